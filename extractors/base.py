@@ -1,0 +1,80 @@
+"""What extractors read and what they return.
+
+An extractor is a callable over one spaCy ``Doc`` that only reads and yields mentions::
+
+    class Ages:
+        label = "age"
+        def __call__(self, doc: Doc) -> Iterator[Mention[Age]]: ...
+
+The ``Doc`` is built over the *view* of a document: a string of the same length as the document's text in which page
+furniture, citation marks and reference lists are blanked, and typographic variants (thin spaces, dashes, decimal
+points) are replaced one character by one character. Offsets in the view are offsets in the text.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Generic, Protocol, TypeVar
+
+from pydantic import BaseModel, ConfigDict
+from spacy.tokens import Doc
+
+from extractors.vocabulary import TermHit
+
+
+class Value(BaseModel):
+    """Base of every typed value: frozen, no unknown keys."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+V_co = TypeVar("V_co", bound=Value, covariant=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """One sentence, table cell or list item of the view; ``text`` is ``view[start:end]``."""
+
+    start: int
+    end: int
+    text: str
+    section: str
+    """title | abstract | background | methods | results | conclusions | body | table"""
+    paragraph: int
+    """Running number of the paragraph (of the cell line in a flattened table)."""
+    terms: tuple[TermHit, ...] = ()
+    """Vocabulary hits inside the sentence, in text order, never overlapping within one kind."""
+
+    def hits(self, *kinds: str) -> tuple[TermHit, ...]:
+        """The vocabulary hits of some kinds, in text order."""
+        return tuple(hit for hit in self.terms if hit.term.kind in kinds)
+
+
+@dataclass(frozen=True, slots=True)
+class Mention(Generic[V_co]):
+    """A typed value at a span ``[start, end)`` of the document, with the rule that found it."""
+
+    start: int
+    end: int
+    value: V_co
+    rule: str
+    """Dotted name of the rule, the field first: ``age.year-old``."""
+
+
+class Extractor(Protocol):
+    """What every extractor looks like."""
+
+    label: str
+
+    def __call__(self, doc: Doc) -> Iterator[Mention[Value]]: ...
+
+
+def sentences(doc: Doc) -> tuple[Sentence, ...]:
+    """The sentences that segmentation found, furniture left out."""
+    found: tuple[Sentence, ...] = doc._.sentences
+    return found
+
+
+if not Doc.has_extension("sentences"):
+    Doc.set_extension("sentences", default=())

@@ -1,0 +1,168 @@
+"""Vocabularies: the terms that curators edit, and where they stand in a text.
+
+Each ``terms/*.csv`` that is a vocabulary has the columns ``kind,id,name,surfaces,case,attributes``:
+
+``kind``        what the term is: drug, drug_class, procedure, antibody, condition, measure, event, ...
+``id``          CURIE, or empty where no public identifier exists (then the kind and name identify the term)
+``name``        preferred name, as records print it
+``surfaces``    other ways to print it, ``|`` between them
+``case``        ``any`` (default) or ``exact`` for abbreviations that must keep their case (MTX, MMF, IVIG)
+``attributes``  ``key=value`` pairs, ``;`` between them (class=corticosteroid;higher=better)
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from functools import lru_cache
+from importlib.resources import files
+
+import ahocorasick
+
+COLUMNS = ("kind", "id", "name", "surfaces", "case", "attributes")
+VOCABULARIES = ("drugs.csv", "treatments.csv", "antibodies.csv", "conditions.csv", "measures.csv", "adverse_events.csv")
+
+
+class VocabularyError(ValueError):
+    """A vocabulary file breaks the format; the message names the file and the line."""
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """One concept of a vocabulary."""
+
+    kind: str
+    id: str | None
+    name: str
+    attributes: tuple[tuple[str, str], ...] = field(default=())
+
+    def get(self, key: str) -> str | None:
+        """An attribute of the term, or None."""
+        return dict(self.attributes).get(key)
+
+
+@dataclass(frozen=True, slots=True)
+class TermHit:
+    """A surface of a term at ``[start, end)`` of the view."""
+
+    start: int
+    end: int
+    term: Term
+    surface: str
+
+
+def fold(surface: str) -> str:
+    """Lower case, hyphens as spaces, Greek letters spelt, plural kept: what two surfaces must share to be one.
+
+    One character stays one character, so offsets in folded text are offsets in the text.
+    """
+    return surface.translate(_FOLD).lower() if surface.isascii() else _fold_unicode(surface)
+
+
+_FOLD = str.maketrans({"-": " ", "\n": " ", "\t": " "})
+
+
+def _fold_unicode(surface: str) -> str:
+    folded = [c.lower() if len(c.lower()) == 1 else c for c in surface.translate(_FOLD)]
+    return "".join(folded)
+
+
+def read_terms(name: str, lines: Iterable[str]) -> Iterator[tuple[Term, list[str], bool]]:
+    """The rows of one vocabulary file: (term, its surfaces with the name first, case-sensitive).
+
+    Raises VocabularyError for an unknown column, an empty name or a surface printed twice within the file.
+    """
+    rows = csv.DictReader(lines)
+    if tuple(rows.fieldnames or ()) != COLUMNS:
+        raise VocabularyError(f"{name}: columns must be {','.join(COLUMNS)}, not {','.join(rows.fieldnames or ())}")
+    seen: dict[str, int] = {}
+    for number, row in enumerate(rows, start=2):
+        if not row["name"] or not row["kind"] or None in row.values():
+            raise VocabularyError(f"{name} line {number}: kind and name must not be empty and every column be there")
+        exact = row["case"] == "exact"
+        surfaces = [row["name"], *filter(None, row["surfaces"].split("|"))]
+        for surface in surfaces:
+            key = surface if exact else fold(surface)
+            if seen.setdefault(f"{row['kind']} {key}", number) != number:
+                raise VocabularyError(f"{name} line {number}: '{surface}' stands on line {seen[row['kind'] + ' ' + key]} too")
+        pairs = tuple(tuple(pair.split("=", 1)) for pair in filter(None, row["attributes"].split(";")))
+        if any(len(pair) != 2 for pair in pairs):
+            raise VocabularyError(f"{name} line {number}: attributes are key=value pairs with ';' between them")
+        yield Term(row["kind"], row["id"] or None, row["name"], tuple((a, b) for a, b in pairs)), surfaces, exact
+
+
+class Vocabulary:
+    """All surfaces of all terms in one automaton over the view."""
+
+    def __init__(self, rows: Iterable[tuple[Term, list[str], bool]]) -> None:
+        self.terms: list[Term] = []
+        surfaces: dict[str, list[tuple[str, Term, bool]]] = {}
+        for term, printed, exact in rows:
+            self.terms.append(term)
+            for surface in printed:
+                surfaces.setdefault(fold(surface), []).append((surface, term, exact))
+        self._automaton = ahocorasick.Automaton()
+        for key, entries in surfaces.items():
+            self._automaton.add_word(key, (len(key), entries))
+        if surfaces:
+            self._automaton.make_automaton()
+
+    def hits(self, text: str) -> list[TermHit]:
+        """Longest hits on word boundaries, in text order; hits of different kinds may overlap, those of one do not.
+
+        A plural ``s`` after the surface belongs to the hit.
+        """
+        if not len(self._automaton):
+            return []
+        folded, found = fold(text), []
+        for last, (length, entries) in self._automaton.iter(folded):
+            start, end = last + 1 - length, last + 1
+            if start and _is_word(text[start - 1]) and _is_word(text[start]):
+                continue
+            end = _word_end(text, end)
+            if end < 0:
+                continue
+            for surface, term, exact in entries:
+                if not exact or text.startswith(surface, start):
+                    found.append(TermHit(start, end, term, text[start:end]))
+        return longest(found)
+
+
+def longest(hits: list[TermHit]) -> list[TermHit]:
+    """Of overlapping hits of one kind the longest, then the first; in text order."""
+    kept: list[TermHit] = []
+    ends: dict[str, list[tuple[int, int]]] = {}
+    for hit in sorted(hits, key=lambda h: (h.start - h.end, h.start)):
+        taken = ends.setdefault(hit.term.kind, [])
+        if all(hit.end <= start or end <= hit.start for start, end in taken):
+            taken.append((hit.start, hit.end))
+            kept.append(hit)
+    return sorted(kept, key=lambda h: (h.start, h.end, h.term.kind))
+
+
+def _is_word(character: str) -> bool:
+    return character.isalnum()
+
+
+_PLURAL = re.compile(r"(?:s|es)?(?![^\W_])")
+
+
+def _word_end(text: str, end: int) -> int:
+    """Where the word ends when the surface's end is a word boundary (a plural taken in), else -1."""
+    if not _is_word(text[end - 1]):
+        return end
+    match = _PLURAL.match(text, end)
+    return match.end() if match else -1
+
+
+@lru_cache(maxsize=1)
+def vocabulary() -> Vocabulary:
+    """The shipped vocabularies, loaded once per process."""
+    folder = files("extractors") / "terms"
+    rows: list[tuple[Term, list[str], bool]] = []
+    for name in VOCABULARIES:
+        if (folder / name).is_file():
+            rows.extend(read_terms(name, (folder / name).read_text(encoding="utf-8").splitlines()))
+    return Vocabulary(rows)
