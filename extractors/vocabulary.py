@@ -7,7 +7,10 @@ Each ``terms/*.csv`` that is a vocabulary has the columns ``kind,id,name,surface
 ``name``        preferred name, as records print it
 ``surfaces``    other ways to print it, ``|`` between them
 ``case``        ``any`` (default) or ``exact`` for abbreviations that must keep their case (MTX, MMF, IVIG)
-``attributes``  ``key=value`` pairs, ``;`` between them (class=corticosteroid;higher=better)
+``attributes``  ``key=value`` pairs, ``;`` between them (class=corticosteroid;higher=better); ``ignore=yes`` marks a
+                look-alike ("sex steroid"): it takes the place of shorter terms of its kind and is no hit itself
+
+A concept may have a second row, ``exact``, with its abbreviations: there the name only says what they stand for.
 """
 
 from __future__ import annotations
@@ -77,16 +80,19 @@ def read_terms(name: str, lines: Iterable[str]) -> Iterator[tuple[Term, list[str
     rows = csv.DictReader(lines)
     if tuple(rows.fieldnames or ()) != COLUMNS:
         raise VocabularyError(f"{name}: columns must be {','.join(COLUMNS)}, not {','.join(rows.fieldnames or ())}")
-    seen: dict[str, int] = {}
+    seen: dict[str, tuple[int, str]] = {}
     for number, row in enumerate(rows, start=2):
         if not row["name"] or not row["kind"] or None in row.values():
             raise VocabularyError(f"{name} line {number}: kind and name must not be empty and every column be there")
         exact = row["case"] == "exact"
         surfaces = [row["name"], *filter(None, row["surfaces"].split("|"))]
+        if exact and f"{row['kind']} {fold(row['name'])}" in seen:
+            surfaces = surfaces[1:]
         for surface in surfaces:
             key = surface if exact else fold(surface)
-            if seen.setdefault(f"{row['kind']} {key}", number) != number:
-                raise VocabularyError(f"{name} line {number}: '{surface}' stands on line {seen[row['kind'] + ' ' + key]} too")
+            first, owner = seen.setdefault(f"{row['kind']} {key}", (number, row["name"]))
+            if first != number and (surface != row["name"] or owner != row["name"]):
+                raise VocabularyError(f"{name} line {number}: '{surface}' stands on line {first} too")
         pairs = tuple(tuple(pair.split("=", 1)) for pair in filter(None, row["attributes"].split(";")))
         if any(len(pair) != 2 for pair in pairs):
             raise VocabularyError(f"{name} line {number}: attributes are key=value pairs with ';' between them")
@@ -127,7 +133,7 @@ class Vocabulary:
             for surface, term, exact in entries:
                 if not exact or text.startswith(surface, start):
                     found.append(TermHit(start, end, term, text[start:end]))
-        return longest(found)
+        return [hit for hit in longest(found) if hit.term.get("ignore") != "yes"]
 
 
 def longest(hits: list[TermHit]) -> list[TermHit]:

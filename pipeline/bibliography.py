@@ -1,0 +1,303 @@
+"""Who wrote the document and whom it cites: front matter, reference lists, citation marks.
+
+What papers print: a byline in any layout ("Lotte Verhaegen, Piet Aerts", "Yu, Zhongxun, Wang, Lin",
+"Auteurs : ...", "XINGHUA SONG, 1 WENWEN SUN, 2"), a citation line ("Keaveney, O., Gallaher, D. Title. Journal 22, 71
+(2024)"), dates, a DOI; references as a numbered list; marks as [12], superscripts glued to words ("rashes.1
+Clinically", "colleagues1 gave") or Unicode superscripts.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from pipeline.document import Document, Reference
+from pipeline.layout import Block
+
+DOI = re.compile(r"\b10\.\d{4,9}/[^\s\"<>\]|]+[^\s\"<>\])}.,;|]")
+_PMID = re.compile(r"\bPMID:?\s*(\d{5,9})\b|^\s*(\d{7,8})\s*$", re.MULTILINE)
+YEAR = r"(?:19|20)\d\d"
+
+
+@dataclass(frozen=True, slots=True)
+class Front:
+    """Front matter as printed; None where it is not. Spans are kept as evidence of the document's own study."""
+
+    title: str | None = None
+    title_span: tuple[int, int] | None = None
+    doi: str | None = None
+    pmid: str | None = None
+    year: int | None = None
+    year_span: tuple[int, int] | None = None
+    author: str | None = None
+    author_span: tuple[int, int] | None = None
+    authors: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class CitationMark:
+    """A mark that points into the reference list, and the labels it names; ``masked`` ones vanish from the view."""
+
+    start: int
+    end: int
+    labels: tuple[str, ...] = field(default=())
+    masked: bool = True
+
+
+# --- reference lists ---------------------------------------------------------------------------------------------
+
+_ENTRY = re.compile(r"(?:^|(?<=\s))(?:\[(\d{1,3})\]|(\d{1,3})[.)]?)\s+(?=[A-ZÀ-Ž]|v[ao]n |d[ei] )", re.MULTILINE)
+_INITIALS = re.compile(r"(?:,?\s+(?:[A-ZÀ-Ž]{1,4}|[A-ZÀ-Ž]\.(?:[- ]?[A-ZÀ-Ž]\.)*))(?=[,.;:\s&]|$)")
+
+
+def read_references(text: str, found: Sequence[Block]) -> list[Reference]:
+    """The numbered reference list: label, first author's surname, year of each entry."""
+    references: dict[str, Reference] = {}
+    for block in found:
+        if block.section != "references":
+            continue
+        printed = text[block.start : block.end]
+        marks = list(_ENTRY.finditer(printed))
+        for mark, following in zip(marks, [*(m.start() for m in marks[1:]), len(printed)], strict=True):
+            label, entry = mark[1] or mark[2], printed[mark.end() : following]
+            author, year, doi = first_author(entry), re.findall(rf"\b({YEAR})\b", entry), DOI.search(entry)
+            if author and year and label not in references:
+                references[label] = Reference(
+                    label=label, author=author, year=int(year[0]), doi=doi[0] if doi else None
+                )
+    return list(references.values())
+
+
+def first_author(entry: str) -> str | None:
+    """The surname that opens a reference: everything before the initials or the first comma."""
+    initials = _INITIALS.search(entry[:80])
+    comma = entry.find(",")
+    end = min([place for place in (initials.start() if initials else -1, comma) if place > 0], default=-1)
+    surname = entry[:end].strip(" .,;") if end > 0 else ""
+    return surname if surname and len(surname) < 40 and not re.search(r"\d", surname) else None
+
+
+# --- citation marks ----------------------------------------------------------------------------------------------
+
+_NUMBERS = r"\d{1,3}(?:\s?[-,]\s?\d{1,3})*"
+_BRACKETS = re.compile(rf"\s?\[\s?({_NUMBERS})\s?\]")
+_REF = re.compile(rf"\((?:refs?\.?|references?)\s?({_NUMBERS})\)", re.IGNORECASE)
+_AFTER_STOP = re.compile(rf"(?<=[A-Za-zÀ-ž)\]][.,;:])({_NUMBERS})(?=\s|$|[)\]])")
+_GLUED = re.compile(rf"(?<=[a-zà-ž]{{4}})({_NUMBERS})(?=[\s,.;:)]|$)")
+_SUPERSCRIPT = re.compile(r"(?<=[\w.,;:)\"'])[⁰¹²³⁴-⁹]+(?:[,⁻˒ ]?[⁰¹²³⁴-⁹]+)*")
+_SUPERSCRIPT_DIGITS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
+_UNIT_BEFORE = re.compile(r"(?:\b(?:k?m|cm|mm|dm|kg/m|mg/m|g/m|10|mm)|\d\s?m)$")
+
+
+def citation_marks(
+    text: str, content: Iterable[Block], document: Document, labels: set[str]
+) -> list[CitationMark]:
+    """Every mark in the content that points to references; those a reader resolved come first."""
+    found = [CitationMark(c.start, c.end, c.labels) for c in document.citations]
+    taken = [(mark.start, mark.end) for mark in found]
+    for block in content:
+        printed = text[block.start : block.end]
+        for pattern in (_BRACKETS, _REF, _AFTER_STOP, _GLUED, _SUPERSCRIPT):
+            for match in pattern.finditer(printed):
+                start, end = block.start + match.start(), block.start + match.end()
+                if any(start < e and s < end for s, e in taken):
+                    continue
+                numbers = _numbers(match[match.lastindex or 0].translate(_SUPERSCRIPT_DIGITS))
+                if _is_mark(pattern, printed[: match.start()], numbers, labels):
+                    found.append(CitationMark(start, end, tuple(numbers)))
+                    taken.append((start, end))
+    return sorted(found, key=lambda mark: mark.start)
+
+
+def _is_mark(pattern: re.Pattern[str], before: str, numbers: list[str], labels: set[str]) -> bool:
+    if pattern is _SUPERSCRIPT:
+        return not _UNIT_BEFORE.search(before)
+    if pattern is _GLUED:
+        return bool(labels) and all(number in labels for number in numbers)
+    return True
+
+
+def _numbers(printed: str) -> list[str]:
+    """``3-5,7`` names 3, 4, 5 and 7."""
+    numbers: list[str] = []
+    for part in re.split(r"\s?,\s?|\s+", printed.strip()):
+        ends = [int(n) for n in re.findall(r"\d+", part)]
+        if len(ends) == 2 and ends[0] < ends[1] <= ends[0] + 50:
+            numbers.extend(str(n) for n in range(ends[0], ends[1] + 1))
+        else:
+            numbers.extend(str(n) for n in ends)
+    return numbers
+
+
+# --- front matter ------------------------------------------------------------------------------------------------
+
+_NAME = r"(?:(?:v[ao]n|de[rnls]?|di|da|du|la|le|el|ter|ten|Le|La|De|Van|Von|Al|Ní|Mac|O')\s)*[A-ZÀ-Ž][\w'.-]*"
+_FULL = rf"(?:Dr\.? |Prof\.? )?{_NAME}(?:[ -]{_NAME}){{1,4}}"
+_AFFIL = r"(?:\s?[\d*†‡§¶,⁰¹²³⁴-⁹]+[a-z]?)*"
+_JOIN = r"\s*(?:[,;·•|&]|\band\b|\bet\b|\bund\b|\by\b)+\s*"
+_BYLINE = re.compile(rf"^\s*(?:by\s+)?({_FULL}){_AFFIL}(?:{_JOIN}{_FULL}{_AFFIL})+[\s.,;]*$", re.UNICODE)
+_LABELLED = re.compile(
+    r"^\s*(?:By|Authors?|Auteurs?|Autor(?:es|en)?|Autori|Hauptverfasser|Verfasser|Beteiligte|Written by)\s*:?\s+(.{3,400})$"
+    r"|(?:Hauptverfasser|Autor(?:es|en)?|Auteurs?|Authors?)\s?:\s?(.{3,400})",
+    re.IGNORECASE | re.MULTILINE,
+)
+_CITED_AS = re.compile(
+    rf"(?:^|\n)\s*({_NAME}(?:\s{_NAME})?),\s(?:[A-ZÀ-Ž]\.[- ]?){{1,3}}(?:,|\s&|\set al)[^\n]{{10,600}}?\((?P<year>{YEAR})\)"
+)
+_LEADING_CITATION = re.compile(rf"^\s*({_FULL})(?:,\s{_FULL})+,\s(?=[A-Z][a-z]+)", re.UNICODE)
+_DATES = (
+    re.compile(rf"(?:Published(?:\s+online)?|Online publiziert|Publié(?: en ligne)?|Publicado|Veröffentlicht(?: in)?)\s?:?[^\n]{{0,80}}?\b({YEAR})\b", re.IGNORECASE),
+    re.compile(rf"\bVol(?:ume|\.)?\s?\d+[^\n]{{0,60}}?\b({YEAR})\b"),
+    re.compile(rf"\b({YEAR})[^\n]{{0,10}};\s?\d+\s?(?:\(\d+\))?:"),
+    re.compile(rf"\b({YEAR})\s?;\s?\d+"),
+    re.compile(rf"^[^\n]{{0,80}}?\b({YEAR})-\d\d(?:-\d\d)?\b", re.MULTILINE),
+    re.compile(rf"^[^\n]{{0,60}}\b(?:Heft|Issue|No\.?|Nr\.?|Núm\.?|N°)\s?\d+/?[^\n]{{0,40}}?\b({YEAR})\b", re.MULTILINE),
+    re.compile(rf"©\s?(?:The Author(?:\(s\))?\s?)?({YEAR})"),
+    re.compile(rf"(?:Accepted|Angenommen|Accepté|Aceptado|Received)\s?:?[^\n]{{0,60}}?\b({YEAR})\b", re.IGNORECASE),
+)
+
+
+def front_matter(document: Document, text: str, found: Sequence[Block]) -> Front:
+    """Title, first author, year and identifiers: the reader's, else as printed."""
+    title_span = _title(document, text, found)
+    doi = DOI.search(text)
+    pmid = _PMID.search(text[:3000])
+    outside = _outside_references(text, found)
+    year, year_span = _year(document, outside)
+    author, author_span, authors = _authors(document, outside, title_span)
+    return Front(
+        title=document.title or (text[title_span[0] : title_span[1]].strip() if title_span else None),
+        title_span=title_span,
+        doi=document.doi or (doi[0] if doi else None),
+        pmid=document.pmid or (pmid[1] or pmid[2] if pmid else None),
+        year=year,
+        year_span=year_span,
+        author=author,
+        author_span=author_span,
+        authors=authors,
+    )
+
+
+def _outside_references(text: str, found: Sequence[Block]) -> str:
+    """The text with reference lists blanked: their years and names are not the document's."""
+    for block in found:
+        if block.section == "references":
+            text = text[: block.start] + " " * (block.end - block.start) + text[block.end :]
+    return text
+
+
+def _title(document: Document, text: str, found: Sequence[Block]) -> tuple[int, int] | None:
+    if document.title:
+        place = text.find(document.title)
+        return (place, place + len(document.title)) if place >= 0 else None
+    for block in found:
+        if block.section == "title":
+            return block.start, block.end
+    for block in found[:12]:
+        printed = text[block.start : block.end].strip()
+        if block.section in ("body", "table") and 25 <= len(printed) <= 300 and not _BYLINE.match(printed):
+            if printed[:1].isupper() and len(printed.split()) >= 4:
+                start = block.start + len(text[block.start : block.end]) - len(text[block.start : block.end].lstrip())
+                return start, start + len(printed)
+    return None
+
+
+def _year(document: Document, text: str) -> tuple[int | None, tuple[int, int] | None]:
+    if document.year:
+        place = text.find(str(document.year))
+        return document.year, (place, place + 4) if place >= 0 else None
+    for pattern in _DATES:
+        match = pattern.search(text)
+        if match:
+            return int(match[1]), match.span(1)
+    return None, None
+
+
+def _authors(
+    document: Document, text: str, title: tuple[int, int] | None
+) -> tuple[str | None, tuple[int, int] | None, tuple[str, ...]]:
+    """First author's surname, where it stands, and all surnames."""
+    if document.authors:
+        place = text.find(document.authors[0])
+        span = (place, place + len(document.authors[0])) if place >= 0 else None
+        return document.authors[0], span, tuple(document.authors)
+    for finder in (_labelled, _byline, _cited_as, _led):
+        names = finder(text, title)
+        if names:
+            surname, start = names[0]
+            return surname, (start, start + len(surname)), tuple(name for name, _ in names)
+    return None, None, ()
+
+
+Names = list[tuple[str, int]]
+
+
+def _labelled(text: str, title: tuple[int, int] | None) -> Names:
+    match = _LABELLED.search(text)
+    if not match:
+        return []
+    group = 1 if match[1] else 2
+    return _names(match[group], match.start(group))
+
+
+def _byline(text: str, title: tuple[int, int] | None) -> Names:
+    for match in re.finditer(r"[^\n]+", text[:6000]):
+        line = re.sub(r"[⁰¹²³⁴-⁹]", " ", match.group())
+        byline = _BYLINE.match(line)
+        if byline and not (title and title[0] <= match.start() < title[1]) and not _looks_like_menu(line):
+            return _names(line, match.start())
+    return []
+
+
+def _cited_as(text: str, title: tuple[int, int] | None) -> Names:
+    match = _CITED_AS.search(text)
+    return [(match[1], match.start(1))] if match else []
+
+
+def _led(text: str, title: tuple[int, int] | None) -> Names:
+    """A citation line that begins with the authors: "A Bee, C Dee, Title of the paper, Journal, Volume 3"."""
+    for match in re.finditer(r"[^\n]+", text[:6000]):
+        line = match.group()
+        if DOI.search(line) or re.search(r"\bVol(?:ume|\.)", line):
+            led = _LEADING_CITATION.match(line)
+            if led:
+                return _names(led.group(), match.start())
+    return []
+
+
+_MENU = re.compile(r"\b(?:Journal|Home|About|Search|Article|Submit|Issue|Archive|Download|Views?|Rights|Department|University|Hospital|Table|Share|Cookie)\b")
+
+
+def _looks_like_menu(line: str) -> bool:
+    return bool(_MENU.search(line))
+
+
+def _names(printed: str, offset: int) -> Names:
+    """Surnames of a byline; one that alternates surname and given name ("Yu, Zhongxun, Wang, Lin") is read in pairs."""
+    cleaned = re.sub(r"[\d*†‡§¶⁰¹²³⁴-⁹]", " ", printed)
+    parts = [(m.group().strip(), offset + m.start() + len(m.group()) - len(m.group().lstrip()))
+             for m in re.finditer(r"(?:(?!\b(?:and|und|et)\b)[^,;·•|&\n])+", cleaned)]  # fmt: skip
+    parts = [(part, start) for part, start in parts if re.search(r"[^\W\d_]{2}", part)]
+    if len(parts) >= 4 and len(parts) % 2 == 0 and all(len(part.split()) <= 2 for part, _ in parts):
+        if sum(len(part.split()) == 1 for part, _ in parts) > 0.8 * len(parts):
+            return parts[::2]
+    return [_surname(part, start) for part, start in parts]
+
+
+_PARTICLE = re.compile(r"^(?:v[ao]n|de[rnls]?|di|da|du|la|le|el|ter|ten|ní|al)$", re.IGNORECASE)
+_DEGREE = re.compile(r"^(?:MD|PhD|MSc|FRCP|MRCP|MBBS|BSc|DO|Jr|Sr|II|III|M\.?D\.?|Ph\.?D\.?|Prof\.?|Dr\.?)$")
+_INITIAL = re.compile(r"^(?:[A-ZÀ-Ž]\.?){1,3}$")
+
+
+def _surname(name: str, start: int) -> tuple[str, int]:
+    """The surname within a full name, with its particles; "Verhaegen L" and "Lotte Verhaegen" are both Verhaegen."""
+    words = [(m.group(), start + m.start()) for m in re.finditer(r"\S+", name)]
+    words = [word for word in words if not _DEGREE.match(word[0].strip(".,"))] or words
+    if len(words) > 1 and _INITIAL.match(words[-1][0]) and not _INITIAL.match(words[0][0]):
+        return " ".join(word for word, _ in words[:-1]), words[0][1]
+    first = len(words) - 1
+    while first > 1 and _PARTICLE.match(words[first - 1][0]):
+        first -= 1
+    surname = " ".join(word for word, _ in words[first:]).strip(".,")
+    return (surname.title() if surname.isupper() else surname), words[first][1]

@@ -1,0 +1,160 @@
+"""Lines, headings and paragraphs of plain text: which stretches are content and which are page furniture.
+
+What pages print: menus and buttons as short lines, headings alone on a line or glued to the text ("ABSTRACT.METHODS:",
+"Zusammenfassung:Abstract Objectives ..."), back matter after the discussion, flattened tables with a cell per line,
+whole pages on one line.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib.resources import files
+
+from pipeline.document import Section
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A paragraph, heading, list item or table cell of one section; ``paragraph`` counts them through the document."""
+
+    start: int
+    end: int
+    section: str
+    paragraph: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    start: int
+    end: int
+    text: str
+
+
+@lru_cache(maxsize=1)
+def _headings() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
+    """Patterns of a heading alone on its line, of one at a line's start, and of one inside a long line."""
+    with (files("extractors") / "terms" / "headings.csv").open(encoding="utf-8") as file:
+        rows = list(csv.DictReader(file))
+    any_case = "|".join(f"(?P<{row['section']}>{row['alone']})" for row in rows)
+    as_printed = "|".join(f"(?P<{row['section']}>{row['inside']})" for row in rows)
+    alone = re.compile(rf"^\W*(?:\d{{1,2}}\.?\s+)?(?:{any_case})\s*[:.]?\s*$", re.IGNORECASE)
+    leading = re.compile(rf"^\s*(?:[A-Z]{{4,}}\.)?(?:{any_case})\s*(?P<mark>:|\.(?=\s)|\s-\s|(?=\n))", re.IGNORECASE)
+    inside = re.compile(rf"(?:(?<=[.!?:\s])|^)(?:{as_printed})(?P<mark>:|\s(?=[A-Z\"']))")
+    return alone, leading, inside
+
+
+@lru_cache(maxsize=1)
+def _furniture() -> re.Pattern[str]:
+    with (files("extractors") / "terms" / "furniture.csv").open(encoding="utf-8") as rows:
+        patterns = [row["pattern"] for row in csv.DictReader(rows)]
+    return re.compile(rf"^\W*(?:{'|'.join(patterns)})\W*$", re.IGNORECASE)
+
+
+def blocks(text: str, given: Sequence[Section] = ()) -> list[Block]:
+    """The text cut into blocks, each with its section; a reader's sections win over our own findings."""
+    if given:
+        return _from_sections(text, given)
+    found: list[Block] = []
+    section, table = "body", False
+    for number, line in enumerate(_paragraphs(text)):
+        heading = _heading(line.text)
+        if heading and table and heading[0] not in _ENDS_TABLE:
+            heading = None
+        if heading and heading[1] >= len(line.text):
+            section, table = heading[0], False
+            found.append(Block(line.start, line.end, "furniture", number))
+            continue
+        if heading:
+            section, table = heading[0], False
+            found.append(Block(line.start, line.start + heading[1], "furniture", number))
+            line = _Line(line.start + heading[1], line.end, line.text[heading[1] :])
+        if _TABLE.match(line.text):
+            table = True
+        elif table and len(line.text) > 220:
+            section, table = ("body" if section in _BACK_MATTER else section), False
+        if section not in _BACK_MATTER and not table and _furniture().match(line.text):
+            found.append(Block(line.start, line.end, "furniture", number))
+        elif table:
+            found.append(Block(line.start, line.end, "table", number))
+        else:
+            found.extend(_cut(line, section, number))
+            section = found[-1].section if found[-1].section != "title" else section
+    return found
+
+
+_TABLE = re.compile(r"^\s*(?:Table|Tab\.|Tabelle|Tableau|Tabla)\s*(?:\d+|[IVX]+)\b(?![^.]*\bshows?\b).{0,200}$", re.IGNORECASE)
+_BACK_MATTER = frozenset({"references", "furniture"})
+_ENDS_TABLE = frozenset({"abstract", "references", "furniture"})
+_TITLE = re.compile(r"^\s*TITLE:\s*")
+
+
+def _cut(line: _Line, section: str, number: int) -> Iterator[Block]:
+    """A paragraph, cut at headings inside it when it is one of those pages that print everything on one line."""
+    title = _TITLE.match(line.text)
+    if title:
+        yield Block(line.start + title.end(), line.end, "title", number)
+        return
+    last = 0
+    for match in _headings()[2].finditer(line.text):
+        name = _group(match)
+        if name is None or (match.start() and len(line.text) < 400 and match["mark"] != ":"):
+            continue
+        if match.start() > last:
+            yield Block(line.start + last, line.start + match.start(), section, number)
+        yield Block(line.start + match.start(), line.start + match.end(), "furniture", number)
+        section, last = name, match.end()
+    if last < len(line.text):
+        yield Block(line.start + last, line.end, section, number)
+
+
+def _heading(text: str) -> tuple[str, int] | None:
+    """The section that a line's heading opens and where the heading ends, or None."""
+    alone, leading, _ = _headings()
+    for pattern in (alone, leading):
+        match = pattern.match(text)
+        if match and (name := _group(match)):
+            return name, len(text) if pattern is alone else match.end()
+    return None
+
+
+def _group(match: re.Match[str]) -> str | None:
+    return next((name for name, value in match.groupdict().items() if value and name != "mark"), None)
+
+
+def _paragraphs(text: str) -> Iterator[_Line]:
+    """Lines, with hard-wrapped ones joined: a long line without a full stop goes on in a line that begins small."""
+    held: _Line | None = None
+    for match in re.finditer(r"[^\n]+", text):
+        if not match.group().strip():
+            continue
+        start, end = match.span()
+        if held and start == held.end + 1 and _wrapped(held.text, match.group()):
+            held = _Line(held.start, end, text[held.start : end])
+            continue
+        if held:
+            yield held
+        held = _Line(start, end, match.group())
+    if held:
+        yield held
+
+
+def _wrapped(line: str, following: str) -> bool:
+    tail = line.rsplit("\n", 1)[-1].rstrip()
+    begins_small = following.lstrip()[:1].islower()
+    return len(tail) >= 50 and tail[-1:] not in ".!?:;" and begins_small
+
+
+def _from_sections(text: str, given: Sequence[Section]) -> list[Block]:
+    """Blocks of a document whose reader gave its sections: paragraphs inside each."""
+    found: list[Block] = []
+    number = 0
+    for section in given:
+        for match in re.finditer(r"[^\n]+", text[section.start : section.end]):
+            number += 1
+            start, end = section.start + match.start(), section.start + match.end()
+            found.append(Block(start, end, section.name, number))
+    return found

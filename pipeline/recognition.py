@@ -1,0 +1,122 @@
+"""One spaCy ``Language`` per process: tokens, sentences, abbreviations, vocabularies.
+
+``recognise`` turns a segmentation into the ``Doc`` that every extractor reads: its text is the view, its sentences
+carry their section, paragraph and vocabulary hits.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+
+import spacy
+from spacy.language import Language
+from spacy.tokens import Doc
+
+from extractors.base import Sentence
+from extractors.vocabulary import Term, TermHit, Vocabulary, fold, longest, vocabulary
+from pipeline.document import Document
+from pipeline.layout import Block
+from pipeline.segmentation import Segmentation, segment
+
+
+@lru_cache(maxsize=1)
+def language() -> Language:
+    """The pipeline, built once per process."""
+    splitter = spacy.load("biosenter")
+    splitter.max_length = 50_000_000
+    return splitter
+
+
+def read_text(text: str) -> Doc:
+    """A ``Doc`` of a bare text, as extractors see it: for examples, tests and the command line."""
+    return recognise(segment(Document(id="sha256:", source="text", media_type="text/plain", text=text)))
+
+
+def recognise(segmentation: Segmentation) -> Doc:
+    """Sentences and vocabulary hits over the view of a document."""
+    nlp = language()
+    view = segmentation.view
+    doc = nlp.make_doc(view)
+    terms = _defined_abbreviations(view, vocabulary())
+    hits = vocabulary().hits(view)
+    hits = _override(view, hits, terms)
+    found, place = [], 0
+    for start, end, block in _sentences(view, segmentation.blocks, nlp):
+        while place < len(hits) and hits[place].start < start:
+            place += 1
+        last = place
+        while last < len(hits) and hits[last].start < end:
+            last += 1
+        inside = tuple(hit for hit in hits[place:last] if hit.end <= end)
+        found.append(Sentence(start, end, view[start:end], block.section, block.paragraph, inside))
+    doc._.sentences = tuple(found)
+    return doc
+
+
+# --- sentences ---------------------------------------------------------------------------------------------------
+
+_UNFINISHED = re.compile(r"(?:\b(?:et al|cf|[Ff]igs?|vs|[Dd]rs?|[Pp]rof|approx|ca|resp|i\.e|e\.g|no|St|ref)\.\s*|\([^()]*)$")
+
+
+def _sentences(view: str, content: list[Block], nlp: Language) -> Iterator[tuple[int, int, Block]]:
+    """Sentences of prose blocks, whole lines of table blocks."""
+    prose = [block for block in content if block.section != "table"]
+    texts = (view[block.start : block.end] for block in prose)
+    cut: dict[int, list[tuple[int, int]]] = {}
+    for block, doc in zip(prose, nlp.pipe(texts, batch_size=64), strict=True):
+        cut[block.start] = _joined([(s.start_char, s.end_char) for s in doc.sents], doc.text)
+    for block in content:
+        for start, end in cut.get(block.start, [(0, block.end - block.start)]):
+            printed = view[block.start + start : block.start + end]
+            left, right = len(printed) - len(printed.lstrip()), len(printed.rstrip())
+            if right > left:
+                yield block.start + start + left, block.start + start + right, block
+
+
+def _joined(spans: list[tuple[int, int]], text: str) -> list[tuple[int, int]]:
+    """Sentences cut after "et al." or inside a parenthesis are one."""
+    joined: list[tuple[int, int]] = []
+    for start, end in spans:
+        if joined and _UNFINISHED.search(text[joined[-1][0] : joined[-1][1]]):
+            joined[-1] = (joined[-1][0], end)
+        else:
+            joined.append((start, end))
+    return joined
+
+
+# --- abbreviations that the document defines ---------------------------------------------------------------------
+
+_DEFINITION = re.compile(r"\((?:the\s)?([A-Z][\w/-]{1,9}?)s?(?:[,;][^()]{0,40})?\)")
+
+
+def _defined_abbreviations(view: str, terms: Vocabulary) -> dict[str, Term]:
+    """Short forms the document itself defines after a vocabulary term: "cyclophosphamide (CPM)"."""
+    defined: dict[str, Term] = {}
+    for match in _DEFINITION.finditer(view):
+        before = view[max(0, match.start() - 90) : match.start()].rstrip()
+        offset = max(0, match.start() - 90)
+        touching = [h for h in terms.hits(before) if h.end == len(before)]
+        for hit in sorted(touching, key=lambda h: h.start):
+            short = match[1]
+            if short not in defined and _abbreviates(short, view[offset + hit.start : offset + hit.end]):
+                defined[short] = hit.term
+    return defined
+
+
+def _abbreviates(short: str, long: str) -> bool:
+    """Every letter of the short form stands in the long form, in order, and the first letters agree."""
+    letters = iter(fold(long))
+    wanted = [c for c in short.lower() if c.isalpha()]
+    return len(wanted) >= 2 and fold(long)[0] == wanted[0] and all(any(c == w for c in letters) for w in wanted)
+
+
+def _override(view: str, hits: list[TermHit], defined: dict[str, Term]) -> list[TermHit]:
+    """Hits on short forms the document defines replace the vocabulary's own reading of them."""
+    if not defined:
+        return hits
+    pattern = re.compile(rf"(?<![\w-])({'|'.join(map(re.escape, sorted(defined, key=len, reverse=True)))})s?(?![\w])")
+    own = [TermHit(m.start(), m.end(), defined[m[1]], m.group()) for m in pattern.finditer(view)]
+    kept = [hit for hit in hits if hit.surface.rstrip("s") not in defined]
+    return longest(kept + own)
