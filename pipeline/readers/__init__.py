@@ -20,6 +20,7 @@ from pipeline.readers import sniffing
 from pipeline.readers.content import MEGABYTE, identity, noted, refuse_larger_than
 
 MAX_FILE_BYTES = 500 * MEGABYTE
+XML_SUFFIXES = (".xml", ".nxml", ".jats")
 
 
 class Reader(Protocol):
@@ -49,7 +50,7 @@ FORMATS = (
     Format("zip archive", (".zip",), sniffing.is_zip, "archive"),
     Format("gzip file", (".gz",), sniffing.is_gzip, "archive"),
     Format("PubMed XML", (".xml",), sniffing.is_pubmed, "pubmed"),
-    Format("JATS XML", (".xml", ".nxml", ".jats"), sniffing.is_jats, "jats"),
+    Format("JATS XML", XML_SUFFIXES, sniffing.is_jats, "jats"),
     Format("HTML page", (".html", ".htm", ".xhtml"), sniffing.is_html, "html"),
     Format("MEDLINE export", (".nbib", ".medline"), sniffing.is_medline, "medline"),
     Format("RIS export", (".ris",), sniffing.is_ris, "ris"),
@@ -96,6 +97,9 @@ def choose(content: bytes, source: str) -> tuple[Format, str | None]:
     if found is None:
         if not named:
             raise SkippedDocument(sniffing.known_but_not_read(content) or _skipped(suffix))
+        root = sniffing.root_element(content)
+        if root and suffix in XML_SUFFIXES:
+            raise UnreadableDocument(f"is XML with the root <{root}>; readable are the articles of JATS and of PubMed")
         return named[0], None
     if found in named or not suffix:
         return found, None

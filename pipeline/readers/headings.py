@@ -1,0 +1,29 @@
+"""The section that a heading opens, by the headings that papers print."""
+
+from __future__ import annotations
+
+import csv
+import re
+from functools import lru_cache
+from importlib.resources import files
+
+NUMBERING = r"(?:(?:\d{1,2}|[IVX]{1,4})(?:\.\d{1,2})*[.):]?\s+)?"
+
+
+@lru_cache(maxsize=1)
+def _patterns() -> list[tuple[str, re.Pattern[str]]]:
+    with (files("extractors") / "terms" / "headings.csv").open(encoding="utf-8") as rows:
+        return [
+            (row["section"], re.compile(rf"\W*{NUMBERING}(?:{row['alone']})\s*[:.]?\s*", re.IGNORECASE))
+            for row in csv.DictReader(rows)
+        ]
+
+
+def section_of(heading: str) -> str | None:
+    """The section name for a heading such as "2. Materials and methods"; None for one of its own making."""
+    return next((name for name, pattern in _patterns() if pattern.fullmatch(heading)), None)
+
+
+def is_label(heading: str) -> bool:
+    """A heading that only says which part follows ("Methods"); "Patient 2" and "Adverse events" say more."""
+    return section_of(heading) is not None and not re.search(r"\b(?:case|patient)", heading, re.IGNORECASE)

@@ -1,0 +1,50 @@
+"""Entries of a JATS reference list: label, first author's surname, year, DOI; structured or plain text."""
+
+from __future__ import annotations
+
+import re
+
+from lxml import etree
+
+from pipeline.document import Reference
+from pipeline.readers.abstracts import find_doi, find_year
+from pipeline.readers.jats_text import plain
+
+CITATIONS = ("element-citation", "mixed-citation", "citation", "nlm-citation")
+SURNAME = re.compile(r"\W*(?P<surname>[^\W\d_][\w'’\-]*(?:\s(?!(?:[A-Z]{1,3}|et)\b)[^\W\d_][\w'’\-]+){0,2})")
+
+
+def read_reference(element: etree._Element, number: int) -> tuple[str, Reference]:
+    """The id that citations point to and the reference; one without a label is called by its place in the list."""
+    cited = next(element.iter(*CITATIONS), element)
+    label = plain(element.find("./label")) or plain(cited.find("./label"))
+    reference = Reference(
+        label=label.strip("[]().: ") or str(number), author=_author(cited), year=_year(cited), doi=_doi(cited)
+    )
+    return element.get("id") or cited.get("id") or f"#{number}", reference
+
+
+def first_author(citation: str) -> str | None:
+    """The surname that a reference printed as plain text begins with."""
+    found = SURNAME.match(citation)
+    return found["surname"] if found else None
+
+
+def _author(cited: etree._Element) -> str | None:
+    people = next((one for one in cited.iter("person-group") if one.get("person-group-type", "author") == "author"),
+                  cited)
+    for tag in ("surname", "collab", "string-name"):
+        found = next(people.iter(tag), None)
+        if found is not None and plain(found):
+            return plain(found)
+    return first_author(plain(cited)) if cited.tag in ("mixed-citation", "citation") else None
+
+
+def _year(cited: etree._Element) -> int | None:
+    stated = next(cited.iter("year"), None)
+    return find_year(plain(stated)) if stated is not None else find_year(plain(cited))
+
+
+def _doi(cited: etree._Element) -> str | None:
+    stated = next((one for one in cited.iter("pub-id") if one.get("pub-id-type") == "doi"), None)
+    return find_doi(plain(stated if stated is not None else cited))
