@@ -48,7 +48,7 @@ class CitationMark:
 # --- reference lists ---------------------------------------------------------------------------------------------
 
 _ENTRY = re.compile(r"(?:^|(?<=\s))(?:\[(\d{1,3})\]|(\d{1,3})[.)]?)\s+(?=[A-ZÀ-Ž]|v[ao]n |d[ei] )", re.MULTILINE)
-_INITIALS = re.compile(r"(?:,?\s+(?:[A-ZÀ-Ž]{1,4}|[A-ZÀ-Ž]\.(?:[- ]?[A-ZÀ-Ž]\.)*))(?=[,.;:\s&]|$)")
+_INITIALS = re.compile(r"(?:,?\s+(?:[A-ZÀ-Ž]{1,4}|[A-ZÀ-Ž](?:-[A-ZÀ-Ž])+|[A-ZÀ-Ž]\.(?:[- ]?[A-ZÀ-Ž]\.)*))(?=[,.;:\s&]|$)")
 
 
 def read_references(text: str, found: Sequence[Block]) -> list[Reference]:
@@ -59,7 +59,7 @@ def read_references(text: str, found: Sequence[Block]) -> list[Reference]:
             continue
         printed = text[block.start : block.end]
         marks = list(_ENTRY.finditer(printed))
-        for mark, following in zip(marks, [*(m.start() for m in marks[1:]), len(printed)], strict=True):
+        for mark, following in zip(marks, [*(m.start() for m in marks[1:]), len(printed)], strict=False):
             label, entry = mark[1] or mark[2], printed[mark.end() : following]
             author, year, doi = first_author(entry), re.findall(rf"\b({YEAR})\b", entry), DOI.search(entry)
             if author and year and label not in references:
@@ -84,6 +84,8 @@ _NUMBERS = r"\d{1,3}(?:\s?[-,]\s?\d{1,3})*"
 _BRACKETS = re.compile(rf"\s?\[\s?({_NUMBERS})\s?\]")
 _REF = re.compile(rf"\((?:refs?\.?|references?)\s?({_NUMBERS})\)", re.IGNORECASE)
 _AFTER_STOP = re.compile(rf"(?<=[A-Za-zÀ-ž)\]][.,;:])({_NUMBERS})(?=\s|$|[)\]])")
+_ET_AL = re.compile(rf"(?<=\bet al)({_NUMBERS})(?=[\s,.;:)]|$)")
+_BRACKETED = re.compile(rf"(?<=[.,;])\(({_NUMBERS})\)")
 _GLUED = re.compile(rf"(?<=[a-zà-ž]{{4}})({_NUMBERS})(?=[\s,.;:)]|$)")
 _SUPERSCRIPT = re.compile(r"(?<=[\w.,;:)\"'])[⁰¹²³⁴-⁹]+(?:[,⁻˒ ]?[⁰¹²³⁴-⁹]+)*")
 _SUPERSCRIPT_DIGITS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
@@ -98,7 +100,7 @@ def citation_marks(
     taken = [(mark.start, mark.end) for mark in found]
     for block in content:
         printed = text[block.start : block.end]
-        for pattern in (_BRACKETS, _REF, _AFTER_STOP, _GLUED, _SUPERSCRIPT):
+        for pattern in (_BRACKETS, _REF, _AFTER_STOP, _ET_AL, _BRACKETED, _GLUED, _SUPERSCRIPT):
             for match in pattern.finditer(printed):
                 start, end = block.start + match.start(), block.start + match.end()
                 if any(start < e and s < end for s, e in taken):
@@ -134,27 +136,38 @@ def _numbers(printed: str) -> list[str]:
 
 _NAME = r"(?:(?:v[ao]n|de[rnls]?|di|da|du|la|le|el|ter|ten|Le|La|De|Van|Von|Al|Ní|Mac|O')\s)*[A-ZÀ-Ž][\w'.-]*"
 _FULL = rf"(?:Dr\.? |Prof\.? )?{_NAME}(?:[ -]{_NAME}){{1,4}}"
-_AFFIL = r"(?:\s?[\d*†‡§¶,⁰¹²³⁴-⁹]+[a-z]?)*"
-_JOIN = r"\s*(?:[,;·•|&]|\band\b|\bet\b|\bund\b|\by\b)+\s*"
-_BYLINE = re.compile(rf"^\s*(?:by\s+)?({_FULL}){_AFFIL}(?:{_JOIN}{_FULL}{_AFFIL})+[\s.,;]*$", re.UNICODE)
+_DEGREES = r"(?:,?\s(?:M\.?D\.?|Ph\.?D\.?|MSc|MBBS|FRCP|MRCP|M\.?Sc\.?|B\.?Sc\.?)(?=[\s,;]|$))*"
+_AFFIL = rf"{_DEGREES}(?:,?\s?(?:[\d*⁎†‡§¶⁰¹²³⁴-⁹]+|\b[a-f]\b|\bI{{1,3}}V?\b))*"
+_JOIN = r"\s*(?:[,;·•|&]|\band\b|\bet\b|\bund\b|\by\b)(?:[,;·•|&\s]|\band\b|\bund\b)*"
+_BYLINE = re.compile(rf"^\s*(?:by\s+)?({_FULL}){_AFFIL}(?:{_JOIN}{_FULL}{_AFFIL})+[\s.,;]*$")
+_NAME_RUN = re.compile(rf"(?<=\s\s){_FULL}{_AFFIL}(?:{_JOIN}{_FULL}{_AFFIL}){{2,}}")
+_SIGNATURE = re.compile(rf"^\s*({_FULL}),\s(?:M\.?D\.?|Ph\.?D\.?|MBBS|Professor)\b.{{0,80}}$", re.MULTILINE)
 _LABELLED = re.compile(
-    r"^\s*(?:By|Authors?|Auteurs?|Autor(?:es|en)?|Autori|Hauptverfasser|Verfasser|Beteiligte|Written by)\s*:?\s+(.{3,400})$"
-    r"|(?:Hauptverfasser|Autor(?:es|en)?|Auteurs?|Authors?)\s?:\s?(.{3,400})",
-    re.IGNORECASE | re.MULTILINE,
+    r"^\s*(?:(?:By|Written by)\s|(?:Authors?|Auteurs?|Autor(?:es|en)?|Autori|Hauptverfasser|Verfasser|Beteiligte)\s?:)"
+    r"\s*(.{3,400})$",
+    re.MULTILINE,
 )
 _CITED_AS = re.compile(
     rf"(?:^|\n)\s*({_NAME}(?:\s{_NAME})?),\s(?:[A-ZÀ-Ž]\.[- ]?){{1,3}}(?:,|\s&|\set al)[^\n]{{10,600}}?\((?P<year>{YEAR})\)"
 )
 _LEADING_CITATION = re.compile(rf"^\s*({_FULL})(?:,\s{_FULL})+,\s(?=[A-Z][a-z]+)", re.UNICODE)
-_DATES = (
-    re.compile(rf"(?:Published(?:\s+online)?|Online publiziert|Publié(?: en ligne)?|Publicado|Veröffentlicht(?: in)?)\s?:?[^\n]{{0,80}}?\b({YEAR})\b", re.IGNORECASE),
-    re.compile(rf"\bVol(?:ume|\.)?\s?\d+[^\n]{{0,60}}?\b({YEAR})\b"),
-    re.compile(rf"\b({YEAR})[^\n]{{0,10}};\s?\d+\s?(?:\(\d+\))?:"),
+_PUBLISHED = (
+    re.compile(
+        rf"(?:Published(?: [Oo]nline)?(?: [Ff]irst)?|Publiziert am|Online publiziert|Publié(?: en ligne)?|Publicado|"
+        rf"Veröffentlicht(?: in)?)\s?:?[^\n]{{0,60}}?\b({YEAR})\b"
+    ),
+    re.compile(rf"\b(?:Vol(?:ume|\.)?\s?\d+|volume \d+|Heft|Issue|Núm\.?)[^\n]{{0,60}}?\b({YEAR})\b"),
+    re.compile(rf"\b({YEAR})[^\n]{{0,10}}?;\s?\d+\s?(?:\(\d+\))?:"),
     re.compile(rf"\b({YEAR})\s?;\s?\d+"),
     re.compile(rf"^[^\n]{{0,80}}?\b({YEAR})-\d\d(?:-\d\d)?\b", re.MULTILINE),
-    re.compile(rf"^[^\n]{{0,60}}\b(?:Heft|Issue|No\.?|Nr\.?|Núm\.?|N°)\s?\d+/?[^\n]{{0,40}}?\b({YEAR})\b", re.MULTILINE),
+    re.compile(rf"^[^\n]{{0,60}}\b\d{{1,2}}/({YEAR})\b", re.MULTILINE),
     re.compile(rf"©\s?(?:The Author(?:\(s\))?\s?)?({YEAR})"),
-    re.compile(rf"(?:Accepted|Angenommen|Accepté|Aceptado|Received)\s?:?[^\n]{{0,60}}?\b({YEAR})\b", re.IGNORECASE),
+    re.compile(rf"^[^\n]{{0,80}}\b({YEAR})\s-\s(?:doi|DOI)", re.MULTILINE),
+    re.compile(rf"\b[Vv]ol\.[^\n]{{0,60}}?\b({YEAR})\b"),
+)
+_HANDLED = (
+    re.compile(rf"(?:Accepted|Angenommen|Accepté|Aceptado|accepté|accepted)\s?:?[^\n]{{0,60}}?\b({YEAR})\b"),
+    re.compile(rf"(?:Received|Eingegangen|Reçu|Recibido)\s?:?[^\n]{{0,60}}?\b({YEAR})\b"),
 )
 
 
@@ -207,10 +220,11 @@ def _year(document: Document, text: str) -> tuple[int | None, tuple[int, int] | 
     if document.year:
         place = text.find(str(document.year))
         return document.year, (place, place + 4) if place >= 0 else None
-    for pattern in _DATES:
-        match = pattern.search(text)
-        if match:
-            return int(match[1]), match.span(1)
+    for patterns in (_PUBLISHED, _HANDLED):
+        found = [match for pattern in patterns if (match := pattern.search(text))]
+        if found:
+            first = min(found, key=lambda match: match.start(1))
+            return int(first[1]), first.span(1)
     return None, None
 
 
@@ -222,7 +236,7 @@ def _authors(
         place = text.find(document.authors[0])
         span = (place, place + len(document.authors[0])) if place >= 0 else None
         return document.authors[0], span, tuple(document.authors)
-    for finder in (_labelled, _byline, _cited_as, _led):
+    for finder in (_labelled, _cited_as, _byline, _led, _signature):
         names = finder(text, title)
         if names:
             surname, start = names[0]
@@ -237,21 +251,33 @@ def _labelled(text: str, title: tuple[int, int] | None) -> Names:
     match = _LABELLED.search(text)
     if not match:
         return []
-    group = 1 if match[1] else 2
-    return _names(match[group], match.start(group))
+    return _names(match[1], match.start(1))
 
 
 def _byline(text: str, title: tuple[int, int] | None) -> Names:
     for match in re.finditer(r"[^\n]+", text[:6000]):
-        line = re.sub(r"[⁰¹²³⁴-⁹]", " ", match.group())
-        byline = _BYLINE.match(line)
-        if byline and not (title and title[0] <= match.start() < title[1]) and not _looks_like_menu(line):
-            return _names(line, match.start())
+        line = _PARENTHESES.sub(lambda m: " " * len(m.group()), match.group())
+        line = re.sub(r"[⁰¹²³⁴-⁹]", " ", line)
+        byline = _BYLINE.match(line) if len(line) < 800 else _NAME_RUN.search(line)
+        if byline and not (title and title[0] <= match.start() < title[1]) and not _MENU.search(byline.group()):
+            return _names(byline.group(), match.start() + byline.start())
     return []
 
 
+_PARENTHESES = re.compile(r"\([^()]*\)")
+
+
+def _signature(text: str, title: tuple[int, int] | None) -> Names:
+    """A letter signed at its end: "Karl Stein, M.D."."""
+    match = _SIGNATURE.search(text)
+    return [_surname(match[1], match.start(1))] if match else []
+
+
+_COPYRIGHT = re.compile(rf"©\s(?:{YEAR}\s)?({_NAME}(?:\s{_NAME})?)\set al")
+
+
 def _cited_as(text: str, title: tuple[int, int] | None) -> Names:
-    match = _CITED_AS.search(text)
+    match = _COPYRIGHT.search(text) or _CITED_AS.search(text)
     return [(match[1], match.start(1))] if match else []
 
 
@@ -269,13 +295,9 @@ def _led(text: str, title: tuple[int, int] | None) -> Names:
 _MENU = re.compile(r"\b(?:Journal|Home|About|Search|Article|Submit|Issue|Archive|Download|Views?|Rights|Department|University|Hospital|Table|Share|Cookie)\b")
 
 
-def _looks_like_menu(line: str) -> bool:
-    return bool(_MENU.search(line))
-
-
 def _names(printed: str, offset: int) -> Names:
     """Surnames of a byline; one that alternates surname and given name ("Yu, Zhongxun, Wang, Lin") is read in pairs."""
-    cleaned = re.sub(r"[\d*†‡§¶⁰¹²³⁴-⁹]", " ", printed)
+    cleaned = re.sub(r"[\d*⁎†‡§¶⁰¹²³⁴-⁹]|\b(?:[a-f]|I{1,3})\b(?=\s*(?:[,;⁎*]|$))", lambda m: " " * len(m.group()), printed)
     parts = [(m.group().strip(), offset + m.start() + len(m.group()) - len(m.group().lstrip()))
              for m in re.finditer(r"(?:(?!\b(?:and|und|et)\b)[^,;·•|&\n])+", cleaned)]  # fmt: skip
     parts = [(part, start) for part, start in parts if re.search(r"[^\W\d_]{2}", part)]

@@ -61,6 +61,9 @@ def blocks(text: str, given: Sequence[Section] = ()) -> list[Block]:
     found: list[Block] = []
     section, table = "body", False
     for number, line in enumerate(_paragraphs(text)):
+        if _REFERENCE.match(line.text):
+            found.append(Block(line.start, line.end, "references", number))
+            continue
         heading = _heading(line.text)
         if heading and table and heading[0] not in _ENDS_TABLE:
             heading = None
@@ -87,6 +90,7 @@ def blocks(text: str, given: Sequence[Section] = ()) -> list[Block]:
 
 
 _TABLE = re.compile(r"^\s*(?:Table|Tab\.|Tabelle|Tableau|Tabla)\s*(?:\d+|[IVX]+)\b(?![^.]*\bshows?\b).{0,200}$", re.IGNORECASE)
+_REFERENCE = re.compile(r"^\s*\[?\d{1,3}[\].)]?\s+[A-ZÀ-Ž][^\d.]{1,60}.{0,300}?\b(?:19|20)\d\d\s?;\s?\d+")
 _BACK_MATTER = frozenset({"references", "furniture"})
 _ENDS_TABLE = frozenset({"abstract", "references", "furniture"})
 _TITLE = re.compile(r"^\s*TITLE:\s*")

@@ -1,0 +1,159 @@
+"""Cited studies: who is named as the source of a fact, and how.
+
+What papers print: "Papadopoulou et al. (2019) report", "Wendel and colleagues", "De Benedetti and others (2023)",
+"Minagar and Sheremata (2000)", "(Allenbach et al., 2018)", "the 13-year-old described by Aeschlimann et al.,2",
+"an open-label trial in 86 patients [33]", "Le Voyer et al. 2021 [125]" alone in a table cell.
+
+We return one mention per citation with the first author's surname as printed, the year (from the text, else from the
+reference list) and its style: ``narrative`` names the study in the sentence, ``parenthetical`` adds it in brackets,
+``mark`` is a bare number. Marks and the reference list come from segmentation through ``doc.user_data``.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from spacy.tokens import Doc
+
+from extractors.base import Mention, Sentence, Value, sentences
+
+PARTICLE = r"(?:[Vv][ao]n(?: de[rn]?)?|[Dd]e(?: la| los)?|[Dd]e[lrs]|[Dd]i|[Dd]a|[Dd]u|[Ll][ae]|[Ee]l|[Tt]e[rn]|Ní|Mac|Al|San|St)"
+SURNAME = rf"(?<![^\W\d_])(?:{PARTICLE}\s)?[A-ZÀ-Ž][^\W\d_]+(?:['-][A-ZÀ-Ž]?[^\W\d_]+)*"
+_YEAR = r"(?:19|20)\d\d"
+_OTHERS = (
+    r"(?:et\s?al\b\.?|and\s(?:colleagues|co-?\s?workers|others|associates|collaborators|his group|her group)|"
+    r"& ?al\.?|y col\.|et coll?\.)"
+)
+
+_NARRATIVE = re.compile(
+    rf"(?P<author>{SURNAME})(?:\s(?P<second>and|&)\s{SURNAME}(?=\s?,?\s?\(?{_YEAR})|,?\s{_OTHERS})"
+    rf"(?:'s?)?(?:\s?,)?(?:\s?\(?\s?(?P<year>{_YEAR})[a-z]?\s?\)?)?(?:\s?[\[(]\s?(?P<label>\d{{1,3}})\s?[\])])?"
+)
+_ALONE = re.compile(rf"(?P<author>{SURNAME})\s\((?P<year>{_YEAR})[a-z]?\)")
+_PARENTHESIS = re.compile(rf"[(\[](?P<inside>[^()\[\]]*\b{_YEAR}[a-z]?)[)\]]")
+_INSIDE = re.compile(
+    rf"(?P<author>{SURNAME})(?:\s(?:and|&)\s{SURNAME})?(?:,?\s{_OTHERS})?,?\s\(?(?P<year>{_YEAR})[a-z]?\b"
+)
+_NOT_AUTHORS = frozenset(
+    "January February March April May June July August September October November December In On Since Until From "
+    "The This That Table Figure Fig Study Group Patient Case Week Month Day Year Version Criteria Society Association "
+    "College Committee Index Score Scale Patients Children Cases During Between Before After Published Accepted".split()
+)
+
+Style = Literal["narrative", "parenthetical", "mark"]
+
+
+class StudyReference(Value):
+    """A citation: ``author`` as printed, ``reference`` its label in the reference list."""
+
+    author: str | None = None
+    year: int | None = None
+    reference: str | None = None
+    style: Style = "narrative"
+
+
+@dataclass(frozen=True, slots=True)
+class _Listed:
+    author: str
+    year: int
+
+
+class Studies:
+    """Every citation of the document, in text order."""
+
+    label = "study"
+
+    def __call__(self, doc: Doc) -> Iterator[Mention[StudyReference]]:
+        listed = {label: _Listed(a, y) for label, (a, y) in doc.user_data.get("references", {}).items()}
+        marks: list[tuple[int, int, tuple[str, ...]]] = doc.user_data.get("marks", [])
+        years = dict(_years_by_author(doc))
+        for sentence in sentences(doc):
+            inside = [mark for mark in marks if sentence.start <= mark[0] < sentence.end + 8]
+            named = [*_parenthetical(sentence), *_narrative(sentence)]
+            found = [_completed(mention, inside, listed, years) for mention in named]
+            taken = {label for mention in found if (label := mention.value.reference)}
+            for start, end, labels in inside:
+                near = any(m.end <= start <= m.end + 3 or m.start <= start < m.end for m in found)
+                if not near and not taken & set(labels):
+                    found.append(Mention(start, end, _from_mark(labels, listed), "study.mark"))
+            yield from sorted(found, key=lambda m: m.start)
+
+
+def _narrative(sentence: Sentence) -> Iterator[Mention[StudyReference]]:
+    taken: list[tuple[int, int]] = [m.span() for m in _PARENTHESIS.finditer(sentence.text)]
+    for pattern, rule in ((_NARRATIVE, "study.named"), (_ALONE, "study.author-year")):
+        for match in pattern.finditer(sentence.text):
+            start, end = match.span()
+            if any(s <= start < e for s, e in taken) or match["author"].split()[0] in _NOT_AUTHORS:
+                continue
+            taken.append((start, end))
+            groups = match.groupdict()
+            value = StudyReference(
+                author=match["author"],
+                year=int(match["year"]) if match["year"] else None,
+                reference=groups.get("label"),
+            )
+            end = start + len(match.group().rstrip(" ,"))
+            yield Mention(sentence.start + start, sentence.start + end, value, rule)
+
+
+def _parenthetical(sentence: Sentence) -> Iterator[Mention[StudyReference]]:
+    for bracket in _PARENTHESIS.finditer(sentence.text):
+        for match in _INSIDE.finditer(sentence.text, bracket.start("inside"), bracket.end("inside")):
+            if match["author"].split()[0] in _NOT_AUTHORS:
+                continue
+            value = StudyReference(author=match["author"], year=int(match["year"]), style="parenthetical")
+            yield Mention(sentence.start + match.start(), sentence.start + match.end(), value, "study.parenthetical")
+
+
+def _years_by_author(doc: Doc) -> Iterator[tuple[str, int]]:
+    """Years printed anywhere with an author's name, the first one first: "X et al." later means that study."""
+    known: set[str] = set()
+    for sentence in sentences(doc):
+        for mention in (*_narrative(sentence), *_parenthetical(sentence)):
+            author, year = mention.value.author, mention.value.year
+            if author and year and author not in known:
+                known.add(author)
+                yield author, year
+
+
+def _completed(
+    mention: Mention[StudyReference],
+    marks: list[tuple[int, int, tuple[str, ...]]],
+    listed: dict[str, _Listed],
+    years: dict[str, int],
+) -> Mention[StudyReference]:
+    """The year of a citation that prints none: its reference's, that of an earlier mention, or the list's by name."""
+    value = mention.value
+    label = value.reference or next((m[2][0] for m in marks if 0 <= m[0] - mention.end <= 3 and m[2]), None)
+    author, year = value.author, value.year
+    if label in listed and _same_name(listed[label].author, author):
+        author, year = _fuller(listed[label].author, author), year or listed[label].year
+    if year is None and author:
+        same = [(k, e) for k, e in listed.items() if _same_name(e.author, author)]
+        if same:
+            label, (author, year) = label or same[0][0], (_fuller(same[0][1].author, author), same[0][1].year)
+        else:
+            year = years.get(author)
+    value = StudyReference(author=author, year=year, reference=label, style=value.style)
+    return Mention(mention.start, mention.end, value, mention.rule)
+
+
+def _same_name(listed: str, printed: str | None) -> bool:
+    return bool(printed) and (listed == printed or listed.endswith(f" {printed}") or listed.startswith(f"{printed} "))
+
+
+def _fuller(listed: str, printed: str | None) -> str:
+    """The reference list prints two-word surnames whole."""
+    return listed if printed is None or len(listed) > len(printed) else printed
+
+
+def _from_mark(labels: tuple[str, ...], listed: dict[str, _Listed]) -> StudyReference:
+    label = labels[0] if labels else None
+    entry = listed.get(label or "")
+    return StudyReference(
+        author=entry.author if entry else None, year=entry.year if entry else None, reference=label, style="mark"
+    )
