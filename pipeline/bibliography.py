@@ -83,7 +83,7 @@ def first_author(entry: str) -> str | None:
 _NUMBERS = r"\d{1,3}(?:\s?[-,]\s?\d{1,3})*"
 _BRACKETS = re.compile(rf"\s?\[\s?({_NUMBERS})\s?\]")
 _REF = re.compile(rf"\((?:refs?\.?|references?)\s?({_NUMBERS})\)", re.IGNORECASE)
-_AFTER_STOP = re.compile(rf"(?<=[A-Za-zÀ-ž)\]][.,;:])({_NUMBERS})(?=\s|$|[)\]])")
+_AFTER_STOP = re.compile(rf"(?:(?<=[A-Za-zÀ-ž)\]][.,;:])|(?<=al\.,))({_NUMBERS})(?=\s|$|[)\]])")
 _ET_AL = re.compile(rf"(?<=\bet al)({_NUMBERS})(?=[\s,.;:)]|$)")
 _BRACKETED = re.compile(rf"(?<=[.,;])\(({_NUMBERS})\)")
 _GLUED = re.compile(rf"(?<=[a-zà-ž]{{4}})({_NUMBERS})(?=[\s,.;:)]|$)")
@@ -207,13 +207,20 @@ def _title(document: Document, text: str, found: Sequence[Block]) -> tuple[int, 
     for block in found:
         if block.section == "title":
             return block.start, block.end
-    for block in found[:12]:
-        printed = text[block.start : block.end].strip()
-        if block.section in ("body", "table") and 25 <= len(printed) <= 300 and not _BYLINE.match(printed):
-            if printed[:1].isupper() and len(printed.split()) >= 4:
-                start = block.start + len(text[block.start : block.end]) - len(text[block.start : block.end].lstrip())
-                return start, start + len(printed)
-    return None
+    byline = _byline(text, None) or _labelled(text, None)
+    candidates = [block for block in found[:12] if block.section in ("body", "table") and _may_be_title(text, block)]
+    before = [block for block in candidates if byline and block.end <= byline[0][1]]
+    chosen = before[-1] if before else candidates[0] if candidates else None
+    if chosen is None:
+        return None
+    printed = text[chosen.start : chosen.end]
+    start = chosen.start + len(printed) - len(printed.lstrip())
+    return start, start + len(printed.strip())
+
+
+def _may_be_title(text: str, block: Block) -> bool:
+    printed = text[block.start : block.end].strip()
+    return 20 <= len(printed) <= 300 and len(printed.split()) >= 3 and printed[0].isupper() and not _BYLINE.match(printed)
 
 
 def _year(document: Document, text: str) -> tuple[int | None, tuple[int, int] | None]:

@@ -59,36 +59,65 @@ def blocks(text: str, given: Sequence[Section] = ()) -> list[Block]:
     if given:
         return _from_sections(text, given)
     found: list[Block] = []
-    section, table = "body", False
+    state = _State()
     for number, line in enumerate(_paragraphs(text)):
-        if _REFERENCE.match(line.text):
-            found.append(Block(line.start, line.end, "references", number))
-            continue
-        heading = _heading(line.text)
-        if heading and table and heading[0] not in _ENDS_TABLE:
-            heading = None
-        if heading and heading[1] >= len(line.text):
-            section, table = heading[0], False
-            found.append(Block(line.start, line.end, "furniture", number))
-            continue
-        if heading:
-            section, table = heading[0], False
-            found.append(Block(line.start, line.start + heading[1], "furniture", number))
-            line = _Line(line.start + heading[1], line.end, line.text[heading[1] :])
-        if _TABLE.match(line.text):
-            table = True
-        elif table and len(line.text) > 220:
-            section, table = ("body" if section in _BACK_MATTER else section), False
-        if section not in _BACK_MATTER and not table and _furniture().match(line.text):
-            found.append(Block(line.start, line.end, "furniture", number))
-        elif table:
-            found.append(Block(line.start, line.end, "table", number))
-        else:
-            found.extend(_cut(line, section, number))
-            section = found[-1].section if found[-1].section != "title" else section
+        found.extend(state.blocks_of(line, number))
     return found
 
 
+class _State:
+    """Where a reader of the page is: in which section, whether inside a flattened table, whether past the first prose."""
+
+    def __init__(self) -> None:
+        self.section = "body"
+        self.table = False
+        self.prose = False
+
+    def blocks_of(self, line: _Line, number: int) -> Iterator[Block]:
+        """The blocks of one paragraph."""
+        if _REFERENCE.match(line.text):
+            yield Block(line.start, line.end, "references", number)
+            return
+        heading = _heading(line.text)
+        if heading and not (self.table and heading[0] not in _ENDS_TABLE):
+            name, length = heading
+            rest = _Line(line.start + length, line.end, line.text[length:])
+            self.table = False
+            yield Block(line.start, rest.start, "furniture", number)
+            if name not in _BACK_MATTER or not rest.text.strip():
+                self.section = name
+            elif rest.text.strip():
+                yield Block(rest.start, rest.end, name, number)
+                return
+            line = rest
+        if line.text.strip():
+            yield from self._content(line, number)
+
+    def _content(self, line: _Line, number: int) -> Iterator[Block]:
+        if _TABLE.match(line.text):
+            self.table = True
+        elif len(line.text) > _LONG:
+            self.table = False
+            if self.section == "furniture" and not self.prose:
+                self.section = "body"
+        if self.table:
+            yield Block(line.start, line.end, "table", number)
+        elif self.section not in _BACK_MATTER and (_furniture().match(line.text) or _is_menu(line.text)):
+            yield Block(line.start, line.end, "furniture", number)
+        else:
+            found = list(_cut(line, self.section, number))
+            self.section = found[-1].section if found[-1].section != "title" else self.section
+            self.prose |= len(line.text) > _LONG and self.section not in _BACK_MATTER
+            yield from found
+
+
+_LONG = 220
+_MENU_GAP = re.compile(r"\S(?:\s{3,}|\s[|>•·]\s)(?=\S)")
+
+
+def _is_menu(line: str) -> bool:
+    """Several words or buttons side by side, set apart by wide gaps or bars."""
+    return len(line) < 400 and len(_MENU_GAP.findall(line)) >= 2 and not re.search(r"[a-z]{3}[.!?]\s", line)
 _TABLE = re.compile(r"^\s*(?:Table|Tab\.|Tabelle|Tableau|Tabla)\s*(?:\d+|[IVX]+)\b(?![^.]*\bshows?\b).{0,200}$", re.IGNORECASE)
 _REFERENCE = re.compile(r"^\s*\[?\d{1,3}[\].)]?\s+[A-ZÀ-Ž][^\d.]{1,60}.{0,300}?\b(?:19|20)\d\d\s?;\s?\d+")
 _BACK_MATTER = frozenset({"references", "furniture"})
