@@ -1,0 +1,180 @@
+"""The command line: ``epicrisis run``, ``show``, ``schema``.
+
+What went wrong is said in one line on stderr and in the exit status; no traceback reaches a user.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+import traceback
+from collections import Counter
+from dataclasses import asdict
+from pathlib import Path
+from tempfile import NamedTemporaryFile
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from pipeline.errors import EpicrisisError, UsageError
+from pipeline.work import one_line
+
+if TYPE_CHECKING:
+    from pipeline.batch import Summary
+
+LINES_SHOWN = 20
+
+app = typer.Typer(
+    name="epicrisis", no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]}, rich_markup_mode=None,
+    help="Read papers on drug treatment in small patient groups into records whose every value carries its quote.",
+)  # fmt: skip
+Database = Annotated[str | None, typer.Option("--db", metavar="URL", help="Database URL; by default DIR/epicrisis.db.")]
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        from pipeline.export.manifest import version
+
+        print(f"epicrisis {version()}")
+        raise typer.Exit
+
+
+@app.callback()
+def epicrisis(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version and leave.")
+    ] = False,
+) -> None:
+    del version
+
+
+@app.command(epilog="Example: epicrisis run papers/ --out outputs/papers --workers 4")
+def run(
+    inputs: Annotated[list[Path], typer.Argument(metavar="INPUT...", help="Files or folders to read.")],
+    out: Annotated[Path, typer.Option("--out", metavar="DIR", help="Run folder to write.")],
+    db: Database = None,
+    workers: Annotated[
+        int | None, typer.Option(min=0, max=1024, help="Worker processes; 0 works in this process; default: all cores.")
+    ] = None,
+    force: Annotated[bool, typer.Option("--force", help="Extract anew what is stored already.")] = False,
+    retry_failed: Annotated[bool, typer.Option("--retry-failed", help="Try failed documents once more.")] = False,
+    max_seconds: Annotated[
+        float | None, typer.Option(min=0.001, metavar="SECONDS", help="Longest time for one document; default: none.")
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the summary as JSON on stdout.")] = False,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No progress and no table, failures only.")] = False,
+) -> None:
+    """Extract every document of INPUT and write records, evidence table and report to DIR.
+
+    A second run does only what is new; a run that was stopped goes on where it was. Exit status: 0 all documents read,
+    1 some failed (each is named on stderr), 2 wrong usage.
+    """
+    from pipeline.batch import Options
+    from pipeline.batch import run as run_batch
+    from pipeline.progress import watcher
+
+    errors = Console(stderr=True, highlight=False)
+    options = Options(tuple(inputs), out, db, workers, force, retry_failed, max_seconds)
+    summary = run_batch(options, watcher(errors, quiet or as_json))
+    _say_what_failed(errors, summary)
+    if summary.tally.stopped:
+        errors.print(f"stopped before the end; the same command goes on: epicrisis run ... --out {out}", soft_wrap=True)
+    if as_json:
+        print(json.dumps({"run": summary.run, "out": str(out), **asdict(summary.counts), "seconds": summary.seconds,
+                          "stored_before": summary.tally.stored_before}, ensure_ascii=False))  # fmt: skip
+    elif not quiet:
+        _print_summary(Console(highlight=False), summary, out)
+    raise typer.Exit(summary.exit_status)
+
+
+@app.command(epilog="Example: epicrisis show outputs/papers letter.txt")
+def show(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="Run folder.")],
+    document: Annotated[
+        str | None, typer.Argument(metavar="[DOCUMENT]", help="Source or id of one document: show all its values.")
+    ] = None,
+    db: Database = None,
+) -> None:
+    """Print the records of a run as a table, or each value of one document with its quote, rule and flags."""
+    from pipeline.batch import database_of, open_store
+    from pipeline.show import run_of, show_all, show_document
+
+    console = Console(highlight=False)
+    with open_store(database_of(folder, db)) as store:
+        number = run_of(folder, store)
+        if document is None:
+            show_all(console, store, number)
+        else:
+            show_document(console, store, number, document)
+
+
+@app.command(epilog="Example: epicrisis schema > record.schema.json")
+def schema() -> None:
+    """Print the JSON Schema of a record, one line of records.jsonl."""
+    from pipeline.records import Record
+
+    print(json.dumps(Record.model_json_schema(), ensure_ascii=False, indent=2))
+
+
+def main() -> None:
+    """Run the command line; every way it can end badly is one line and an exit status."""
+    try:
+        app()
+    except UsageError as error:
+        _end(one_line(error), 2)
+    except EpicrisisError as error:
+        _end(one_line(error), 2)
+    except KeyboardInterrupt:
+        _end("stopped; the same command goes on where it was", 130)
+    except BrokenPipeError:
+        sys.stderr.close()
+        sys.exit(1)
+    except Exception as error:
+        with NamedTemporaryFile("w", prefix="epicrisis-", suffix=".log", delete=False, encoding="utf-8") as log:
+            log.write(traceback.format_exc())
+        _end(f"stopped by an error of epicrisis itself ({type(error).__name__}: {one_line(error)}); see {log.name}", 1)
+
+
+def _end(line: str, status: int) -> None:
+    print(f"epicrisis: {line}", file=sys.stderr)
+    sys.exit(status)
+
+
+def _say_what_failed(console: Console, summary: Summary) -> None:
+    """One line for each document that is not whole; files that no reader takes are counted by their reason."""
+    skipped: Counter[str] = Counter()
+    lines: list[str] = []
+    for about in map(json.loads, summary.not_ok):
+        reason = "; ".join(about["errors"])
+        if about["status"] == "skipped":
+            skipped[reason] += 1
+        else:
+            lines.append(f"{about['source']}: {about['status']}: {reason}")
+    lines += [f"{count} skipped: {reason}" for reason, count in sorted(skipped.items())]
+    for line in lines[:LINES_SHOWN]:
+        console.print(Text(line), soft_wrap=True)
+    if len(lines) > LINES_SHOWN:
+        console.print(f"and {len(lines) - LINES_SHOWN} more: see run.json", soft_wrap=True)
+
+
+def _print_summary(console: Console, summary: Summary, out: Path) -> None:
+    counts, tally = summary.counts, summary.tally
+    table = Table(header_style="bold")
+    for column in ("documents", "records", "values", "flagged values", "time"):
+        table.add_column(column, justify="right")
+    table.add_row(
+        str(counts.documents), str(counts.records), str(counts.values), str(counts.flagged),
+        f"{summary.seconds['total']:.1f} s",
+    )  # fmt: skip
+    console.print(table)
+    others = ", ".join(f"{count} {status}" for status, count in counts.by_status.items())
+    before = f"; {tally.stored_before} of {tally.files} files were stored before" if tally.stored_before else ""
+    console.print(Text(f"{others}{before}. Open {out / 'report.html'}"), soft_wrap=True)
+
+
+if __name__ == "__main__":
+    main()

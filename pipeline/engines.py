@@ -1,0 +1,172 @@
+"""Engines: who does the work. All give the same documents; the order they come in is theirs.
+
+An engine pulls tasks as it has room for them, so that a folder of millions is never in memory, and sends the rest of a
+file of many articles round again by itself.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import signal
+import threading
+from collections.abc import Iterator
+from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from concurrent.futures.process import BrokenProcessPool
+from dataclasses import replace
+from itertools import islice
+from multiprocessing.connection import wait as wait_for
+from typing import Protocol
+
+from pipeline.errors import EpicrisisError
+from pipeline.work import DOCUMENTS_AT_ONCE, Task, Worked, given_up, work
+
+DEATHS_IN_A_ROW = 3
+"""A file whose workers die so often, one document after the other, is given up as a whole."""
+DIED = "its worker process died (killed, out of memory, or a crash in a library); try again with --retry-failed"
+
+
+class Engine(Protocol):
+    """Does tasks and gives their documents, in any order."""
+
+    def run(self, tasks: Iterator[Task]) -> Iterator[Worked]: ...
+
+    def stop(self) -> None:
+        """Take no further task; what is in work is finished and given."""
+
+    def close(self) -> None: ...
+
+
+class ThisProcess:
+    """One document after the other in this process: for a debugger, and where processes are not to be had."""
+
+    def __init__(self) -> None:
+        self._stopped = False
+
+    def run(self, tasks: Iterator[Task]) -> Iterator[Worked]:
+        for first in tasks:
+            task: Task | None = first
+            while task is not None and not self._stopped:
+                done = work(task)
+                task = _rest(done)
+                yield done
+            if self._stopped:
+                return
+
+    def stop(self) -> None:
+        self._stopped = True
+
+    def close(self) -> None:
+        """There is nothing to close."""
+
+
+class Processes:
+    """Worker processes, started afresh (spawn), each with the language loaded once.
+
+    A worker that dies breaks the pool: it is started anew, and every document that was in work is tried once more
+    alone, so that only the one that kills its worker is lost.
+    """
+
+    def __init__(self, workers: int) -> None:
+        self._workers = workers
+        self._stopped = False
+        self._pool = self._start()
+
+    def run(self, tasks: Iterator[Task]) -> Iterator[Worked]:
+        in_work: dict[Future[Worked], Task] = {}
+        rest: list[Task] = []
+        while True:
+            room = 0 if self._stopped else 2 * self._workers - len(in_work)
+            again, rest = rest[:room], rest[room:]
+            suspects = self._submit([*again, *islice(tasks, room - len(again))], in_work)
+            if not in_work and not suspects:
+                return
+            finished = wait(in_work, return_when=FIRST_COMPLETED).done if in_work else set()
+            for future in finished:
+                task = in_work.pop(future)
+                try:
+                    done = future.result()
+                except BrokenProcessPool:
+                    suspects.append(task)
+                    continue
+                rest.extend(_rests(done))
+                yield done
+            if suspects:
+                suspects += in_work.values()
+                in_work.clear()
+                for suspect in suspects:
+                    for done in self._alone(suspect):
+                        rest.extend(_rests(done))
+                        yield done
+
+    def stop(self) -> None:
+        self._stopped = True
+
+    def close(self) -> None:
+        self._pool.shutdown(wait=True, cancel_futures=True)
+
+    def _submit(self, tasks: list[Task], in_work: dict[Future[Worked], Task]) -> list[Task]:
+        """Hand tasks to the pool; give back those it cannot take because it is broken."""
+        for number, task in enumerate(tasks):
+            try:
+                in_work[self._pool.submit(work, task)] = task
+            except BrokenProcessPool:
+                return tasks[number:]
+        return []
+
+    def _alone(self, task: Task) -> Iterator[Worked]:
+        """Do a task document by document with nothing beside it, until one goes well; a death costs one document."""
+        for deaths in range(1, DEATHS_IN_A_ROW + 1):
+            self._renew_if_broken()
+            try:
+                yield self._pool.submit(work, replace(task, limit=1)).result()
+                return
+            except BrokenProcessPool:
+                yield given_up(task, DIED if deaths < DEATHS_IN_A_ROW else f"{DIED}; the rest of the file was left")
+            task = replace(task, start=task.start + 1)
+
+    def _renew_if_broken(self) -> None:
+        try:
+            self._pool.submit(os.getpid).result()
+        except BrokenProcessPool:
+            self._pool.shutdown(wait=False)
+            self._pool = self._start()
+            try:
+                self._pool.submit(os.getpid).result()
+            except BrokenProcessPool as error:
+                raise EpicrisisError("worker processes cannot be started; --workers 0 shows the reason") from error
+
+    def _start(self) -> ProcessPoolExecutor:
+        context = multiprocessing.get_context("spawn")
+        return ProcessPoolExecutor(self._workers, mp_context=context, initializer=prepare_worker)
+
+
+def prepare_worker() -> None:
+    """Leave Ctrl-C to the parent, end when the parent is gone, load the language."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        threading.Thread(target=_end_with, args=(parent.sentinel,), daemon=True).start()
+    load_language()
+
+
+def load_language() -> None:
+    """Build what every document needs, once per process."""
+    from pipeline import extraction  # noqa: F401 - importing the stages loads vocabularies and language
+
+
+def _end_with(sentinel: int) -> None:
+    wait_for([sentinel])
+    os._exit(1)
+
+
+def _rest(done: Worked) -> Task | None:
+    """What is left of the file that a task was about."""
+    if not done.more:
+        return None
+    return replace(done.task, start=done.task.start + len(done.documents), limit=DOCUMENTS_AT_ONCE)
+
+
+def _rests(done: Worked) -> list[Task]:
+    rest = _rest(done)
+    return [] if rest is None else [rest]

@@ -1,0 +1,42 @@
+"""The files of a run folder, written from the store."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import asdict
+from pathlib import Path
+
+from pipeline.document import Document
+from pipeline.export.evidence_table import write_evidence_table
+from pipeline.export.jsonl import write_documents, write_lines
+from pipeline.export.manifest import manifest, write_manifest
+from pipeline.export.report import write_report
+from pipeline.export.whole import whole
+from pipeline.records import Record
+from pipeline.store import Store, now
+
+
+def write_run_folder(
+    out: Path, store: Store, run: int, facts: Mapping[str, object], seconds: Callable[[], dict[str, float]]
+) -> None:
+    """Write every file of the run folder; run.json, the last one, stands for all being whole."""
+    (out / "run.json").unlink(missing_ok=True)
+    write_lines(out / "records.jsonl", store.records(run))
+    write_documents(out / "documents.jsonl", store.documents(run))
+    write_lines(out / "flags.jsonl", store.flags(run))
+    write_evidence_table(out / "evidence_table.csv", records(store, run))
+    with whole(out / "report.html") as temporary:
+        write_report(temporary, documents(store, run), records(store, run))
+    about = {"counts": asdict(store.counts(run)), "finished": now(), "seconds": seconds()}
+    write_manifest(out / "run.json", manifest({**facts, **about}, store.not_ok(run)))
+
+
+def records(store: Store, run: int) -> Iterator[Record]:
+    """The records of a run."""
+    return (Record.model_validate_json(line) for line in store.records(run))
+
+
+def documents(store: Store, run: int) -> Iterator[Document]:
+    """The documents of a run."""
+    return (Document.model_validate({**json.loads(about), "text": text}) for about, text in store.documents(run))

@@ -1,0 +1,86 @@
+"""The files that a run is given: INPUT arguments made into paths and the names they have in the output.
+
+``source`` is the path relative to the INPUT folder, or the file's name when INPUT is a file; where two INPUT folders
+would give two files one name, every name begins with its folder's.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from pipeline.errors import UsageError
+
+UNREAD = "unread:"
+"""Begins the content id of a file that could not be opened, in place of ``sha256:``."""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class InputFile:
+    """A file to read and its name in the output."""
+
+    source: str
+    path: Path
+
+    def content(self) -> str:
+        """``sha256:`` and the digest of the file's bytes, or ``unread:`` and that of its name when it cannot be opened."""
+        try:
+            with self.path.open("rb") as file:
+                return f"sha256:{hashlib.file_digest(file, 'sha256').hexdigest()}"
+        except OSError:
+            return UNREAD + hashlib.sha256(self.source.encode()).hexdigest()
+
+
+def input_files(inputs: Sequence[Path], out: Path | None = None) -> list[InputFile]:
+    """All files of the inputs, sorted by source; hidden files and the run folder itself are left out."""
+    left_out = out.resolve() if out is not None else None
+    files: dict[Path, tuple[Path, InputFile]] = {}
+    for root in inputs:
+        if not root.exists():
+            raise UsageError(f"{root}: there is no such file or folder; give files or folders that exist")
+        if root.resolve() == left_out:
+            raise UsageError(f"{root}: is the output folder too; give another folder with --out")
+        for found in _files_of(root, left_out):
+            files.setdefault(found.path.absolute(), (root, found))
+    sources = Counter(found.source for _, found in files.values())
+    if any(count > 1 for count in sources.values()):
+        files = {key: (root, _qualified(root, found)) for key, (root, found) in files.items()}
+    by_source: dict[str, InputFile] = {}
+    for _, found in files.values():
+        other = by_source.setdefault(found.source, found)
+        if other is not found:
+            raise UsageError(
+                f"{other.path} and {found.path} would both be called {found.source} in the output; "
+                "rename one of the folders or run them one by one"
+            )
+    return sorted(by_source.values())
+
+
+def _files_of(root: Path, left_out: Path | None) -> Iterator[InputFile]:
+    if root.is_file():
+        yield InputFile(_printable(root.name), root)
+        return
+    closed: list[Path] = []
+    for folder, folders, names in os.walk(root, onerror=lambda error: closed.append(Path(error.filename))):
+        here = Path(folder)
+        seen = (name for name in folders if not name.startswith("."))
+        folders[:] = sorted(name for name in seen if (here / name).resolve() != left_out)
+        for name in sorted(names):
+            path = here / name
+            if not name.startswith(".") and (path.is_file() or (path.is_symlink() and not path.exists())):
+                yield InputFile(_printable(path.relative_to(root).as_posix()), path)
+    for path in closed:  # a folder that may not be read is one failed row, never silence
+        yield InputFile(_printable(path.relative_to(root).as_posix()), path)
+
+
+def _qualified(root: Path, found: InputFile) -> InputFile:
+    return found if root.is_file() else InputFile(f"{_printable(root.name)}/{found.source}", found.path)
+
+
+def _printable(name: str) -> str:
+    """A file name as text: bytes that are not UTF-8 are written as escapes."""
+    return os.fsencode(name).decode("utf-8", "backslashreplace")

@@ -1,0 +1,198 @@
+"""What a worker process does: read one file, extract each of its documents, return plain rows for the store.
+
+Whatever goes wrong with a document becomes its ``failed`` row; nothing is raised to the parent.
+"""
+
+from __future__ import annotations
+
+import signal
+import threading
+import time
+import traceback
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from itertools import islice
+from pathlib import Path
+from types import FrameType
+
+from pipeline.document import Document, Status
+from pipeline.errors import EpicrisisError, SkippedDocument
+from pipeline.records import values
+
+DOCUMENTS_AT_ONCE = 500
+"""A file of many articles is worked through in stretches of this many, so that memory stays flat."""
+ABOUT = {
+    "id", "source", "media_type", "kind", "title", "doi", "pmid", "year", "language", "authors", "sections", "status",
+    "errors",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """A file to read: its documents from number ``start`` on, at most ``limit`` of them."""
+
+    path: Path
+    source: str
+    content: str
+    """``sha256:`` and the digest of the file's bytes."""
+    start: int = 0
+    limit: int = DOCUMENTS_AT_ONCE
+    max_seconds: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Extracted:
+    """One document as the store keeps it: lines of JSON, no objects, cheap to send between processes."""
+
+    content: str
+    source: str
+    text: str
+    about: str
+    status: Status
+    errors: tuple[str, ...] = ()
+    records: tuple[tuple[str, str], ...] = ()
+    """(record_id, line of records.jsonl)"""
+    flags: tuple[tuple[str, str, str], ...] = ()
+    """(record_id, code, line of flags.jsonl)"""
+    values: int = 0
+    flagged: int = 0
+    seconds_reading: float = 0.0
+    seconds_extracting: float = 0.0
+    trace: str | None = field(default=None, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Worked:
+    """What a task gave; ``more`` when the file goes on after these documents."""
+
+    task: Task
+    documents: tuple[Extracted, ...]
+    more: bool = False
+
+
+class TimeLimit(BaseException):
+    """Raised inside a stage that takes too long; no ``except Exception`` on the way may swallow it."""
+
+
+def work(task: Task) -> Worked:
+    """Read and extract the documents of one task."""
+    found: list[Extracted] = []
+    reading = _read(task)
+    while len(found) < task.limit:
+        began = time.perf_counter()
+        document, trace = next(reading, (None, None))
+        if document is None:
+            return Worked(task, tuple(found))
+        found.append(_extracted(document, task.max_seconds, time.perf_counter() - began, trace))
+    return Worked(task, tuple(found), more=True)
+
+
+def refused(task: Task, number: int, status: Status, reason: str) -> Document:
+    """The row of a file (number 0), or of a later document inside it, that could not be read or extracted."""
+    source = f"{task.source}#{number + 1}" if number else task.source
+    return Document(
+        id=task.content, source=source, media_type="application/octet-stream", status=status, errors=[one_line(reason)]
+    )
+
+
+def given_up(task: Task, reason: str) -> Worked:
+    """What a task gives whose worker died."""
+    return Worked(task, (plain(refused(task, task.start, "failed", reason)),))
+
+
+def plain(document: Document) -> Extracted:
+    """A document without records, as the store keeps it."""
+    return Extracted(
+        content=document.id, source=document.source, text=document.text, about=document.model_dump_json(include=ABOUT),
+        status=document.status, errors=tuple(document.errors),
+    )  # fmt: skip
+
+
+def one_line(reason: object) -> str:
+    """A message without line breaks and of bearable length."""
+    line = " ".join(str(reason).split())
+    return line if len(line) <= 500 else f"{line[:499]}…"
+
+
+def _read(task: Task) -> Iterator[tuple[Document, str | None]]:
+    """The documents of the file, then the row that says why there are none or no more; with a trace when unexpected."""
+    number = task.start
+    trace: str | None = None
+    try:
+        from pipeline import readers
+
+        with _time_limit(task.max_seconds):
+            documents = readers.read(task.path, task.source)
+            document = next(islice(documents, task.start, None), None)
+        while document is not None:
+            yield document, None
+            number += 1
+            with _time_limit(task.max_seconds):
+                document = next(documents, None)
+        return
+    except SkippedDocument as error:
+        row = refused(task, number, "skipped", str(error))
+    except EpicrisisError as error:
+        row = refused(task, number, "failed", str(error))
+    except TimeLimit:
+        reason = f"took more than {task.max_seconds} s to read; allow more with --max-seconds"
+        row = refused(task, number, "failed", reason)
+    except Exception as error:
+        trace = traceback.format_exc()
+        row = refused(task, number, "failed", _unexpected("reading", error))
+    yield row, trace
+
+
+def _extracted(document: Document, max_seconds: float | None, reading: float, trace: str | None) -> Extracted:
+    """A document after every stage; what goes wrong makes it ``failed`` and leaves its text."""
+    began = time.perf_counter()
+    try:
+        with _time_limit(max_seconds):
+            done = plain(document) if document.status in ("failed", "skipped") else _extract(document)
+    except TimeLimit:
+        done = plain(_failed(document, f"took more than {max_seconds} s to extract; allow more with --max-seconds"))
+    except Exception as error:
+        trace = traceback.format_exc()
+        done = plain(_failed(document, _unexpected("extracting", error)))
+    return replace(done, seconds_reading=reading, seconds_extracting=time.perf_counter() - began, trace=trace)
+
+
+def _extract(document: Document) -> Extracted:
+    from pipeline.extraction import extract
+
+    extraction = extract(document)
+    found = [value for record in extraction.records for _, _, value in values(record)]
+    return replace(
+        plain(extraction.document),
+        records=tuple((record.record_id, record.model_dump_json()) for record in extraction.records),
+        flags=tuple((flag.record_id, flag.code, flag.model_dump_json()) for flag in extraction.flags),
+        values=len(found), flagged=sum(bool(value.needs_review) for value in found),
+    )  # fmt: skip
+
+
+def _failed(document: Document, reason: str) -> Document:
+    return document.model_copy(update={"status": "failed", "errors": [*document.errors, one_line(reason)]})
+
+
+def _unexpected(doing: str, error: Exception) -> str:
+    return f"stopped in {doing} by an error of epicrisis itself ({type(error).__name__}: {error}); please report it"
+
+
+@contextmanager
+def _time_limit(seconds: float | None) -> Iterator[None]:
+    """Raise TimeLimit in this thread after so many seconds; workers run their tasks in the main thread."""
+    if seconds is None or threading.current_thread() is not threading.main_thread():
+        yield
+        return
+
+    def stop(_signum: int, _frame: FrameType | None) -> None:
+        raise TimeLimit
+
+    before = signal.signal(signal.SIGALRM, stop)
+    signal.setitimer(signal.ITIMER_REAL, seconds)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
