@@ -1,0 +1,73 @@
+"""Stands in for the stages in every process of a test's run: what a document does is written in its text.
+
+Each line that begins with ``Patient`` gives a record, ``flagged`` in it a flag. ``RAISES``, ``DIES``, ``DIES ONCE``,
+``LOOPS`` and ``SLEEPS 0.1`` do what they say. With STAND_IN_KILLS=NAME the run kills itself while it writes that file.
+"""
+
+import hashlib
+import os
+import re
+import signal
+import time
+from dataclasses import replace
+from pathlib import Path
+
+from pipeline import engines, work
+from pipeline.export import whole
+from pipeline.records import DocumentReference, Drug, Evidence, Flag, Group, Record, Study, values
+
+
+def stand_in(document):
+    misbehave(document.text)
+    records, flags = [], []
+    for number, line in enumerate(re.finditer(r"^Patient.*$", document.text, re.M)):
+        digest = hashlib.sha256(f"{document.id} {document.source} {number}".encode()).hexdigest()[:16]
+        evidence = [Evidence(start=line.start(), end=line.end(), quote=line.group())]
+        flagged = "flagged" in line.group()
+        drug = Drug(name="baricitinib", evidence=evidence, rule="drug.name", confidence=0.9,
+                    needs_review=flagged, flags=["stand-in"] if flagged else [])
+        records.append(Record(
+            record_id=digest, document=DocumentReference(id=document.id, source=document.source), scope="this",
+            study=Study(), group=Group(kind="individual", n=1, label=line.group()[:12], evidence=evidence), drugs=[drug],
+        ))
+        if flagged:
+            flags.append(Flag(record_id=digest, field="drugs", index=0, code="stand-in", message="is flagged; mend it",
+                              quote=line.group()))
+    found = [value for record in records for _, _, value in values(record)]
+    return replace(
+        work.plain(document), values=len(found), flagged=sum(value.needs_review for value in found),
+        records=tuple((record.record_id, record.model_dump_json()) for record in records),
+        flags=tuple((flag.record_id, flag.code, flag.model_dump_json()) for flag in flags),
+    )
+
+
+def misbehave(text):
+    if "RAISES" in text:
+        raise ValueError("a line\nand another")
+    if once := re.search(r"DIES ONCE (\S+)", text):
+        if not Path(once[1]).exists():
+            Path(once[1]).touch()
+            os.kill(os.getpid(), signal.SIGKILL)
+    elif "DIES" in text:
+        os.kill(os.getpid(), signal.SIGKILL)
+    while "LOOPS" in text:
+        pass
+    if pause := re.search(r"SLEEPS ([\d.]+)", text):
+        time.sleep(float(pause[1]))
+
+
+def kill_at(name):
+    before = whole._flush_to_disk
+
+    def flush(path):
+        if name in path.name:
+            os.kill(os.getpid(), signal.SIGKILL)
+        before(path)
+
+    whole._flush_to_disk = flush
+
+
+work._extract = stand_in
+engines.load_language = lambda: None
+if os.environ.get("STAND_IN_KILLS"):
+    kill_at(os.environ["STAND_IN_KILLS"])
