@@ -7,8 +7,9 @@ plain text prints it: "rashes.3" or "52 weeks3" glued would read as a value. An 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from pipeline.document import Box, Cell, Citation, Document, Reference, Section
 
@@ -86,49 +87,66 @@ def _numeric(mark: Citation) -> bool:
     return all(label[:1].isdigit() for label in mark.labels)
 
 
+class Span(NamedTuple):
+    """A place in the text."""
+
+    start: int
+    end: int
+
+
 class Composer:
     """The text so far and everything known about its stretches."""
 
     def __init__(self) -> None:
         """Begin with nothing."""
-        self.text = ""
+        self._parts: list[str] = []
+        self._length = 0
         self.sections: list[Section] = []
         self.layout: list[Box] = []
         self.cells: list[Cell] = []
         self.citations: list[Citation] = []
         self.references: list[Reference] = []
         self._tables = 0
+        self._table_open = False
 
-    def paragraph(self, section: str, content: Flow | str, separator: str = "\n\n") -> int:
-        """Append a paragraph to a section and return where it starts; nothing is appended when it is blank."""
+    @property
+    def text(self) -> str:
+        """The text composed so far."""
+        return "".join(self._parts)
+
+    def paragraph(self, section: str, content: Flow | str, separator: str = "\n\n") -> Span:
+        """Append a paragraph to a section and return its place; nothing is appended when it is blank."""
         flow = content if isinstance(content, Flow) else _flow(content)
-        if not flow.text.strip():
-            return len(self.text)
-        if self.text:
-            self.text += separator
-        start = len(self.text)
-        self.text += flow.text.rstrip()
+        text = flow.text.rstrip()
+        if not text.strip():
+            return Span(self._length, self._length)
+        if self._length:
+            self._append(separator)
+        start = self._length
+        self._append(text)
         for mark in flow.joined():
             self.citations.append(Citation(start=start + mark.start, end=start + mark.end, labels=mark.labels))
         self._extend(section, start)
-        return start
+        return Span(start, self._length)
 
-    def table(self, rows: list[list[TableCell]], caption: Flow | str = "", notes: list[Flow] | None = None) -> None:
+    def table(self, rows: list[list[TableCell]], caption: Flow | str = "", notes: Sequence[Flow] = ()) -> None:
         """Append a table: caption, one cell per line, notes; a spanning cell is known at every place it covers."""
+        self._table_open = False
         self.paragraph("table", caption)
         separator = "\n\n"
         for row, column, cell in grid(rows):
             if not cell.flow.text.strip():
                 continue
-            start = self.paragraph("table", cell.flow, separator)
+            place = self.paragraph("table", cell.flow, separator)
             separator = "\n"
             for down in range(cell.rows):
                 for right in range(cell.columns):
-                    self.cells.append(Cell(start=start, end=len(self.text), table=self._tables, row=row + down,
+                    self.cells.append(Cell(start=place.start, end=place.end, table=self._tables, row=row + down,
                                            column=column + right, header=cell.header))
-        for note in notes or []:
+        for note in notes:
             self.paragraph("table", note)
         self._tables += 1
+        self._table_open = False
 
     def document(self, *, id: str, source: str, media_type: str, errors: list[str] | None = None,
                  **known: Any) -> Document:
@@ -139,11 +157,16 @@ class Composer:
             "status": "partial" if errors else "ok", "errors": errors or [], **known,
         })
 
+    def _append(self, text: str) -> None:
+        self._parts.append(text)
+        self._length += len(text)
+
     def _extend(self, section: str, start: int) -> None:
-        end = len(self.text)
-        if self.sections and self.sections[-1].name == section and section != "table":
+        last = self.sections[-1] if self.sections else None
+        if last and last.name == section and (section != "table" or self._table_open):
             start = self.sections.pop().start
-        self.sections.append(Section(name=section, start=start, end=end))
+        self.sections.append(Section(name=section, start=start, end=self._length))
+        self._table_open = section == "table"
 
 
 @dataclass
@@ -157,12 +180,14 @@ class TableCell:
 
 
 MOST_SPANNED = 100
+MOST_COVERED = 100_000
 
 
 def grid(rows: list[list[TableCell]]) -> list[tuple[int, int, TableCell]]:
     """Each cell with its row and column, after the cells that reach into its row from above."""
     taken: set[tuple[int, int]] = set()
     placed: list[tuple[int, int, TableCell]] = []
+    covered = 0
     for row, cells in enumerate(rows):
         column = 0
         for cell in cells:
@@ -170,6 +195,9 @@ def grid(rows: list[list[TableCell]]) -> list[tuple[int, int, TableCell]]:
                 column += 1
             cell.rows = max(1, min(cell.rows, len(rows) - row, MOST_SPANNED))
             cell.columns = max(1, min(cell.columns, MOST_SPANNED))
+            covered += cell.rows * cell.columns
+            if covered > MOST_COVERED:
+                cell.rows = cell.columns = 1
             taken.update((row + down, column + right) for down in range(cell.rows) for right in range(cell.columns))
             placed.append((row, column, cell))
             column += cell.columns
@@ -180,3 +208,15 @@ def _flow(text: str) -> Flow:
     flow = Flow()
     flow.add(text)
     return flow
+
+
+UNIT_BEFORE = re.compile(r"(?:^|[^A-Za-z])(?:[cdkmµμ]?m|kg|g|mg|s|min|h|d|day|year|L|ml|mL)$")
+POWER_BEFORE = re.compile(r"(?:^|\D)10$")
+
+
+def is_raised_citation(before: str, raised: str) -> bool:
+    """Whether raised figures after this text cite: "m" and "10" before them make an exponent."""
+    if not NUMBERS.fullmatch(raised.strip("[]() ")):
+        return False
+    exponent = UNIT_BEFORE.search(before[-6:]) and raised.strip() in ("2", "3")
+    return not exponent and not POWER_BEFORE.search(before[-3:])

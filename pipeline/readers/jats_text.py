@@ -118,7 +118,8 @@ class Body:
         for row in wrap.iter("tr"):
             cells = [cell for cell in row if cell.tag in ("td", "th")]
             parent = row.getparent()
-            head = (parent is not None and parent.tag == "thead") or (not seen and bool(cells) and all(cell.tag == "th" for cell in cells))
+            all_heads = bool(cells) and all(cell.tag == "th" for cell in cells)
+            head = (parent is not None and parent.tag == "thead") or (not seen and all_heads)
             seen = True
             rows.append([self._cell(cell, head) for cell in cells])
         notes = []

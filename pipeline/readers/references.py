@@ -48,3 +48,14 @@ def _year(cited: etree._Element) -> int | None:
 def _doi(cited: etree._Element) -> str | None:
     stated = next((one for one in cited.iter("pub-id") if one.get("pub-id-type") == "doi"), None)
     return find_doi(plain(stated if stated is not None else cited))
+
+
+NUMBERED = re.compile(r"\s*\[?(?P<label>\d{1,3})(?:\]|[.)]|(?=\s+[A-Z]))\s*")
+
+
+def printed_reference(citation: str, number: int) -> Reference:
+    """A reference of a list that is printed, not marked up: its own number, or its place in the list."""
+    found = NUMBERED.match(citation)
+    body = citation[found.end() :] if found else citation
+    return Reference(label=found["label"] if found else str(number), author=first_author(body), year=find_year(body),
+                     doi=find_doi(body))
