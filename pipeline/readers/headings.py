@@ -27,3 +27,17 @@ def section_of(heading: str) -> str | None:
 def is_label(heading: str) -> bool:
     """A heading that only says which part follows ("Methods"); "Patient 2" and "Adverse events" say more."""
     return section_of(heading) is not None and not re.search(r"\b(?:case|patient)", heading, re.IGNORECASE)
+
+
+LONGEST_BYLINE = 1500
+SMALL_WORDS = frozenset({
+    "and", "und", "et", "y", "e", "with", "on", "behalf", "of", "the", "for", "de", "la", "le", "van", "der", "den",
+    "von", "del", "da", "di", "dos", "al", "el", "bin", "ter", "zu", "others", "colleagues", "group", "authors", "by",
+})
+
+
+def is_byline(text: str) -> bool:
+    """Names after a title: capitalised words and what joins them, no sentence."""
+    words = re.findall(r"[^\W\d_][\w'’\-]*", text)
+    small = [word for word in words if not word[0].isupper() and word not in SMALL_WORDS]
+    return bool(words) and len(text) < LONGEST_BYLINE and len(words) > 1 and len(small) <= len(words) // 12
