@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from pipeline.assembly import Assembly
 from pipeline.document import Document
+from pipeline.recognition import recognise
 from pipeline.records import Flag, Record
+from pipeline.segmentation import segment
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,4 +22,16 @@ class Extraction:
 
 def extract(document: Document) -> Extraction:
     """Run every stage over one document that a reader has read."""
-    return Extraction(document)
+    segmentation = segment(document)
+    front = segmentation.front
+    described = document.model_copy(
+        update={
+            "title": document.title or front.title,
+            "doi": document.doi or front.doi,
+            "pmid": document.pmid or front.pmid,
+            "year": document.year or front.year,
+            "sections": segmentation.sections,
+        }
+    )
+    doc = recognise(segmentation)
+    return Extraction(described, Assembly(described, segmentation, doc).records())

@@ -1,0 +1,239 @@
+"""From attributed mentions to records: one per study and patient group on which the text gives treatment facts."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from spacy.tokens import Doc
+
+from extractors import EXTRACTORS
+from extractors.base import Mention, Value, sentences
+from extractors.treatments import Treatment
+from pipeline import records as r
+from pipeline.attribution import OWN, Attribution, Study, attribute
+from pipeline.cohorts import Cohort, Individual
+from pipeline.document import Document
+from pipeline.grounding import Ground
+from pipeline.roles import Placed, Roles, sort_roles
+from pipeline.segmentation import Segmentation
+
+G = TypeVar("G", bound=r.Grounded)
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """One record in the making: which individual of a study (None: everybody), and how the record will name it."""
+
+    study: int
+    individual: int | None
+    kind: str
+    n: int | None
+    label: str | None = None
+    spans: tuple[tuple[int, int], ...] = ()
+
+
+class Assembly:
+    """The facts of one document on their way into records."""
+
+    def __init__(self, document: Document, segmentation: Segmentation, doc: Doc) -> None:
+        self.document = document
+        self.segmentation = segmentation
+        self.doc = doc
+        self.ground = Ground(document)
+        front = segmentation.front
+        spans = [span for span in (front.author_span, front.year_span) if span]
+        own = Study(front.author, front.year, None, spans)
+        self.attribution: Attribution = attribute(doc, own, letter=is_letter(document, segmentation))
+        self.mentions: dict[str, list[Mention[Value]]] = {e.label: list(e(doc)) for e in EXTRACTORS}
+        self.focus = self._focus()
+
+    def records(self) -> list[r.Record]:
+        """The records of the document, own study first, then cited ones in text order."""
+        built: list[r.Record] = []
+        for number in range(len(self.attribution.studies)):
+            for group in self._groups(number):
+                record = self._record(group)
+                if record is not None:
+                    built.append(record)
+        return [record.model_copy(update={"record_id": self._id(record, place)}) for place, record in enumerate(built)]
+
+    # --- who -----------------------------------------------------------------------------------------------------
+
+    def _focus(self) -> frozenset[str]:
+        """The treatments that the title names."""
+        title = next((s for s in sentences(self.doc) if s.section == "title"), None)
+        if title is None:
+            return frozenset()
+        treatments = self.mentions["treatment"]
+        return frozenset(
+            m.value.name for m in treatments if isinstance(m.value, Treatment) and title.start <= m.start < title.end
+        )
+
+    def _groups(self, number: int) -> list[Group]:
+        """The groups of a study that get a record."""
+        cohort = self.attribution.studies[number].cohort
+        size = cohort.size()
+        people = cohort.individuals
+        if len(people) >= 2 and (size is None or size[0] <= len(people) or all(p.place for p in people)):
+            return [self._one(number, place, person) for place, person in enumerate(people)]
+        if size is not None and size[0] >= 2 and not self._is_case(cohort, size[0]):
+            return [Group(number, None, "cohort", size[0], spans=(size[1],))]
+        if people:
+            return [self._one(number, None, people[0])]
+        if cohort.single and not self._plural(number):
+            return [Group(number, None, "individual", 1, spans=(cohort.single[0],))]
+        return [Group(number, None, "cohort", None)]
+
+    def _one(self, number: int, place: int | None, person: Individual) -> Group:
+        return Group(number, place, "individual", 1, person.label, tuple(person.spans[:1]))
+
+    def _is_case(self, cohort: Cohort, size: int) -> bool:
+        """One patient described at length: a stray count ("2 fistulas in 3 patients") does not make a cohort."""
+        if len(cohort.individuals) != 1:
+            return False
+        person = cohort.individuals[0]
+        heaviest = max(weight for n, _, weight in cohort.counts if n == size)
+        return bool(person.age) and len(person.spans) + len(cohort.single) >= 2 and heaviest < 5
+
+    def _plural(self, number: int) -> bool:
+        """The text speaks of patients in the plural, without a count."""
+        return any(m.value.whole for m in self._owned("group", Group(number, None, "cohort", None)) if hasattr(m.value, "whole"))
+
+    # --- what ----------------------------------------------------------------------------------------------------
+
+    def _owned(self, label: str, group: Group) -> list[Mention[Any]]:
+        """The mentions of a field that belong to a group: its own and those about everybody of its study."""
+        found = []
+        for mention in self.mentions.get(label, ()):
+            owner = self.attribution.owner(mention.start)
+            if owner.study != group.study:
+                continue
+            if group.individual is None or not owner.individuals or group.individual in owner.individuals:
+                found.append(mention)
+        return found
+
+    def _record(self, group: Group) -> r.Record | None:
+        roles = sort_roles(
+            self._owned("treatment", group),
+            self.focus if group.study == OWN else frozenset(),
+            self.segmentation.view,
+            narrative=group.kind == "individual",
+        )
+        if not roles.index:
+            return None
+        study = self.attribution.studies[group.study]
+        record = r.Record(
+            record_id="",
+            document=self._reference(),
+            study=self._study(study),
+            scope="this" if group.study == OWN and self.attribution.own_voice else "cited",
+            group=self._group(group, roles),
+            condition=self._conditions(group),
+            sex=self._sex(group),
+            age=self._values("age", group, r.Age),
+            disease_duration=self._values("disease_duration", group, r.Measure),
+            antibodies=self._values("antibody", group, r.Antibody),
+            drugs=[self._drug(placed) for placed in roles.index.values()],
+            prior_treatments=[
+                self.ground.value(r.PriorTreatment, placed.mentions, name=p, id=placed.first("id"), response=placed.response, n=placed.first("n"))
+                for p, placed in roles.prior.items()
+            ],
+            concomitant_treatments=[
+                self.ground.value(r.ConcomitantTreatment, placed.mentions, name=c, id=placed.first("id"))
+                for c, placed in roles.concomitant.items()
+            ],
+            follow_up=self._values("follow_up", group, r.Measure, drop=("words",)),
+            outcomes=self._values("outcome", group, r.Outcome, drop=("arm",)),
+            adverse_events=self._values("adverse_event", group, r.AdverseEvent, drop=("arm",)),
+        )
+        return record if self._worth(record, group) else None
+
+    def _worth(self, record: r.Record, group: Group) -> bool:
+        """A cited study gets a record when the text gives facts on its patients, not a bare mention of a drug."""
+        patients = record.group.n is not None or record.sex or record.age
+        return bool(group.study == OWN and (patients or record.outcomes) or record.outcomes or (patients and group.study != OWN))
+
+    def _reference(self) -> r.DocumentReference:
+        d = self.document
+        return r.DocumentReference(id=d.id, source=d.source, kind=d.kind, title=d.title, doi=d.doi, year=d.year)
+
+    def _study(self, study: Study) -> r.Study:
+        return r.Study(
+            author=study.author,
+            year=study.year,
+            reference=f"[{study.reference}]" if study.reference else None,
+            evidence=self.ground.evidence(study.spans[:2]),
+            rule="study.front-matter" if study is self.attribution.studies[OWN] else "study.citation",
+        )
+
+    def _group(self, group: Group, roles: Roles) -> r.Group:
+        spans: Sequence[tuple[int, int]] = group.spans
+        if not spans and (group.n or group.label):
+            spans = [(m.start, m.end) for placed in roles.index.values() for m in placed.mentions[:1]]
+        return r.Group(
+            label=group.label, kind=group.kind, n=group.n, evidence=self.ground.evidence(spans), rule="group.text"  # type: ignore[arg-type]
+        )
+
+    def _drug(self, placed: Placed) -> r.Drug:
+        return self.ground.value(
+            r.Drug, placed.mentions, name=placed.name, id=placed.first("id"), n=placed.first("n"), dose=placed.first("dose")
+        )
+
+    def _values(self, label: str, group: Group, model: Callable[..., G], drop: Iterable[str] = ()) -> list[G]:
+        """The values of a list field; the same value stated twice is one value with two pieces of evidence."""
+        merged: dict[str, tuple[dict[str, Any], list[Mention[Any]]]] = {}
+        for mention in self._owned(label, group):
+            fields = mention.value.model_dump(exclude=set(drop))
+            merged.setdefault(repr(sorted(fields.items())), (fields, []))[1].append(mention)
+        return [self.ground.value(model, mentions, **fields) for fields, mentions in merged.values()]
+
+    def _conditions(self, group: Group) -> list[r.Condition]:
+        found = self._owned("condition", group)
+        chosen: dict[str, list[Mention[Any]]] = {}
+        for mention in found:
+            if mention.value.role == "patient":
+                chosen.setdefault(mention.value.name, []).append(mention)
+        if not chosen and group.study != OWN:
+            for mention in self.mentions.get("condition", ()):
+                if getattr(mention.value, "role", "") == "patient":
+                    chosen.setdefault(getattr(mention.value, "name"), []).append(mention)
+        ranked = sorted(chosen.items(), key=lambda item: (-sum(m.value.weight for m in item[1]), item[1][0].start))
+        best = sum(m.value.weight for m in ranked[0][1]) if ranked else 0
+        kept = [(name, ms) for name, ms in ranked[:3] if sum(m.value.weight for m in ms) >= 0.5 * best]
+        return [self.ground.value(r.Condition, ms, name=name, id=ms[0].value.id) for name, ms in kept]
+
+    def _sex(self, group: Group) -> r.Sex | None:
+        found = self._owned("sex", group)
+        if not found:
+            return None
+        order = {"count": 0, "percent": 1, "word": 2, "pronoun": 3}
+        found.sort(key=lambda m: (order[m.value.source], m.start))
+        best = found[0]
+        if group.kind == "cohort" and best.value.source in ("word", "pronoun"):
+            return None
+        if group.kind == "individual":
+            words = [m for m in found if m.value.source in ("word", "pronoun")]
+            if not words:
+                return None
+            best = words[0]
+            female = bool(best.value.female)
+            return self.ground.value(r.Sex, [best], female=int(female), male=int(not female))
+        return self.ground.value(r.Sex, [best], female=best.value.female, male=best.value.male)
+
+    def _id(self, record: r.Record, place: int) -> str:
+        who = f"{self.document.id} {self.document.source} {place} {record.study.author} {record.study.year} {record.group.label} {record.group.n}"
+        return "rec:" + hashlib.sha256(who.encode()).hexdigest()[:20]
+
+
+def is_letter(document: Document, segmentation: Segmentation) -> bool:
+    """A letter, reply or comment: such a document may have no patients of its own."""
+    if document.kind is not None:
+        return document.kind == "letter"
+    opening = document.text[:4000]
+    return any(word in opening for word in _LETTER_WORDS)
+
+
+_LETTER_WORDS = ("Sir,", "Dear Editor", "Dear Sir", "To the Editor", "TO THE EDITOR", "Reply:", "Reply to", "In response", "LETTER TO")

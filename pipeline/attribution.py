@@ -1,0 +1,265 @@
+"""Whose fact it is: every stretch of the text gets an owner, a study and within it a patient or the whole group.
+
+Letters retell cited studies between their own cases, discussions compare, tables print a study a row. We walk through
+the sentences in order and keep who is being spoken of. A narrative citation ("Papadopoulou et al. (2019) report") takes
+over from where it stands, the authors' own voice ("our patient", "we treated") takes it back, a citation in brackets owns
+its sentence when that sentence introduces patients ("two adults (Lee et al., 2018)"), everything else goes on with who was
+spoken of. The reason is kept with the owner.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import TypeVar
+
+from spacy.tokens import Doc
+
+from extractors.base import Mention, Sentence, Value, sentences
+from extractors.groups import PatientGroups, Patients
+from extractors.studies import Studies, StudyReference
+from pipeline.cohorts import Cohort
+
+OWN = 0
+
+
+@dataclass(slots=True)
+class Study:
+    """A study whose patients the document speaks of; number 0 is the document's own."""
+
+    author: str | None = None
+    year: int | None = None
+    reference: str | None = None
+    spans: list[tuple[int, int]] = field(default_factory=list)
+    cohort: Cohort = field(default_factory=Cohort)
+
+
+@dataclass(frozen=True, slots=True)
+class Owner:
+    """The study (its number) and the individuals of it that a stretch is about; none named means the whole group."""
+
+    study: int
+    individuals: tuple[int, ...] = ()
+    reason: str = "document"
+
+
+@dataclass(slots=True)
+class Attribution:
+    """The studies of a document and the owner of every stretch of its text."""
+
+    studies: list[Study]
+    starts: list[int]
+    owners: list[Owner]
+    own_voice: bool
+    """The authors speak of patients of their own."""
+
+    def owner(self, start: int) -> Owner:
+        """Who owns what begins at an offset."""
+        place = bisect_right(self.starts, start) - 1
+        return self.owners[place] if place >= 0 else Owner(OWN)
+
+
+_VOICE = re.compile(
+    r"\b(?:[Ww]e|[Oo]ur|[Oo]urs|[Hh]erein|I (?=report|describe|treated|saw|present)|[Tt]he present (?:case|study|report|series)|"
+    r"[Ii]n this (?:case|report|study|paper|series|trial)|[Tt]his (?:pilot |open-label |retrospective |randomi[sz]ed )?(?:study|trial|case report|case series|paper)|"
+    r"[Oo]ne of us|of ours)\b"
+)
+_NO_VOICE = re.compile(
+    r"\b(?:[Tt]o our (?:knowledge|best)|[Ww]e (?:\w+ )?(?:read|thank|agree|believe|think|suggest|speculate|congratulate|hypothesi[sz]e|"
+    r"recommend|propose|wonder|note that|would (?:welcome|like)|cannot|hope|know|discuss)|[Ii]n our (?:opinion|view)|our (?:understanding|knowledge|opinion))\b"
+)
+_COMPARISON = re.compile(
+    r"(?:\b(?:[Uu]nlike|as (?:it was |was |described |reported |shown )?(?:in|by|for|did)|as had|[Ll]ike|[Ss]imilar(?:ly)? to|[Ii]n line with|"
+    r"[Cc]ontrary to|[Ii]n contrast (?:to|with)|[Cc]ompared (?:to|with)|than|[Cc]onsistent with|criteria (?:of|by)|according to|method of|"
+    r"those (?:of|in|reported by)|as they (?:had|did) for \d+ of)\s(?:[\w'-]+\s){0,4}?)$"
+)
+_ANAPHORA = re.compile(r"^\W*(?:The (?:patient|child|girl|boy|man|woman|infant)|He|She|His|Her|This (?:patient|child|boy|girl))\b")
+_EVIDENCE_OF_CARE = ("drug", "drug_class", "procedure")
+
+
+def attribute(doc: Doc, own: Study, letter: bool) -> Attribution:
+    """Find the studies and groups of a document and who owns each stretch."""
+    return _Walk(doc, own, letter).attribution()
+
+
+class _Walk:
+    """The state of a reader who goes through the sentences: which study, which patient."""
+
+    def __init__(self, doc: Doc, own: Study, letter: bool) -> None:
+        self.doc = doc
+        self.sentences = sentences(doc)
+        self.studies = [own]
+        self.known: dict[tuple[str | None, int | None, str | None], int] = {}
+        self.cited = _by_sentence(list(Studies()(doc)), self.sentences)
+        self.patients = _by_sentence(list(PatientGroups()(doc)), self.sentences)
+        self.own_voice = not letter or self._has_own_patients()
+        self.starts: list[int] = []
+        self.owners: list[Owner] = []
+        self.study = OWN
+        self.paragraph = -1
+
+    def _has_own_patients(self) -> bool:
+        """The authors say that they saw, treated or report patients."""
+        for number, sentence in enumerate(self.sentences):
+            voice = _own_voice(sentence.text)
+            if voice and (self.patients[number] or sentence.hits(*_EVIDENCE_OF_CARE)):
+                narrative = any(m.value.style == "narrative" for m in self.cited[number])
+                if not narrative or voice.start() < self.cited[number][0].start - sentence.start:
+                    return True
+        return False
+
+    def attribution(self) -> Attribution:
+        for number, sentence in enumerate(self.sentences):
+            parts = list(self._studies_of(sentence, self.cited[number], self.patients[number]))
+            for place, (start, study, reason) in enumerate(parts):
+                end = parts[place + 1][0] if place + 1 < len(parts) else sentence.end
+                self._groups_of(sentence, start, end, study, reason, self.patients[number])
+                self.study = study
+            self.paragraph = sentence.paragraph
+        return Attribution(self.studies, self.starts, self.owners, self.own_voice)
+
+    # --- which study ---------------------------------------------------------------------------------------------
+
+    def _studies_of(
+        self, sentence: Sentence, cited: Sequence[Mention[StudyReference]], patients: Sequence[Mention[Patients]]
+    ) -> Iterator[tuple[int, int, str]]:
+        """The stretches of a sentence and the study that owns each: (start, study, reason)."""
+        turns = self._turns(sentence, cited)
+        if turns:
+            first = turns[0]
+            yield sentence.start, first[1], first[2]
+            yield from turns[1:]
+            return
+        adopted = self._adopted(sentence, cited, patients)
+        if adopted is not None:
+            yield sentence.start, adopted, "citation"
+        else:
+            yield sentence.start, *self._continued(sentence)
+
+    def _turns(self, sentence: Sentence, cited: Sequence[Mention[StudyReference]]) -> list[tuple[int, int, str]]:
+        """Where narrative citations and the authors' own voice take over, comparisons left out."""
+        turns: list[tuple[int, int, str]] = []
+        for mention in cited:
+            before = sentence.text[: mention.start - sentence.start]
+            if mention.value.style == "narrative" and not _COMPARISON.search(before):
+                turns.append((mention.start, self._number(mention), "citation"))
+        voice = _own_voice(sentence.text)
+        if voice and self.own_voice and not _COMPARISON.search(sentence.text[: voice.start()]):
+            turns.append((sentence.start + voice.start(), OWN, "own voice"))
+        turns.sort()
+        return [turn for n, turn in enumerate(turns) if n == 0 or turn[1] != turns[n - 1][1]]
+
+    def _adopted(
+        self, sentence: Sentence, cited: Sequence[Mention[StudyReference]], patients: Sequence[Mention[Patients]]
+    ) -> int | None:
+        """The study in brackets that owns a sentence because the sentence introduces its patients."""
+        usable = [m for m in cited if m.value.style != "narrative" and (m.value.author or m.value.reference)]
+        if not usable or _ANAPHORA.match(sentence.text) or sentence.section == "table":
+            return None
+        introduces = any(p.value.introduces or p.value.n and p.value.n > 1 for p in patients)
+        if not (introduces or (sentence.hits(*_EVIDENCE_OF_CARE) and _STUDY_NOUN.search(sentence.text))):
+            return None
+        return self._number(usable[0])
+
+    def _continued(self, sentence: Sentence) -> tuple[int, str]:
+        """Without a new citation the sentence goes on with the study spoken of; a new paragraph goes back to our own."""
+        if sentence.section == "table" or self.study == OWN:
+            return self.study, "same row" if sentence.section == "table" else "document"
+        if sentence.paragraph == self.paragraph or not self.own_voice:
+            return self.study, "anaphora"
+        return OWN, "new paragraph"
+
+    def _number(self, mention: Mention[StudyReference]) -> int:
+        """The number of a cited study: by author and year, else by its reference label."""
+        value = mention.value
+        key = (value.author, value.year, None if value.author else value.reference)
+        if key not in self.known:
+            same_author = [n for (author, _, _), n in self.known.items() if author == value.author and author]
+            if same_author and value.year is None:
+                self.known[key] = same_author[-1]
+            else:
+                self.studies.append(Study(value.author, value.year, value.reference))
+                self.known[key] = len(self.studies) - 1
+        number = self.known[key]
+        self.studies[number].spans.append((mention.start, mention.end))
+        return number
+
+    # --- which patients ------------------------------------------------------------------------------------------
+
+    def _groups_of(
+        self, sentence: Sentence, start: int, end: int, study: int, reason: str, patients: Sequence[Mention[Patients]]
+    ) -> None:
+        cohort = self.studies[study].cohort
+        self._own(start, Owner(study, () if cohort.current is None else (cohort.current,), reason))
+        for mention in patients:
+            if not start <= mention.start < end or mention.value.related:
+                continue
+            found = cohort.note(mention, self.doc.text, _weight(mention, sentence))
+            if mention.value.whole:
+                self._own(mention.start if mention.start > start + 25 else start, Owner(study, (), "everybody"))
+            elif found is not None:
+                opens = mention.start if mention.start > start + 60 or len(self.owners) and self.owners[-1].individuals not in ((), (found,)) else start
+                self._own(opens, Owner(study, (found,), mention.rule))
+
+    def _own(self, start: int, owner: Owner) -> None:
+        if self.starts and self.starts[-1] >= start:
+            self.owners[-1] = owner
+        else:
+            self.starts.append(start)
+            self.owners.append(owner)
+
+
+_STUDY_NOUN = re.compile(
+    r"\b(?:(?:open[- ]label|controlled|pilot|retrospective|prospective|randomi[sz]ed|recent|small|large|first) (?:\w+ )?(?:study|trial|series|cohort|report)|"
+    r"(?:a|the|an|another) (?:[\w-]+ )?(?:study|trial|series|cohort|programme|registry|review)|RCT)\b",
+    re.IGNORECASE,
+)
+
+
+def _own_voice(text: str) -> re.Match[str] | None:
+    """The first place where the authors speak of their own work, opinions and thanks left out."""
+    for match in _VOICE.finditer(text):
+        opinion = _NO_VOICE.search(text)
+        if not opinion or not opinion.start() <= match.start() < opinion.end():
+            return match
+    return None
+
+
+def _weight(mention: Mention[Patients], sentence: Sentence) -> int:
+    """How likely a count is the size of the whole group: where it stands and what stands around it."""
+    weight = {"title": 4, "methods": 3, "results": 2, "abstract": 2, "body": 2, "table": 3}.get(sentence.section, 1)
+    around = sentence.text[max(0, mention.start - sentence.start - 60) : mention.end - sentence.start + 60]
+    if _ENROLLED.search(around):
+        weight += 3
+    if mention.rule == "group.n" or mention.rule == "group.n-equals":
+        weight += 1
+    if _PART.search(around):
+        weight -= 3
+    return weight
+
+
+_ENROLLED = re.compile(
+    r"\b(?:enrolled|recruited|randomi[sz]ed|included|were (?:studied|treated|given|analy[sz]ed|reviewed|identified)|we (?:report|describe|present|treated|studied)|"
+    r"experience of|received|consecutive|report of|cases? of|series of|in total|a total of|followed)\b",
+    re.IGNORECASE,
+)
+_PART = re.compile(
+    r"\b(?:of whom|of them|of these|responded|achieved|improved|relapsed|died|developed|had|showed|experienced|discontinued|withdrew|remained|completed)\b",
+    re.IGNORECASE,
+)
+
+
+_V = TypeVar("_V", bound=Value)
+
+
+def _by_sentence(mentions: list[Mention[_V]], found: Sequence[Sentence]) -> list[list[Mention[_V]]]:
+    """The mentions of each sentence."""
+    starts = [sentence.start for sentence in found]
+    sorted_out: list[list[Mention[_V]]] = [[] for _ in found]
+    for mention in mentions:
+        place = bisect_right(starts, mention.start) - 1
+        if place >= 0:
+            sorted_out[place].append(mention)
+    return sorted_out
