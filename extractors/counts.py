@@ -1,0 +1,133 @@
+"""How many patients: "24/25 (96%)", "19 of 22 (86.3%) subjects", "37 (90.2%)", "all 32 patients", "in both", "77.3% vs. 60.3%".
+
+Papers print a count, its denominator and its percentage in any order and leave any of them out. We return each
+statement with what is printed, never what could be computed. Percentages of one contrast ("52% versus 44%") carry
+their place in it (``arm``), because their groups are named elsewhere in the sentence.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+
+_UNITS = (
+    "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
+    "eighteen nineteen"
+).split()
+_TENS = "twenty thirty forty fifty sixty seventy eighty ninety".split()
+_WORDS = {word: value for value, word in enumerate(_UNITS, start=1)}
+_WORDS |= {word: 10 * value for value, word in enumerate(_TENS, start=2)}
+_WORDS |= {f"{ten}-{unit}": 10 * t + u for t, ten in enumerate(_TENS, 2) for u, unit in enumerate(_UNITS[:9], 1)}
+
+NUMBER = rf"(?:(?:{'|'.join(_TENS)})(?:-(?:{'|'.join(_UNITS[:9])}))?|{'|'.join(sorted(_UNITS, key=len, reverse=True))}|\d+)"
+"""A whole number in words or digits."""
+_PEOPLE = (
+    r"(?:patients?|children|child|cases?|subjects?|girls?|boys?|women|woman|men|man|participants?|infants?|adults?|"
+    r"individuals?|adolescents?|persons?|people|eyes?|responders|non-responders|nonresponders|recipients?|siblings?|"
+    r"females?|males?|relatives|of (?:them|whom|these|those|our \w+|its \w+))"
+)
+_ADJECTIVES = r"(?:(?!of\b|in\b|and\b|or\b|to\b|for\b|with\b)[a-z][\w-]*\s){0,3}?"
+_P = r"(?P<p>\d{1,3}(?:\.\d+)?)\s?%"
+_ALONE = r"(?<![\w.,])"
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """One statement of how many, at ``[start, end)`` of the text it was read from."""
+
+    start: int
+    end: int
+    n: int | None = None
+    of: int | None = None
+    percent: float | None = None
+    arm: int | None = None
+    """Place in a contrast, from 0; None outside one."""
+
+
+def whole(printed: str) -> int:
+    """The value of a whole number in words or digits."""
+    return _WORDS.get(printed.lower()) or int(printed)
+
+
+_OF = r"\s(?:out\s)?of\s(?:the\s|these\s|those\s|our\s|all\s|its\s|their\s|[A-Z][\w-]+(?:\s[A-Z][\w-]+)?'s?\s)?"
+_FORMS = tuple(
+    re.compile(pattern, re.IGNORECASE)
+    for pattern in (
+        rf"{_ALONE}{_P}\s(?:of\s)?{_ADJECTIVES}(?:{_PEOPLE}\s)?[(\[]\s?(?:n\s?=\s?)?(?P<n>\d+)\s?(?:/|of)\s?(?P<of>\d+)\s?[)\]]",
+        rf"(?<![\w.,/-])(?P<n>{NUMBER})(?:{_OF}|\s?/\s?)(?P<of>{NUMBER})(?![\w/]|[.,]\d|\s?(?:mg|%|µg|ml|kg))"
+        rf"(?:\s?{_ADJECTIVES}(?:{_PEOPLE})?\s?[(\[,]\s?{_P}\s?[)\],]?)?",
+        rf"{_ALONE}{_P}\sof\s(?:the\s)?(?P<of>\d+)(?![\w%]|[.,]\d)",
+        rf"\ball\s(?:of\s)?(?:the\s|our\s|these\s|those\s)?(?P<all>{NUMBER})(?![\w%]|[.,]\d|\s(?:weeks|months|years|days|doses))"
+        rf"(?:\s{_ADJECTIVES}{_PEOPLE})?(?:\s?[(\[]\s?(?P<p>100(?:\.0)?)\s?%\s?[)\]])?",
+        r"\ball\s(?:patients|subjects|children|cases)\s\(n\s?=\s?(?P<all>\d+)\)",
+        rf"(?<![\w.,/-])(?P<n>{NUMBER})\s{_ADJECTIVES}(?:{_PEOPLE})?\s?[(\[]\s?{_P}\s?[)\]]",
+        rf"{_ALONE}{_P}\s?[(\[]\s?n\s?=\s?(?P<n>\d+)\s?[)\]]",
+        rf"{_ALONE}{_P}",
+        rf"(?<![\w.,/-])(?P<n>{'|'.join(_TENS + _UNITS)})\spercent\b",
+        rf"(?<![\w.,/-])(?P<n>{NUMBER})\s{_ADJECTIVES}{_PEOPLE}\b",
+        r"[(\[]n\s?=\s?(?P<n>\d+)[)\]]",
+        r"\bboth\s(?P<both>patients|of them|children|cases|eyes|girls|boys|women|men|siblings|subjects)?|\bin (?P<both2>both)\b(?! (?:the )?(?:groups|arms|cohorts|regimens|lungs|hands|legs))",
+        rf"\bin\s(?P<n>{'|'.join(_UNITS)})(?=\s?[,.;)]|\s(?:and|the|with|after|at|or)\b|$)",
+        rf"(?<![\w.,/-])(?P<n>{'|'.join(_UNITS)})\s(?=(?:had|have|has|was|were|died|improved|responded|relapsed|showed|"
+        r"achieved|developed|discontinued|experienced|needed|required|remained|survived|reached|withdrew|stopped|of\b))",
+    )
+)
+_PERCENT_WORD = 8
+_BOTH = 11
+
+
+def counts(text: str) -> list[Count]:
+    """Every statement of how many in a sentence, in text order, none inside another."""
+    if not _ANY.search(text):
+        return []
+    found: list[Count] = []
+    for form, pattern in enumerate(_FORMS):
+        for match in pattern.finditer(text):
+            if all(match.end() <= c.start or c.end <= match.start() for c in found):
+                count = _read(form, match)
+                if count is not None:
+                    found.append(count)
+    return _arms(text, sorted(found, key=lambda c: c.start))
+
+
+_ANY = re.compile(rf"\d|\b(?:both|hundred|{'|'.join(_UNITS + _TENS)})\b", re.IGNORECASE)
+
+
+def _read(form: int, match: re.Match[str]) -> Count | None:
+    groups = match.groupdict()
+    if form == _BOTH:
+        return Count(match.start(), match.end(), 2, 2) if groups["both"] or groups["both2"] else None
+    percent = float(groups["p"]) if groups.get("p") else None
+    if groups.get("all"):
+        n = whole(groups["all"])
+        return Count(match.start(), match.end(), n, n, percent)
+    if form == _PERCENT_WORD:
+        return Count(match.start(), match.end(), percent=float(whole(groups["n"])))
+    n, of = (whole(groups[key]) if groups.get(key) else None for key in ("n", "of"))
+    if (n is not None and of is not None and n > of) or (percent or 0) > 100:
+        return None
+    return Count(match.start(), match.end(), n, of, percent)
+
+
+_CONTRAST = re.compile(
+    r"(?:\s?[(\[][^()\[\]]{0,40}[)\]])?(?:\s?in\s[\w-]+(?:\s[\w-]+){0,2})?,?\s?"
+    r"(?P<by>vs\.?|versus|compared (?:with|to)|than(?:\s(?:with|in)(?:\s[\w-]+){1,4})?|and|,)\s?(?:\(|with\s)?$"
+)
+
+
+def _arms(text: str, found: list[Count]) -> list[Count]:
+    """Percentages that stand in a contrast get their place in it."""
+    marked, place = list(found), 0
+    while place < len(marked):
+        last, contrast = place, False
+        while last + 1 < len(marked):
+            gap = text[marked[last].end : marked[last + 1].start]
+            link = _CONTRAST.fullmatch(gap.rstrip("([")) if len(gap) < 90 else None
+            if link is None or marked[last + 1].percent is None or marked[last].percent is None:
+                break
+            contrast |= link["by"] not in {"and", ","}
+            last += 1
+        if last > place and (contrast or "respectively" in text):
+            marked[place : last + 1] = [replace(c, arm=arm) for arm, c in enumerate(marked[place : last + 1])]
+        place = last + 1
+    return marked

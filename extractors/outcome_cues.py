@@ -1,0 +1,155 @@
+"""Words that say what became of something: "improved", "resolution of", "fell", "tapered", "relapsed", "died".
+
+The cues are data (``terms/directions.csv``): a pattern, its kind, the direction it states, where what it speaks of
+stands (``left`` of it, ``right`` of it, ``both``: whichever is there, ``noun``: "improvement in X" and "X
+improvement", ``none``: the cue says it all) and, for the last, the domain. Here they are found, and told whether they
+are denied ("failed to improve") or not asserted at all ("may improve", "to assess improvement").
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib.resources import files
+
+COLUMNS = ("pattern", "kind", "direction", "takes", "domain")
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One row of the cue table."""
+
+    pattern: re.Pattern[str]
+    kind: str
+    direction: str
+    takes: str
+    domain: str
+
+
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """A cue at ``[start, end)`` of a sentence."""
+
+    start: int
+    end: int
+    rule: Rule
+    text: str
+    denied: bool
+
+
+@lru_cache(maxsize=1)
+def _rules() -> dict[str, list[Rule]]:
+    """The cue table by the first two letters of its patterns."""
+    table = files("extractors") / "terms" / "directions.csv"
+    by_start: dict[str, list[Rule]] = {}
+    for row in csv.DictReader(table.read_text(encoding="utf-8").splitlines()):
+        rule = Rule(
+            re.compile(rf"(?:{row['pattern']})(?![a-z])", re.IGNORECASE),
+            row["kind"], row["direction"], row["takes"], row["domain"],
+        )  # fmt: skip
+        for start in _starts(row["pattern"]):
+            by_start.setdefault(start, []).append(rule)
+    return by_start
+
+
+def _starts(pattern: str) -> set[str]:
+    """The first two letters of every text the pattern can match."""
+    parsed = re._parser.parse(pattern)  # type: ignore[attr-defined]
+    return {first.lower() for first in _prefixes(list(parsed), 2)}
+
+
+def _prefixes(items: list[object], length: int) -> set[str]:
+    found = {""}
+    for item in items:
+        found = {a + b if len(a) < length else a for a in found for b in _of_item(item, length)}
+        if all(len(prefix) >= length for prefix in found):
+            break
+    return {prefix[:length] for prefix in found}
+
+
+def _of_item(item: object, length: int) -> set[str]:
+    operation, argument = str(item[0]), item[1]  # type: ignore[index]
+    if operation == "LITERAL":
+        return {chr(argument)}
+    if operation == "IN":
+        return {chr(value) for kind, value in argument if str(kind) == "LITERAL"}
+    if operation == "SUBPATTERN":
+        return _prefixes(list(argument[-1]), length)
+    if operation == "BRANCH":
+        return {prefix for branch in argument[1] for prefix in _prefixes(list(branch), length)}
+    if operation in {"MAX_REPEAT", "MIN_REPEAT"}:
+        inner = _prefixes(list(argument[2]), length)
+        return inner | ({""} if argument[0] == 0 else set())
+    return {""}
+
+
+_WORD = re.compile(r"(?<![\w-])[A-Za-z]{2}")
+
+
+def find_cues(text: str) -> list[Cue]:
+    """The cues of a sentence that are asserted or denied, in text order, the longest where several start."""
+    rules, found, taken = _rules(), [], 0
+    for word in _WORD.finditer(text):
+        if word.start() < taken:
+            continue
+        best: tuple[int, Rule] | None = None
+        for rule in rules.get(word.group().lower(), ()):
+            match = rule.pattern.match(text, word.start())
+            if match and (best is None or match.end() > best[0]):
+                best = match.end(), rule
+        if best is None:
+            continue
+        end, rule = best
+        taken = end
+        before = _clause_before(text, word.start())
+        if rule.kind == "skip" or not_asserted(before, text[word.start() : end]):
+            continue
+        found.append(Cue(word.start(), end, rule, text[word.start() : end], _denied(before)))
+    return found
+
+
+_CLAUSE_START = re.compile(r"[;:]|\s[—–]\s|\b(?:but|while|whereas|although|though|yet|however|which|who)\b|,\s(?=and\s(?:he|she|it|they|the|no|\w+ed)\b)")
+
+
+def _clause_before(text: str, at: int) -> str:
+    """What stands before a place in its clause."""
+    start = 0
+    for match in _CLAUSE_START.finditer(text, 0, at):
+        start = match.end()
+    return text[start:at]
+
+
+_NOT_ASSERTED = re.compile(
+    r"\b(?:may|might|would|should|can|will|if|whether|unless|aim(?:ed|s)?|goals?|expect(?:ed)?|in order to|"
+    r"probability|chances?|predict\w*|risk of|likel(?:y|ihood)|potential(?:ly)?|defin(?:ed|ition)\w*|history of|"
+    r"recommend\w*|consider(?:ed)?|planned|scheduled|prevent(?:ion|ing)? (?:of )?|prophyla\w+|criteria for|hypothes\w+|"
+    r"end ?points? (?:was|were|included)|outcomes? (?:was|were|include[ds]?)|measures? of|"
+    r"(?:to|was to|is to) (?:assess|evaluate|determine|explore|investigate|examine|establish|test|compare|study|identify))\b",
+    re.IGNORECASE,
+)
+_PURPOSE = re.compile(r"\bto(?: \w+ly)? $", re.IGNORECASE)
+_FACT = re.compile(
+    r"\b(?:fail(?:ed|s)?|able|unable|continued|began|started|seemed|appeared|tended|led|leading|due|thanks|owing) to(?: \w+ly)? $",
+    re.IGNORECASE,
+)
+
+
+def not_asserted(before: str, cue: str) -> bool:
+    """The clause states a purpose, a possibility, a rule or a definition, not what happened."""
+    if _NOT_ASSERTED.search(before):
+        return True
+    return bool(_PURPOSE.search(before)) and not _FACT.search(before) and not cue.endswith("ion")
+
+
+_DENIAL = re.compile(
+    r"\b(?:not|never|neither|nor|cannot|failed to|fail to|unable to|didn't|hasn't|hadn't|could not be|"
+    r"none(?: of [\w\s]{1,25}?)?|nobody|no one)\b(?!\sonly)(?:(?!,\s)[^;:]){0,40}$"
+    r"|\b(?:no|without|lack of|absence of|any)\b(?: (?!response|improvement)[\w-]+){0,4} $",
+    re.IGNORECASE,
+)
+
+
+def _denied(before: str) -> bool:
+    return bool(_DENIAL.search(before))

@@ -1,0 +1,130 @@
+"""What an outcome speaks of: "rash", "CMAS", "anti-dsDNA antibodies", "prednisolone", "the patient".
+
+Vocabulary hits of a sentence become subjects with the domain they belong to; a cue takes the chain of subjects that
+stands beside it ("improvement of muscle and skin inflammation", "CMAS, MMT8 and CHAQ").
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from extractors.base import Sentence
+from extractors.vocabulary import TermHit
+
+LOWER_IS_BETTER = frozenset(
+    ("interferon_signature", "stat_phosphorylation", "muscle_enzymes", "inflammation_markers", "antibody_titre")
+)
+"""Domains whose values are quantities: they are reduced or increased, not improved."""
+
+_IMMUNOSUPPRESSANTS = frozenset(
+    (
+        "immunosuppressant", "calcineurin inhibitor", "conventional synthetic disease-modifying antirheumatic drug",
+        "antimetabolite", "alkylating agent", "mtor inhibitor", "steroid-sparing agent",
+    )
+)  # fmt: skip
+_IMMUNOSUPPRESSANT_NAMES = frozenset(
+    ("immunosuppressant", "methotrexate", "azathioprine", "mycophenolate mofetil", "ciclosporin", "tacrolimus", "cyclophosphamide")
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What a cue may speak of, at ``[start, end)`` of the sentence."""
+
+    start: int
+    end: int
+    domain: str
+    name: str
+    higher: str
+    quantity: bool
+    drug: bool = False
+    measured: bool = False
+
+
+def subjects(sentence: Sentence) -> list[Subject]:
+    """The subjects of a sentence in text order, none inside another."""
+    found: list[Subject] = []
+    hits = sentence.hits("measure", "sign", "antibody", "drug", "drug_class", "procedure")
+    for hit in sorted(hits, key=lambda h: (h.start - h.end, h.term.kind != "measure")):
+        subject = _subject(hit, sentence.start)
+        if subject and all(subject.end <= s.start or s.end <= subject.start for s in found):
+            found.append(subject)
+    return sorted(found, key=lambda s: s.start)
+
+
+def _subject(hit: TermHit, offset: int) -> Subject | None:
+    term, start, end = hit.term, hit.start - offset, hit.end - offset
+    if term.kind in {"measure", "sign"}:
+        domain = term.get("domain") or "other"
+        higher = term.get("higher") or ("better" if term.get("state") == "good" else "worse")
+        quantity = term.get("quantity") == "yes" or domain in LOWER_IS_BETTER
+        return Subject(start, end, domain, hit.surface, higher, quantity, measured=term.kind == "measure")
+    if term.kind == "antibody":
+        return Subject(start, end, "antibody_titre", hit.surface, "worse", True, measured=True)
+    if term.get("lab") == "yes":
+        return None
+    drug_class = term.get("class") or term.name
+    if drug_class == "corticosteroid":
+        return Subject(start, end, "steroid_use", term.name, "worse", True, drug=True)
+    if drug_class in _IMMUNOSUPPRESSANTS or term.name in _IMMUNOSUPPRESSANT_NAMES:
+        return Subject(start, end, "immunosuppressant_use", term.name, "worse", True, drug=True)
+    return Subject(start, end, "treatment_discontinuation", term.name, "worse", False, drug=True)
+
+
+_BARRIER = re.compile(
+    r"[;:.]\s|\b(?:but|while|whereas|although|though|yet|however|because|since|so that|until|which|who|whom|that|despite|"
+    r"therefore|led to|resulted in|showed|revealed)\b",
+    re.IGNORECASE,
+)
+_RIGHT_BARRIER = re.compile(
+    r"[;:.]\s|\b(?:after|during|with|when|by|without|who|which|since|until|despite|following|under|than|compared|was|were|is|"
+    r"are|had|has|have|because|due|from|to|at|on|allowing|while|but|although|that|before|within|for|using|through)\b",
+    re.IGNORECASE,
+)
+_COORDINATION = re.compile(r"[,;/(]|\b(?:and|or|as well as|plus|including)\b", re.IGNORECASE)
+_OF_ITS = re.compile(r"^['’s\s-]*(?:\w+\s){0,2}(?:of|in|on|for|with|to)\s", re.IGNORECASE)
+
+
+def chain_left(text: str, found: list[Subject], at: int, floor: int) -> list[Subject]:
+    """The subjects that end before a cue, back to ``floor`` or to where the clause begins."""
+    chain: list[Subject] = []
+    edge, reach = at, 110
+    for subject in reversed([s for s in found if s.end <= at and s.start >= floor]):
+        gap = text[subject.end : edge]
+        if len(gap) > reach or _BARRIER.search(gap) or (chain and not (_COORDINATION.search(gap) or _OF_ITS.match(gap))):
+            break
+        chain.insert(0, subject)
+        edge, reach = subject.start, 45
+    return _heads(text, chain)
+
+
+def chain_right(text: str, found: list[Subject], at: int, ceiling: int) -> list[Subject]:
+    """The subjects that begin after a cue, up to ``ceiling`` or to where the phrase ends."""
+    chain: list[Subject] = []
+    edge, reach = at, 60
+    for subject in [s for s in found if s.start >= at and s.end <= ceiling]:
+        gap = text[edge : subject.start]
+        if chain and (_RIGHT_BARRIER.search(gap.replace("; ", ", ")) or not (_COORDINATION.search(gap) or _OF_ITS.match(gap))):
+            break
+        if not chain and (len(gap) > reach or _RIGHT_BARRIER.search(re.sub(r"^\s*(?:to|in|of|on|for|from)\s", " ", gap))):
+            break
+        if len(gap) > reach:
+            break
+        chain.append(subject)
+        edge, reach = subject.end, 45
+    return _heads(text, chain)
+
+
+def _heads(text: str, chain: list[Subject]) -> list[Subject]:
+    """Of "levels of IgG in nephritis" the head; of "symptoms of uveitis" the uveitis."""
+    kept: list[Subject] = []
+    for subject in chain:
+        if kept and not _COORDINATION.search(text[kept[-1].end : subject.start]):
+            if kept[-1].domain == "disease_activity" and not kept[-1].measured and not subject.drug:
+                kept[-1] = subject
+            elif subject.domain != "disease_activity" and not subject.drug and kept[-1].drug:
+                kept[-1] = subject
+            continue
+        kept.append(subject)
+    return kept
