@@ -61,15 +61,8 @@ def fold(surface: str) -> str:
 
     One character stays one character, so offsets in folded text are offsets in the text.
     """
-    return surface.translate(_FOLD).lower() if surface.isascii() else _fold_unicode(surface)
-
-
-_FOLD = str.maketrans({"-": " ", "\n": " ", "\t": " "})
-
-
-def _fold_unicode(surface: str) -> str:
-    folded = [c.lower() if len(c.lower()) == 1 else c for c in surface.translate(_FOLD)]
-    return "".join(folded)
+    spaced = surface.replace("-", " ").replace("\n", " ").replace("\t", " ")
+    return spaced.lower() if surface.isascii() else "".join(c.lower() if len(c.lower()) == 1 else c for c in spaced)
 
 
 def read_terms(name: str, lines: Iterable[str]) -> Iterator[tuple[Term, list[str], bool]]:
@@ -77,26 +70,30 @@ def read_terms(name: str, lines: Iterable[str]) -> Iterator[tuple[Term, list[str
 
     Raises VocabularyError for an unknown column, an empty name or a surface printed twice within the file.
     """
-    rows = csv.DictReader(lines)
-    if tuple(rows.fieldnames or ()) != COLUMNS:
-        raise VocabularyError(f"{name}: columns must be {','.join(COLUMNS)}, not {','.join(rows.fieldnames or ())}")
-    seen: dict[str, tuple[int, str]] = {}
+    rows = csv.reader(lines)
+    if tuple(header := next(rows, [])) != COLUMNS:
+        raise VocabularyError(f"{name}: columns must be {','.join(COLUMNS)}, not {','.join(header)}")
+    seen: dict[tuple[str, str], tuple[int, str]] = {}
     for number, row in enumerate(rows, start=2):
-        if not row["name"] or not row["kind"] or None in row.values():
+        if len(row) != len(COLUMNS) or not row[0] or not row[2]:
             raise VocabularyError(f"{name} line {number}: kind and name must not be empty and every column be there")
-        exact = row["case"] == "exact"
-        surfaces = [row["name"], *filter(None, row["surfaces"].split("|"))]
-        if exact and f"{row['kind']} {fold(row['name'])}" in seen:
+        kind, identifier, preferred, others, case, attributes = row
+        exact = case == "exact"
+        surfaces = [preferred, *filter(None, others.split("|"))]
+        if exact and (kind, fold(preferred)) in seen:
             surfaces = surfaces[1:]
         for surface in surfaces:
-            key = surface if exact else fold(surface)
-            first, owner = seen.setdefault(f"{row['kind']} {key}", (number, row["name"]))
-            if first != number and (surface != row["name"] or owner != row["name"]):
+            first, owner = seen.setdefault((kind, surface if exact else fold(surface)), (number, preferred))
+            if first != number and (surface != preferred or owner != preferred):
                 raise VocabularyError(f"{name} line {number}: '{surface}' stands on line {first} too")
-        pairs = tuple(tuple(pair.split("=", 1)) for pair in filter(None, row["attributes"].split(";")))
-        if any(len(pair) != 2 for pair in pairs):
-            raise VocabularyError(f"{name} line {number}: attributes are key=value pairs with ';' between them")
-        yield Term(row["kind"], row["id"] or None, row["name"], tuple((a, b) for a, b in pairs)), surfaces, exact
+        yield Term(kind, identifier or None, preferred, _pairs(attributes, f"{name} line {number}")), surfaces, exact
+
+
+def _pairs(attributes: str, where: str) -> tuple[tuple[str, str], ...]:
+    pairs = tuple(pair.partition("=") for pair in attributes.split(";") if pair)
+    if not all(equals for _, equals, _ in pairs):
+        raise VocabularyError(f"{where}: attributes are key=value pairs with ';' between them")
+    return tuple((key, value) for key, _, value in pairs)
 
 
 class Vocabulary:

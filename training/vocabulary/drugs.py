@@ -29,6 +29,7 @@ from extractors.vocabulary import COLUMNS, fold, read_terms  # noqa: E402
 
 HERE = Path(__file__).parent
 MARKETED = {"WHO-DD", "ORANGE BOOK", "PURPLE BOOK CDER", "EMA EPAR", "JAN", "VANDF", "MART.", "USAN"}
+APPROVED = MARKETED - {"USAN", "VANDF", "MART."}
 OFFICIAL = MARKETED | {"INN", "BAN", "WHO-IP", "USP MONOGRAPH", "EP MONOGRAPH", "MI", "HSDB", "IARC"}
 SALT = set(
     """acetate acetonide aceponate anhydrous arginine benzoate besilate besylate bitartrate borate bromide butyrate calcium
@@ -109,11 +110,11 @@ def base_of(name: str, bases: set[str]) -> str | None:
 def surfaces_of(substance: Substance, frequency: Frequency) -> Iterator[tuple[str, int]]:
     """The names that papers print, with a rank: 0 official, 1 brand, 2 other common name, 3 code."""
     for name, kind, tag in substance.names:
+        if " COMPONENT " in name or name.endswith((" SALT", " NOS", " HCL")):
+            continue
         if tag in OFFICIAL or kind == "of":
             if WORDS.fullmatch(name) and len(name) > 3 and not PEPTIDE.match(name.lower()):
                 yield name.lower(), 0
-        elif " COMPONENT" in name:
-            continue
         elif kind == "bn" and WORDS.fullmatch(name) and len(name) > 4 and not frequency.ordinary(name):
             yield name.title(), 1
         elif kind == "cn" and tag is None and re.fullmatch(r"[A-Z][A-Z-]{6,}", name) and not frequency.ordinary(name):
@@ -153,8 +154,14 @@ def curated_drugs() -> tuple[dict[str, Drug], dict[str, str]]:
     return drugs, owner
 
 
-def is_marketed(substance: Substance) -> bool:
-    return len({tag for _, _, tag in substance.names} & MARKETED) >= 1
+def worth_printing(surface: str, rank: int, drug: Drug, substance: Substance, salt: bool) -> bool:
+    """Whether papers may print a surface that the drug's name does not find already ("clonidine hydrochloride")."""
+    if surface.lower().startswith(f"{drug.name} ") and len(surface) > len(drug.name) + 1:
+        return False
+    if rank < 2:
+        return True
+    tags = {tag for _, _, tag in substance.names}
+    return bool(tags & APPROVED) and not salt if rank == 3 else bool(tags & MARKETED) and not salt
 
 
 def collect(substances: dict[str, Substance], frequency: Frequency) -> dict[str, Drug]:
@@ -182,7 +189,7 @@ def collect(substances: dict[str, Substance], frequency: Frequency) -> dict[str,
             if drug.unii is None or fold(substance.display) == fold(name) or own == name:
                 drug.unii = substance.unii
         for surface, rank in surfaces_of(substance, frequency):
-            if rank < 2 or (is_marketed(substance) and not (salt and rank == 2)):
+            if worth_printing(surface, rank, drug, substance, bool(salt)):
                 drug.surfaces.setdefault(surface, rank)
     return drugs
 
