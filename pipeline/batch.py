@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from tempfile import TemporaryFile
 from types import FrameType
 
 from pipeline.engines import Engine, Processes, ThisProcess
@@ -212,8 +213,12 @@ def run_folder(out: Path) -> Iterator[None]:
         out.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise UsageError(f"--out {out}: cannot be made a folder ({error.strerror}); give another one") from error
-    if not os.access(out, os.W_OK | os.X_OK):
-        raise UsageError(f"--out {out}: the folder cannot be written to; give another one or write rights")
+    try:
+        with TemporaryFile(dir=out):
+            pass
+    except OSError as error:
+        reason = f"the folder cannot be written to ({error.strerror}); give another one or write rights"
+        raise UsageError(f"--out {out}: {reason}") from error
     handle = os.open(out, os.O_RDONLY)
     try:
         try:

@@ -18,17 +18,20 @@ import typer
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
+from sqlalchemy.exc import SQLAlchemyError
 
-from pipeline.errors import EpicrisisError, UsageError
+from pipeline.errors import EpicrisisError
 from pipeline.work import one_line
 
 if TYPE_CHECKING:
     from pipeline.batch import Summary
 
 LINES_SHOWN = 20
+WrongUsage = typer.BadParameter.__mro__[1]
+"""The base of all of typer's complaints about a call."""
 
 app = typer.Typer(
-    name="epicrisis", no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False,
+    name="epicrisis", add_completion=False, pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]}, rich_markup_mode=None,
     help="Read papers on drug treatment in small patient groups into records whose every value carries its quote.",
 )  # fmt: skip
@@ -123,9 +126,9 @@ def schema() -> None:
 def main() -> None:
     """Run the command line; every way it can end badly is one line and an exit status."""
     try:
-        app()
-    except UsageError as error:
-        _end(one_line(error), 2)
+        sys.exit(app(sys.argv[1:] or ["--help"], prog_name="epicrisis", standalone_mode=False) or 0)
+    except WrongUsage as error:
+        _end(_usage(error), 2)
     except EpicrisisError as error:
         _end(one_line(error), 2)
     except KeyboardInterrupt:
@@ -133,10 +136,24 @@ def main() -> None:
     except BrokenPipeError:
         sys.stderr.close()
         sys.exit(1)
+    except OSError as error:
+        where = f" ({error.filename})" if error.filename else ""
+        _end(f"{error.strerror or error}{where}; what was stored is safe: mend it and give the same command again", 1)
+    except SQLAlchemyError as error:
+        reason = one_line(getattr(error, "orig", None) or error)
+        _end(f"the database stopped the run: {reason}; what was stored is safe: mend it and give the command again", 1)
     except Exception as error:
         with NamedTemporaryFile("w", prefix="epicrisis-", suffix=".log", delete=False, encoding="utf-8") as log:
             log.write(traceback.format_exc())
         _end(f"stopped by an error of epicrisis itself ({type(error).__name__}: {one_line(error)}); see {log.name}", 1)
+
+
+def _usage(error: Exception) -> str:
+    """What typer has to say about a wrong call, and where the right one is described."""
+    message = str(getattr(error, "format_message", error.__str__)())
+    context = getattr(error, "ctx", None)
+    command = context.command_path if context is not None else "epicrisis"
+    return one_line(f"{message.rstrip('.')}; {command} --help shows what is allowed")
 
 
 def _end(line: str, status: int) -> None:

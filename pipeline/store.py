@@ -20,7 +20,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from pipeline.errors import EpicrisisError, UsageError
-from pipeline.tables import (
+from pipeline.database import (
     Base,
     DocumentRow,
     ExtractionRow,

@@ -90,7 +90,7 @@ def work(task: Task) -> Worked:
 
 def refused(task: Task, number: int, status: Status, reason: str) -> Document:
     """The row of a file (number 0), or of a later document inside it, that could not be read or extracted."""
-    source = f"{task.source}#{number + 1}" if number else task.source
+    source = f"{task.source}#document {number + 1}" if number else task.source
     return Document(
         id=task.content, source=source, media_type="application/octet-stream", status=status, errors=[one_line(reason)]
     )

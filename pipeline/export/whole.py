@@ -10,8 +10,11 @@ from pathlib import Path
 
 @contextmanager
 def whole(path: Path) -> Iterator[Path]:
-    """A temporary path beside ``path`` to write to; it takes the place of ``path`` when the block ends well."""
-    temporary = path.with_name(f".{path.name}.{os.getpid()}.part")
+    """A temporary path beside ``path`` to write to; it takes the place of ``path`` when the block ends well.
+
+    What a killed run left of it is overwritten: one run at a time writes into a folder.
+    """
+    temporary = path.with_name(f".{path.name}.part")
     try:
         yield temporary
         _flush_to_disk(temporary)
