@@ -162,7 +162,8 @@ def test_every_document_has_gold_and_a_place_in_the_readme() -> None:
 def test_gold_keeps_the_format_and_quotes_verbatim(path: pathlib.Path) -> None:
     gold = load(path)
     document = CORPUS / gold["document"]
-    assert document.is_file() and document.stem == path.stem
+    assert document.is_file()
+    assert document.stem == path.stem
     if document.suffix == ".txt":
         assert list(complaints(gold, document.read_text(encoding="utf-8"))) == []
 
@@ -177,7 +178,7 @@ SOUND: Gold = {
     "notes": [],
     "records": [
         {
-            **dict.fromkeys(RECORD_KEYS - {"sex", "quotes"}, []),
+            **{key: [] for key in RECORD_KEYS - {"sex", "quotes"}},
             "study": {"author": "Doe", "year": 2020},
             "scope": "this",
             "group": {"label": None, "kind": "individual", "n": 1},
