@@ -1,4 +1,4 @@
-"""Makes ``extractors/terms/drugs.csv`` from the official substance names of UNII and the curated lists beside this file.
+"""Makes ``extractors/terms/drugs.csv`` from the official substance names of UNII and the curated lists beside it.
 
     python training/vocabulary/drugs.py --unii UNII_Names.txt [--drugbank drug_ner_dictionary.pkl.bz2] [--mesh bc5cdr/]
 
@@ -31,25 +31,28 @@ HERE = Path(__file__).parent
 MARKETED = {"WHO-DD", "ORANGE BOOK", "PURPLE BOOK CDER", "EMA EPAR", "JAN", "VANDF", "MART.", "USAN"}
 APPROVED = MARKETED - {"USAN", "VANDF", "MART."}
 OFFICIAL = MARKETED | {"INN", "BAN", "WHO-IP", "USP MONOGRAPH", "EP MONOGRAPH", "MI", "HSDB", "IARC"}
-SALT = set(
-    """acetate acetonide aceponate anhydrous arginine benzoate besilate besylate bitartrate borate bromide butyrate calcium
-    camsylate camsilate carbonate chloride choline cilexetil citrate cypionate decanoate diacetate dichloride dihydrate
-    dihydrochloride diphosphate dipropionate disodium ditosylate edisylate embonate enanthate erbumine esilate esylate
-    ethanolate etabonate fumarate furoate gluconate glucoheptonate hemifumarate hemihydrate hemisuccinate hexacetonide
-    hippurate hyclate hydrate hydrobromide hydrochloride hydrogen hydroxide iodide isethionate isetionate lactate
-    lactobionate lauroxil laurilsulfate lysine magnesium malate maleate meglumine mesilate mesylate methylsulfate mofetil
-    monohydrate monosodium mucate napadisilate napsylate nitrate olamine oleate orotate oxalate palmitate pamoate
-    phosphate pivalate pivoxil polistirex potassium propionate salicylate sodium stearate succinate sulfate sulphate
-    tannate tartrate tebutate teoclate tetrahydrate tosilate tosylate trifenatate trihydrate trolamine tromethamine
-    undecanoate undecylenate valerate xinafoate zinc medoxomil proxetil axetil dipivoxil etexilate alafenamide
-    disoproxil fosamil dimeglumine free base acid, hemitartrate dinitrate""".split()
-) - {"dinitrate", "nitrate", "mofetil"}
+SALT = frozenset(
+    """
+    aceponate acetate acetonide alafenamide anhydrous arginine axetil base benzoate besilate besylate
+    bitartrate borate bromide butyrate calcium camsilate camsylate carbonate chloride choline cilexetil
+    citrate cypionate decanoate diacetate dichloride dihydrate dihydrochloride dimeglumine diphosphate
+    dipivoxil dipropionate disodium disoproxil ditosylate edisylate embonate enanthate erbumine esilate
+    esylate etabonate etexilate ethanolate fosamil free fumarate furoate glucoheptonate gluconate hcl
+    hemifumarate hemihydrate hemisuccinate hemitartrate hexacetonide hippurate hyclate hydrate hydrobromide
+    hydrochloride hydrogen hydroxide iodide isethionate isetionate lactate lactobionate laurilsulfate
+    lauroxil lysine magnesium malate maleate medoxomil meglumine mesilate mesylate methylsulfate monohydrate
+    monosodium mucate napadisilate napsylate olamine oleate orotate oxalate palmitate pamoate phosphate
+    pivalate pivoxil polistirex potassium propionate proxetil salicylate sodium stearate succinate sulfate
+    sulphate tannate tartrate tebutate teoclate tetrahydrate tosilate tosylate trifenatate trihydrate
+    trolamine tromethamine undecanoate undecylenate valerate xinafoate zinc
+    """.split()  # noqa: SIM905
+)
 CODE = re.compile(r"(?:[A-Z]{3,6}[- ]?\d{3,8}|[A-Z]{2}[- ]?\d{4,8})(?:[- ]?[A-Z]{0,2}\d{0,3})?|[A-Z]-\d{5,7}")
 YEAR = re.compile(r"\D*(?:19|20)\d\d")
 COUNTER_ION = re.compile(r"(\w{6,}) (?:sodium|potassium|calcium|chloride|bromide|iodide|besilate|mesilate|tosilate)")
-PEPTIDE = re.compile(r"(?:[a-z]{3}-){3}")
+NO_NAME = re.compile(r"(?:[a-z]{3}-){3}|[a-z]{1,4}[ -]?\d+")
 WORDS = re.compile(r"[A-Za-z][A-Za-z0-9'-]*(?: [A-Za-z0-9-]+){0,2}")
-NOT_COMPANY = ("NSC", "FEMA", "INS", "RCRA", "EPA", "CAS", "CCRIS", "HSDB", "CI", "AI", "AI3", "BRN", "UN", "ENT", "USAF")
+NOT_COMPANY = tuple("NSC FEMA INS RCRA EPA CAS CCRIS HSDB CI AI BRN UN ENT USAF".split())  # noqa: SIM905
 
 
 @dataclass(slots=True)
@@ -113,7 +116,7 @@ def surfaces_of(substance: Substance, frequency: Frequency) -> Iterator[tuple[st
         if " COMPONENT " in name or name.endswith((" SALT", " NOS", " HCL")):
             continue
         if tag in OFFICIAL or kind == "of":
-            if WORDS.fullmatch(name) and len(name) > 3 and not PEPTIDE.match(name.lower()):
+            if WORDS.fullmatch(name) and len(name) > 3 and not NO_NAME.match(name.lower()):
                 yield name.lower(), 0
         elif kind == "bn" and WORDS.fullmatch(name) and len(name) > 4 and not frequency.ordinary(name):
             yield name.title(), 1
@@ -185,9 +188,9 @@ def collect(substances: dict[str, Substance], frequency: Frequency) -> dict[str,
         else:
             continue
         drug = drugs.setdefault(name, Drug(name))
-        if fold(substance.display) in (fold(name), *map(fold, drug.surfaces)) and not salt:
-            if drug.unii is None or fold(substance.display) == fold(name) or own == name:
-                drug.unii = substance.unii
+        if not salt and fold(substance.display) in (fold(name), *map(fold, drug.surfaces)):
+            same = fold(substance.display) == fold(name) or own == name
+            drug.unii = substance.unii if same else drug.unii or substance.unii
         for surface, rank in surfaces_of(substance, frequency):
             if worth_printing(surface, rank, drug, substance, bool(salt)):
                 drug.surfaces.setdefault(surface, rank)
@@ -237,7 +240,8 @@ def mesh_ids(folder: Path | None) -> dict[str, str]:
 
 
 def rows(drugs: dict[str, Drug], drugbank: dict[str, str], mesh: dict[str, str]) -> Iterator[list[str]]:
-    class_of = {m: row["class"] for row in read_column("classes.csv", "class").values() for m in row["members"].split("|")}
+    classes = read_column("classes.csv", "class")
+    class_of = {member: name for name, row in classes.items() for member in row["members"].split("|")}
     measured = read_column("laboratory.csv", "name")
     for unknown in sorted((set(class_of) | set(measured)) - set(drugs)):
         print(f"classes.csv or laboratory.csv: no drug is named '{unknown}'", file=sys.stderr)
@@ -268,7 +272,8 @@ def main() -> None:
         writer.writerow(COLUMNS)
         writer.writerows(rows(drugs, drugbank_ids(arguments.drugbank), mesh_ids(arguments.mesh)))
     loaded = list(read_terms(arguments.out.name, arguments.out.read_text(encoding="utf-8").splitlines()))
-    print(f"{len(loaded)} drugs, {sum(len(surfaces) for _, surfaces, _ in loaded)} surfaces, {arguments.out.stat().st_size} bytes")
+    size, surfaces = arguments.out.stat().st_size, sum(len(printed) for _, printed, _ in loaded)
+    print(f"{len(loaded)} drugs, {surfaces} surfaces, {size} bytes")
 
 
 if __name__ == "__main__":
