@@ -1,0 +1,203 @@
+"""Named entities that no list holds: a statistical recogniser over text, by name.
+
+``fast`` is our own pipeline and is shipped; ``none`` finds nothing; any other name is an installed spaCy or scispaCy
+package, whose labels are read through ``terms/ner_labels.csv``. Every recogniser returns character spans with our
+labels: DRUG, CHEMICAL, DISEASE, DISORDER, EFFECT, SYMPTOM, PROCEDURE, AGE, SEX, POPULATION, RACE, DOSAGE, ROUTE,
+FREQUENCY, DURATION.
+"""
+
+from __future__ import annotations
+
+import csv
+import warnings
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import NamedTuple, Protocol
+
+from spacy.language import Language
+from spacy.tokens import Doc
+from spacy.util import is_package, load_model, load_model_from_path
+
+import extractors.span_tagger  # noqa: F401  (registers the component that shipped pipelines name)
+
+PLACEHOLDER_VERSION = "999."
+SCISPACY_RELEASE = "https://s3-us-west-2.amazonaws.com/ai2-s2-scispacy/releases/v0.5.4/{name}-0.5.4.tar.gz"
+
+
+class NerModelError(ValueError):
+    """A recogniser cannot be loaded; the message says why and how to mend it."""
+
+
+class Entity(NamedTuple):
+    """A named entity at ``[start, end)`` of the text."""
+
+    start: int
+    end: int
+    label: str
+
+
+class Recogniser(Protocol):
+    """What every recogniser looks like."""
+
+    name: str
+
+    def __call__(self, text: str) -> list[Entity]:
+        """The entities of a text, in text order; those of one label never overlap."""
+
+    def by_head(self, text: str) -> dict[str, list[Entity]]:
+        """The entities as each annotation scheme of the model sees them."""
+
+
+class NoRecogniser:
+    """Finds nothing: vocabularies and rules work alone."""
+
+    name = "none"
+
+    def __call__(self, text: str) -> list[Entity]:  # noqa: ARG002
+        return []
+
+    def by_head(self, text: str) -> dict[str, list[Entity]]:  # noqa: ARG002
+        return {}
+
+
+class ShippedRecogniser:
+    """One of our pipelines: the spans of all its heads together."""
+
+    def __init__(self, name: str, nlp: Language) -> None:
+        self.name = name
+        self.nlp = nlp
+
+    def __call__(self, text: str) -> list[Entity]:
+        return merged(entity for found in self.by_head(text).values() for entity in found)
+
+    def by_head(self, text: str) -> dict[str, list[Entity]]:
+        doc = self.nlp(text)
+        return {
+            head: [Entity(span.start_char, span.end_char, span.label_) for span in group]
+            for head, group in doc.spans.items()
+        }
+
+
+class PackageRecogniser:
+    """An installed package: its ``doc.ents`` through a label map."""
+
+    def __init__(self, name: str, nlp: Language, labels: dict[str, str]) -> None:
+        self.name = name
+        self.nlp = nlp
+        self.labels = labels
+
+    def __call__(self, text: str) -> list[Entity]:
+        return merged(self._entities(self.nlp(text)))
+
+    def by_head(self, text: str) -> dict[str, list[Entity]]:
+        return {self.name: self(text)}
+
+    def _entities(self, doc: Doc) -> Iterator[Entity]:
+        for span in doc.ents:
+            if span.label_ in self.labels:
+                yield Entity(span.start_char, span.end_char, self.labels[span.label_])
+
+
+def merged(entities: Iterable[Entity]) -> list[Entity]:
+    """Entities in text order; of those of one label that overlap the longest stays, then the first."""
+    kept: list[Entity] = []
+    taken: dict[str, list[Entity]] = {}
+    for entity in sorted(set(entities), key=lambda e: (e.start - e.end, e.start, e.label)):
+        others = taken.setdefault(entity.label, [])
+        if all(entity.end <= other.start or other.end <= entity.start for other in others):
+            others.append(entity)
+            kept.append(entity)
+    return sorted(kept)
+
+
+def shipped_models() -> dict[str, Path]:
+    """The pipelines of this installation by name."""
+    folder = Path(__file__).parent / "models"
+    return {path.parent.name: path.parent for path in sorted(folder.glob("*/config.cfg"))}
+
+
+@lru_cache(maxsize=4)
+def load_ner(name: str) -> Recogniser:
+    """The recogniser called ``name``; NerModelError, with what to do, when there is none or it does not fit."""
+    if name == "none":
+        return NoRecogniser()
+    shipped = shipped_models()
+    if name in shipped:
+        return ShippedRecogniser(name, load_model_from_path(shipped[name]))
+    return _load_package(name, [*shipped, "none"])
+
+
+def _load_package(name: str, shipped: list[str]) -> Recogniser:
+    package = name.replace("-", "_")
+    choices = f"choose {', '.join(shipped)} or an installed package"
+    if not package.isidentifier():
+        raise NerModelError(f"'{name}' is no model's name: {choices}")
+    refuse_placeholder(package)
+    if not is_package(package):
+        raise NerModelError(f"the model '{name}' is not installed: {choices}; to install it: {install_line(package)}")
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            nlp = load_model(package)
+    except Exception as error:
+        reason = " ".join(str(error).split())[:160]
+        raise NerModelError(
+            f"the model '{name}' does not load with this spaCy ({reason}); reinstall it: {install_line(package)}"
+        ) from error
+    found = model_labels(nlp)
+    labels = label_map(package, found)
+    if not labels:
+        raise NerModelError(
+            f"the model '{name}' labels {', '.join(found) or 'no entities'}, none of which is in the label map: "
+            f"take one that labels drugs or diseases, {install_line('en_ner_bc5cdr_md')}, or add its labels to "
+            "extractors/terms/ner_labels.csv"
+        )
+    return PackageRecogniser(package, nlp, labels)
+
+
+def refuse_placeholder(package: str) -> None:
+    """Refuse a package of the index that carries a model's name and nothing else (en-core-sci-md 999.9.9)."""
+    try:
+        installed = version(package)
+    except PackageNotFoundError:
+        return
+    if installed.startswith(PLACEHOLDER_VERSION):
+        raise NerModelError(
+            f"warning: '{package}' {installed} is a placeholder of the package index without a model and is refused: "
+            f"pip uninstall {package.replace('_', '-')}, then {install_line(package)}"
+        )
+
+
+def install_line(package: str) -> str:
+    """The command that installs a model; never by bare name from the index, where names are squatted."""
+    if package.startswith(("en_core_sci_", "en_ner_")):
+        return f"pip install {SCISPACY_RELEASE.format(name=package)}"
+    return f"python -m spacy download {package}"
+
+
+def model_labels(nlp: Language) -> list[str]:
+    """The labels that a pipeline's entity components can give."""
+    found: list[str] = []
+    for pipe_name in nlp.pipe_names:
+        if nlp.get_pipe_meta(pipe_name).factory in {"ner", "beam_ner", "entity_ruler"}:
+            found.extend(nlp.pipe_labels.get(pipe_name, []))
+    return sorted(set(found))
+
+
+def label_map(package: str, found: Iterable[str]) -> dict[str, str]:
+    """Which of a package's labels mean something here; a row of the package itself goes before a ``*`` row."""
+    rows = _label_rows()
+    mapped: dict[str, str] = {}
+    for label in found:
+        ours = rows.get((package, label)) or rows.get(("*", label.upper()))
+        if ours:
+            mapped[label] = ours
+    return mapped
+
+
+@lru_cache(maxsize=1)
+def _label_rows() -> dict[tuple[str, str], str]:
+    text = (Path(__file__).parent / "terms" / "ner_labels.csv").read_text(encoding="utf-8")
+    return {(row["package"], row["model_label"]): row["label"] for row in csv.DictReader(text.splitlines())}

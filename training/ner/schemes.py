@@ -1,0 +1,78 @@
+"""Which corpus teaches which head, and what its labels are called here.
+
+No corpus labels everything, so each keeps a head of its own; one text may teach two heads where its spans overlap
+(an effect may contain the name of a drug). Labels that a scheme leaves out: PHEE's wrappers around other labels
+(Subject, Treatment), its triggers and attributes, and MACCROBAT's labels for anatomy, results and description.
+"""
+
+from __future__ import annotations
+
+SCHEMES: dict[str, dict[str, dict[str, str]]] = {
+    "bc5cdr": {"chemical_disease": {"Chemical": "CHEMICAL", "Disease": "DISEASE"}},
+    "phee2": {
+        "treatment": {
+            "Treatment.Drug": "DRUG",
+            "Treatment.Dosage": "DOSAGE",
+            "Treatment.Route": "ROUTE",
+            "Treatment.Freq": "FREQUENCY",
+            "Treatment.Duration": "DURATION",
+            "Treatment.Time_elapsed": "DURATION",
+            "Subject.Age": "AGE",
+            "Subject.Gender": "SEX",
+            "Subject.Population": "POPULATION",
+            "Subject.Race": "RACE",
+        },
+        "effect": {"Effect": "EFFECT", "Subject.Disorder": "DISORDER", "Treatment.Disorder": "DISORDER"},
+    },
+    "maccrobat2020": {
+        "case": {
+            "Age": "AGE",
+            "Sex": "SEX",
+            "Medication": "DRUG",
+            "Dosage": "DOSAGE",
+            "Duration": "DURATION",
+            "Frequency": "FREQUENCY",
+            "Administration": "ROUTE",
+            "Therapeutic_procedure": "PROCEDURE",
+            "Sign_symptom": "SYMPTOM",
+            "Disease_disorder": "DISEASE",
+        }
+    },
+    "ncbi_disease": {
+        "disease": {
+            "SpecificDisease": "DISEASE",
+            "DiseaseClass": "DISEASE",
+            "Modifier": "DISEASE",
+            "CompositeMention": "DISEASE",
+        }
+    },
+    "neurotrialner": {
+        "trial": {
+            "CONDITION": "CONDITION",
+            "DRUG": "DRUG",
+            "OTHER": "OTHER",
+            "PHYSICAL": "OTHER",
+            "BEHAVIOURAL": "OTHER",
+            "SURGICAL": "PROCEDURE",
+            "RADIOTHERAPY": "PROCEDURE",
+        }
+    },
+    "chia": {
+        "criteria": {
+            "Condition": "CONDITION",
+            "Drug": "DRUG",
+            "Procedure": "PROCEDURE",
+            "Measurement": "MEASUREMENT",
+            "Person": "PERSON",
+            "Temporal": "TEMPORAL",
+            "Value": "VALUE",
+        }
+    },
+}
+
+
+def heads(corpora: list[str]) -> dict[str, list[str]]:
+    """The heads that some corpora teach, each with its labels in a fixed order."""
+    return {
+        head: list(dict.fromkeys(labels.values())) for corpus in corpora for head, labels in SCHEMES[corpus].items()
+    }
