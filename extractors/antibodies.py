@@ -1,0 +1,243 @@
+"""Autoantibodies that patients were tested for, and how the tests came out.
+
+Papers print "anti-MDA5 antibodies were positive", "negative for antibodies against NMDAR, LGI1 and GAD65", "X were
+found, Y were not", "ANA-positive (1:640)", "6 with MuSK and 11 with AChR antibodies", "NXP2 = 3", "JDM (anti-NXP2)".
+Each test is one mention with its status, titre and number of patients. Therapeutic antibodies, diseases named after an
+antibody ("anti-NMDAR encephalitis"), serology of infections and what is said of antibodies in general give nothing.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from spacy.tokens import Doc
+
+from extractors.base import Mention, Sentence, Value, sentences
+from extractors.context import governing_list
+from extractors.quantities import NUMBER, number
+from extractors.vocabulary import Term
+
+Status = Literal["positive", "negative"]
+
+
+class Antibody(Value):
+    """An autoantibody, its test result and, where printed, titre and number of patients."""
+
+    name: str
+    id: str | None = None
+    status: Status
+    titre: str | None = None
+    n: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Test:
+    """One antibody named in a sentence; ``end`` takes in the word "antibodies"."""
+
+    start: int
+    end: int
+    term: Term
+    name: str
+
+
+_WORD = r"(?:auto-?)?(?:antibod(?:y|ies)|Abs?\b|IgG\b)"
+_AFTER = re.compile(rf"\s?[- ]?(?:\([\w/-]{{2,12}}\)\s?)?(?:receptor[\s-])?{_WORD}", re.IGNORECASE)
+_ITEM = r"(?:\s*(?:,\s*and|,\s*or|,|and|or|/|&)\s*(?:anti-)?[A-Z\d][\w/.()-]{1,24}(?:\s\d)?)"
+_LIST_AFTER = re.compile(rf"{_ITEM}{{1,8}}\s+(?:receptor\s)?{_WORD}")
+_LIST_BEFORE = re.compile(
+    rf"{_WORD}\s(?:to|against|directed (?:against|at|to)|for|of|targeting)\s(?:the\s)?(?:[\w/.()-]{{2,24}}(?:\s\d)?\s*(?:,\s*and\s|,\s*or\s|,|\sand\s|\sor\s|/)\s*){{0,9}}(?:the\s)?$",
+    re.IGNORECASE,
+)
+_LEADING = re.compile(rf"\b{_WORD}\s(?:to|against|directed (?:against|at|to))\s(?:the\s)?$", re.IGNORECASE)
+_BUT = re.compile(
+    r"[^.;,]{0,40}?\b(?P<first>positive|negative)\b[^.;,]{0,40}\bbut\s(?:(?:was|were|is|are)\s)?(?P<second>positive|negative)\b(?!\s(?:for|to)\b)",
+    re.IGNORECASE,
+)
+_SIGNED_AFTER = re.compile(r"[\s-]?(?:positiv|negativ|seropositiv|\+|pos\b|neg\b)|\s?=\s?\d|-(?:MG|DM|JDM|ILD)\b|\s(?:myasthenia|patients\b)", re.IGNORECASE)
+_SIGNED_BEFORE = re.compile(r"\b(?:positive|negative|seropositive|positivity)\s(?:for\s)?(?:[\w/.-]{2,24}\s*(?:,\s*and\s|,|\sand\s|\sor\s|/)\s*){0,9}$", re.IGNORECASE)
+_WITH = re.compile(rf"\b{NUMBER}\swith\s$", re.IGNORECASE)
+
+_POSITIVE = re.compile(r"[\s(:=,-]{0,3}(?:(?:was|were|is)\s)?(?:\w+ly\s)?(?:positiv\w*|pos\b|\+(?!\d)|seropositiv\w+)", re.IGNORECASE)
+_NEGATIVE = re.compile(r"[\s(:=,-]{0,3}(?:(?:was|were|is)\s)?(?:all\s|both\s)?(?:negativ\w*|neg\b|seronegativ\w+|-\))", re.IGNORECASE)
+_TITRE = re.compile(
+    r"(?:\s?(?:\(|=|:|,|\b(?:was|were|is|at|of|to|titer|titre|titers|titres|level|levels|positive|elevated|a|with|present|in|the|serum|"
+    r"strongly|weakly|high|and)\b)){0,8}\s*(?P<titre>[<>≥≤]?\s?1\s?[:/]\s?\d[\d,]*|[<>≥≤]?\s?\d[\d.,]*\s?(?:[A-Z]*I?U\b(?:/m?L)?|UI/ml|"
+    r"units?(?:/m?L| \([A-Z]+\))?|[Uu]/m?[lL]|IU/m?[lL]|RU/m?[lL]|AU/m?[lL]|nmol/[lL]|EU\b|ELISA units(?:\s\([A-Z]+\))?))",
+    re.IGNORECASE,
+)
+_COUNT_AFTER = re.compile(r"\s?(?:=|\(n\s?=)\s?(?P<n>\d{1,4})(?![\d:/])")
+_COUNT_BEFORE = re.compile(
+    rf"(?<![\w.])(?P<n>{NUMBER})\s(?:(?:of\s(?:the\s)?\d+\s)?(?:patients?|children|cases|women|men|girls|boys|adults)\s)?"
+    r"(?:(?:with|had|were positive for|tested positive for|carried|positive for)\s)?$",
+    re.IGNORECASE,
+)
+_GENERAL = re.compile(
+    r"\b(?:(?:is|are|be|been|was|were) (?:often |strongly |closely |commonly |usually |frequently )?(?:associated with|known|characteri[sz]ed|"
+    r"markers?|specific for|a marker|considered|mostly)|known to|associated with|hallmark|biomarkers?|pathogen\w+|can (?:be|induce|cause)|may (?:be|have|induce)|"
+    r"sought|whether|should|typically|mostly|produced by|recommended|criteria|is a variant)\b",
+    re.IGNORECASE,
+)
+_PATIENT = re.compile(r"\b(?:patients?|she|he|her|his|our|girls?|boys?|wom[ae]n|m[ae]n|child(?:ren)?|case|cases|they|all)\b", re.IGNORECASE)
+_CHANGED = re.compile(
+    r"^[^.;]{0,30}\b(?:down|fell|fallen|falling|dropp\w+|decreas\w+|declin\w+|vanish\w+|disappear\w+|normali[sz]\w+|returned|rose|went|reduc\w+|"
+    r"turned|no longer|increas\w+ (?:from|to)|became)\b",
+    re.IGNORECASE,
+)
+_CHANGE_BEFORE = re.compile(
+    r"\b(?:decrease|reduction|increase|decline|fall|rise|drop|changes?|removal|clearance|loss|course|monitoring|effect|levels?) (?:in|of|on)\s(?:serum\s|the\s)?$",
+    re.IGNORECASE,
+)
+_OWNED = re.compile(r"\b(?:her|his|their|patient's)\s(?:\w+\s){0,3}$", re.IGNORECASE)
+_IN_BRACKETS = re.compile(r"\(\s*$")
+_BLANK_NEGATIVE = re.compile(
+    r"\b(?:male|female|fem|boy|girl|man|woman|old)\s*\(\s*(?P<negative>(?:auto)?(?:antibody |MSA |antibodies )?negative)\s*\)", re.IGNORECASE
+)
+
+
+class Antibodies:
+    """Autoantibody tests of the patients."""
+
+    label = "antibodies"
+
+    def __call__(self, doc: Doc) -> Iterator[Mention[Antibody]]:
+        for sentence in sentences(doc):
+            tests = _tests(sentence)
+            if tests:
+                yield from _results(sentence, tests)
+            for match in _BLANK_NEGATIVE.finditer(sentence.text):
+                value = Antibody(name="autoantibody", status="negative")
+                yield Mention(
+                    sentence.start + match.start("negative"), sentence.start + match.end("negative"), value, "antibodies.blank-negative"
+                )
+
+
+def _tests(sentence: Sentence) -> list[Test]:
+    """The antibodies a sentence names, a long form and its abbreviation in brackets as one."""
+    text, tests = sentence.text, []
+    taken: list[tuple[int, int]] = []
+    diseases = [(h.start - sentence.start, h.end - sentence.start) for h in sentence.hits("condition")]
+    for hit in sorted(sentence.hits("antibody", "antigen"), key=lambda h: (h.term.kind, h.start)):
+        start, end = hit.start - sentence.start, hit.end - sentence.start
+        if any(start < right and left < end for left, right in taken) or any(left <= start and end < right for left, right in diseases):
+            continue
+        if (hit.term.kind == "antigen" or hit.term.get("context") == "yes") and not _is_test(text, start, end):
+            continue
+        if leading := _LEADING.search(text, 0, start):
+            start = leading.start()
+        following = _AFTER.match(text, end)
+        reach = following.end() if following else end
+        taken.append((start, reach))
+        tests.append(Test(start, reach, hit.term, hit.term.name))
+    return _abbreviated(text, sorted(tests, key=lambda test: test.start))
+
+
+def _is_test(text: str, start: int, end: int) -> bool:
+    """Whether an antigen's name stands for the antibody: "MuSK antibodies", "negative for X, Y and Z", "NXP2 = 3"."""
+    before = text[max(0, start - 160) : start]
+    return bool(
+        _AFTER.match(text, end)
+        or _SIGNED_AFTER.match(text, end)
+        or _LIST_AFTER.match(text, end)
+        or _LIST_BEFORE.search(before)
+        or _SIGNED_BEFORE.search(before)
+    )
+
+
+def _abbreviated(text: str, tests: list[Test]) -> list[Test]:
+    kept: list[Test] = []
+    for test in tests:
+        if kept and re.fullmatch(r"[\s-]*\(\s*", text[kept[-1].end : test.start]) and text[test.end : test.end + 1] in (")", ""):
+            name = kept[-1].name if test.name in ("ANA", "rheumatoid factor") else test.name
+            kept[-1] = replace(kept[-1], end=test.end + 1, name=name, term=test.term)
+        else:
+            kept.append(test)
+    names = {test.name for test in kept}
+    general = {"autoantibody"} if len(names) > 1 else set()
+    if any(name.endswith("-ANCA") for name in names):
+        general |= {"ANCA", "antineutrophil cytoplasmic antibody"}
+    return [test for test in kept if test.name not in general]
+
+
+_GLUE = re.compile(r"\s*(?:\([^()]{0,40}\)|1\s?[:/]\s?\d+)?\s*(?:,|/|\band\b|\bor\b|\bas well as\b|\bplus\b|\bnor\b|,\s*and|,\s*or)?\s*(?:anti-|the\s)?")
+
+
+def _results(sentence: Sentence, tests: list[Test]) -> Iterator[Mention[Antibody]]:
+    text = sentence.text
+    for group in _lists(text, tests):
+        left = max((test.end for test in tests if test.end <= group[0].start), default=0)
+        right = min((test.start for test in tests if test.start >= group[-1].end), default=len(text))
+        shared = _shared(text, group, left, right)
+        for test in group:
+            yield from _result(sentence, test, shared)
+
+
+def _lists(text: str, tests: list[Test]) -> Iterator[list[Test]]:
+    """Antibodies in one enumeration: what is said of it is said of each."""
+    group: list[Test] = []
+    for test in tests:
+        if group and not _GLUE.fullmatch(text[group[-1].end : test.start]):
+            yield group
+            group = []
+        group.append(test)
+    if group:
+        yield group
+
+
+def _shared(text: str, group: list[Test], left: int, right: int) -> tuple[Status, str] | None:
+    """The status that the words around an enumeration give it, and the rule."""
+    if _CHANGED.match(text[group[-1].end : right]) or _CHANGE_BEFORE.search(text[: group[0].start]):
+        return None
+    status = governing_list(text, group[0].start, group[-1].end, left, right)
+    if status:
+        return status  # type: ignore[return-value]
+    if _OWNED.search(text[left : group[0].start]):
+        return "positive", "owned"
+    if _IN_BRACKETS.search(text[: group[0].start]):
+        return "positive", "in-brackets"
+    return None
+
+
+def _result(sentence: Sentence, test: Test, shared: tuple[Status, str] | None) -> Iterator[Mention[Antibody]]:
+    text, end = sentence.text, test.end
+    status, rule = shared or (None, "")
+    titre = _TITRE.match(text, test.end)
+    if _NEGATIVE.match(text, test.end):
+        status, rule = "negative", "suffix"
+    elif _POSITIVE.match(text, test.end) or re.match(r"-(?:MG|DM|JDM|ILD)\b| myasthenia| patients\b", text[test.end :]):
+        status, rule = "positive", "suffix"
+    elif titre and not _CHANGED.match(text[test.end :]) and not titre["titre"].startswith("<"):
+        status, rule = "positive", "titre"
+    n = _count(text, test)
+    if n == 0:
+        return
+    if status is None and n is not None:
+        status, rule = "positive", "count"
+    if status is None or _is_general(sentence, test, rule):
+        return
+    if titre and status == "positive":
+        end = titre.end()
+    value = Antibody(
+        name=test.name, id=test.term.id, status=status, titre=titre["titre"].strip() if titre and status == "positive" else None, n=n
+    )
+    yield Mention(sentence.start + test.start, sentence.start + end, value, f"antibodies.{rule}")
+    if both := _BUT.match(text, test.end):
+        other: Status = "negative" if both["second"].lower() == "negative" else "positive"
+        if other != status:
+            value = Antibody(name=test.name, id=test.term.id, status=other)
+            yield Mention(sentence.start + test.start, sentence.start + both.end(), value, "antibodies.but")
+
+
+def _count(text: str, test: Test) -> int | None:
+    match = _COUNT_AFTER.match(text, test.end) or _COUNT_BEFORE.search(text[max(0, test.start - 60) : test.start])
+    return int(number(match["n"])) if match else None
+
+
+def _is_general(sentence: Sentence, test: Test, rule: str) -> bool:
+    """Whether the sentence speaks of the antibody in general and of no patient."""
+    if rule in ("titre", "count"):
+        return False
+    return (bool(_GENERAL.search(sentence.text)) and not _PATIENT.search(sentence.text)) or test.term.get("ignore") == "yes"
+

@@ -1,0 +1,153 @@
+"""Cues around a mention: denied, tested negative or positive, a relative's, of the past.
+
+The cues stand in ``terms/context.csv``: ``category,role,cue``. A ``forward`` cue governs what follows it ("negative
+for X"), a ``backward`` cue what it follows ("X was negative"). A ``terminate`` cue ends the reach of both ("negative
+for X *but* positive for Y"), a ``pseudo`` cue holds a cue's words and means something else ("not only").
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib.resources import files
+
+COLUMNS = ("category", "role", "cue")
+ROLES = ("forward", "backward", "any")
+REACH = 160
+"""How many characters a cue reaches at most."""
+
+
+class CueError(ValueError):
+    """The file of cues breaks its format; the message names the line."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """A cue found in a sentence."""
+
+    start: int
+    end: int
+    category: str
+    role: str
+
+
+def read_cues(lines: Iterable[str]) -> list[tuple[str, str, str]]:
+    """The rows of the file of cues: (category, role, cue)."""
+    rows = csv.DictReader(lines)
+    if tuple(rows.fieldnames or ()) != COLUMNS:
+        raise CueError(f"context.csv: columns must be {','.join(COLUMNS)}, not {','.join(rows.fieldnames or ())}")
+    found: list[tuple[str, str, str]] = []
+    for number, row in enumerate(rows, start=2):
+        entry = (row["category"] or "", row["role"] or "", row["cue"] or "")
+        if not all(entry) or entry[1] not in ROLES:
+            raise CueError(f"context.csv line {number}: category and cue must be there, role one of {', '.join(ROLES)}")
+        if entry in found:
+            raise CueError(f"context.csv line {number}: '{entry[2]}' stands there twice")
+        found.append(entry)
+    return found
+
+
+@lru_cache(maxsize=1)
+def _rows() -> list[tuple[str, str, str]]:
+    text = (files("extractors") / "terms" / "context.csv").read_text(encoding="utf-8")
+    return read_cues(text.splitlines())
+
+
+@lru_cache(maxsize=64)
+def _pattern(category: str, role: str) -> re.Pattern[str]:
+    cues = [cue for kind, place, cue in _rows() if kind == category and place == role]
+    if not cues:
+        raise CueError(f"context.csv: no cues of category {category}, role {role}")
+    ordered = sorted(cues, key=len, reverse=True)
+    alternatives = "|".join(re.escape(cue).replace(r"\ ", r"\s+") for cue in ordered)
+    return re.compile(rf"(?<![\w-])(?:{alternatives})(?![\w-])|(?<=\s)(?:{alternatives})(?=\W|$)", re.IGNORECASE)
+
+
+def cues(text: str, category: str) -> list[Cue]:
+    """The cues of a category in a sentence, pseudo cues left out, in text order."""
+    hidden = [match.span() for match in _pattern("pseudo", "any").finditer(text)]
+    found = []
+    for role in ("forward", "backward"):
+        if any(kind == category and place == role for kind, place, _ in _rows()):
+            for match in _pattern(category, role).finditer(text):
+                if not any(left <= match.start() < right for left, right in hidden):
+                    found.append(Cue(match.start(), match.end(), category, role))
+    return sorted(found, key=lambda cue: (cue.start, cue.end))
+
+
+def governing(text: str, start: int, end: int, category: str) -> Cue | None:
+    """The nearest cue of a category that reaches the span, or None."""
+    best: tuple[int, Cue] | None = None
+    for cue in cues(text, category):
+        if cue.role == "forward" and cue.end <= start:
+            gap = text[cue.end : start]
+        elif cue.role == "backward" and cue.start >= end:
+            gap = text[end : cue.start]
+        else:
+            continue
+        if len(gap) <= REACH and not _pattern("terminate", "any").search(gap) and (best is None or len(gap) < best[0]):
+            best = (len(gap), cue)
+    return best[1] if best else None
+
+
+_STRONG = re.compile(r"^(?:no|nor|neither|without|not|absence of|lack\w*(?: of)?|free of|.*(?:negativ|positiv)\w* (?:for|of))$", re.IGNORECASE)
+
+
+def governing_list(text: str, start: int, end: int, left: int, right: int) -> tuple[str, str] | None:
+    """Positive or negative, by the cue that governs an enumeration of tests, and the rule; ``left`` and ``right`` are
+    the ends of its neighbours.
+
+    A strong cue before it ("no", "negative for") wins over a verb behind it ("no X was found"), that over a weak cue
+    before it ("with", "had", "showed").
+    """
+    forward, backward = _forward(text, start, left), _backward(text, end, right)
+    if forward and _STRONG.match(text[forward.start : forward.end]):
+        return forward.category, "before"
+    if backward:
+        return backward.category, "behind"
+    return (forward.category, "before-weak") if forward else None
+
+
+def _forward(text: str, start: int, left: int) -> Cue | None:
+    found = [c for kind in ("negative", "positive") for c in cues(text, kind) if c.role == "forward" and left <= c.start and c.end <= start]
+    for cue in sorted(found, key=lambda c: (c.end, c.end - c.start), reverse=True):
+        gap, words = text[cue.end : start], text[cue.start : cue.end].lower()
+        near = 40 if words in ("no", "not", "without", "nor", "neither", "normal") else 70
+        bare = words in ("no", "not", "without") and "," in gap
+        if len(gap) <= near and not bare and not _pattern("terminate", "any").search(gap):
+            return cue
+    return None
+
+
+def _backward(text: str, end: int, right: int) -> Cue | None:
+    found = [c for kind in ("negative", "positive") for c in cues(text, kind) if c.role == "backward" and end <= c.start and c.end <= right]
+    for cue in sorted(found, key=lambda c: (c.start, c.start - c.end)):
+        gap = text[end : cue.start]
+        if re.match(r"\s+(?:for|to)\b", text[cue.end :]) or re.search(r"\breturned to\s*$|\bto\s*$", gap):
+            continue
+        if len(gap) <= 80 and not _pattern("terminate", "any").search(gap):
+            return cue
+    return None
+
+
+_RELATIVE_BETWEEN = re.compile(r"[,;]\s*(?:he|she|the patient|our patient)\b|\b(?:he|she) (?:was|is|had|has)\b", re.IGNORECASE)
+_OTHERS = re.compile(
+    r"\b(?:(?:his|her|their|the patient's|whose)\s+(?:\w+[- ]){0,3}|(?:healthy|unaffected|affected)\s+)"
+    r"(?:mother|father|parents?|uncle|aunt|grand\w+|cousins?|sons?|daughters?|wife|husband|children|child)\b"
+    r"|\b(?:family history|(?:living |kidney |stem[- ]cell )?donor)\b",
+    re.IGNORECASE,
+)
+
+
+def of_relative(text: str, start: int, end: int) -> bool:
+    """Whether the words around a span speak of a relative or donor, not of the patient."""
+    before = text[max(0, start - 60) : start]
+    last = None
+    for last in _OTHERS.finditer(before):
+        pass
+    if last and not _RELATIVE_BETWEEN.search(before[last.end() :]) and "." not in before[last.end() :]:
+        return True
+    return bool(re.match(r"[\s,-]*(?:\w+\s){0,2}(?:mother|father|uncle|aunt|grand\w+|donor)\b", text[end : end + 40], re.IGNORECASE))
