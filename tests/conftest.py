@@ -9,6 +9,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
+
+settings.register_profile("epicrisis", deadline=None, derandomize=True, database=None)
+settings.load_profile("epicrisis")
 
 Command = Callable[..., "subprocess.CompletedProcess[str]"]
 

@@ -52,10 +52,11 @@
   };
   const hide = () => { card.hidden = true; light(null); };
 
-  let timer;
+  let timer, pointed;
   const enter = (event) => {
     const element = event.target.closest?.("[data-v]");
     clearTimeout(timer);
+    pointed = element;
     if (!element) return hide();
     light(element);
     timer = setTimeout(() => {
@@ -66,7 +67,9 @@
   };
   document.addEventListener("mouseover", enter);
   document.addEventListener("focusin", enter);
-  document.addEventListener("scroll", () => { card.hidden = true; }, { capture: true, passive: true });
+  document.addEventListener("scroll", (event) => {
+    if (!pointed || event.target.contains(pointed)) card.hidden = true;
+  }, { capture: true, passive: true });
 
   const turns = new Map();
   document.addEventListener("click", (event) => {
