@@ -47,10 +47,16 @@ def subjects(sentence: Sentence) -> list[Subject]:
     found: list[Subject] = []
     hits = sentence.hits("measure", "sign", "antibody", "drug", "drug_class", "procedure")
     for hit in sorted(hits, key=lambda h: (h.start - h.end, h.term.kind != "measure")):
-        subject = _subject(hit, sentence.start)
+        subject = None if _antigen(hit, sentence) else _subject(hit, sentence.start)
         if subject and all(subject.end <= s.start or s.end <= subject.start for s in found):
             found.append(subject)
     return sorted(found, key=lambda s: s.start)
+
+
+def _antigen(hit: TermHit, sentence: Sentence) -> bool:
+    """The bare name of an antigen, with nothing about antibodies beside it."""
+    end = hit.end - sentence.start
+    return hit.term.get("antigen") == "yes" and not re.match(r"[\s-]*(?:auto)?antibod|\s?(?:titre|titer)", sentence.text[end : end + 20])
 
 
 def _subject(hit: TermHit, offset: int) -> Subject | None:

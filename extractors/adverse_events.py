@@ -1,0 +1,279 @@
+"""Adverse events: "herpes zoster occurred in four patients", "side effects included hirsutism", "no infections".
+
+Papers name a harm after a word for harm ("adverse events were", "complicated by", "-induced"), as something that
+happened under the drug, or deny it. We return the event as printed, lower case, true synonyms by their name
+("shingles": herpes zoster), whether it was present, and the count printed with it. General statements give
+"adverse event" or "serious adverse event". The disease's own signs and what is said of a drug in general are none.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from spacy.tokens import Doc
+
+from extractors.base import Mention, Sentence, Value, sentences
+from extractors.counts import Count, counts
+from extractors.outcome_cues import not_asserted
+from extractors.vocabulary import TermHit
+
+
+class AdverseEvent(Value):
+    """A harm, or (``present`` false) a harm that the text denies."""
+
+    event: str
+    present: bool = True
+    n: int | None = None
+    of: int | None = None
+    percent: float | None = None
+    arm: int | None = None
+    """Place of the value in its contrast, from 0; None outside one."""
+
+
+SECTIONS = frozenset(("abstract", "results", "conclusions", "body", "table", "title"))
+
+
+@dataclass(frozen=True, slots=True)
+class Harm:
+    """A harm named at ``[start, end)`` of a sentence."""
+
+    start: int
+    end: int
+    event: str
+    present: bool
+    rule: str
+
+
+class AdverseEvents:
+    """Every adverse event of a document, in text order."""
+
+    label = "adverse_event"
+
+    def __call__(self, doc: Doc) -> Iterator[Mention[AdverseEvent]]:
+        """Mentions of the sentences that tell or deny a harm."""
+        treated = listing = False
+        for sentence in sentences(doc):
+            treated = treated or bool(sentence.hits("drug", "drug_class", "procedure"))
+            if sentence.section not in SECTIONS:
+                listing = False
+                continue
+            harms = _harms(sentence, treated, listing)
+            listing = bool(_OPEN_LIST.search(sentence.text))
+            yield from _mentions(sentence, harms)
+
+
+_OPEN_LIST = re.compile(r"(?:side effects|adverse (?:events|effects|reactions)|toxicities|complications)[^.]{0,30}:\s*$", re.IGNORECASE)
+
+
+def _mentions(sentence: Sentence, harms: list[Harm]) -> Iterator[Mention[AdverseEvent]]:
+    numbers = _numbers(sentence.text, harms)
+    for place, harm in enumerate(harms):
+        for count in numbers.get(place) or [None]:
+            start, end = harm.start, harm.end
+            values: dict[str, object] = {"event": harm.event, "present": harm.present}
+            if count and harm.present:
+                start, end = min(start, count.start), max(end, count.end)
+                values |= {"n": count.n, "of": count.of, "percent": count.percent, "arm": count.arm}
+            value = AdverseEvent.model_validate(values)
+            yield Mention(sentence.start + start, sentence.start + end, value, f"adverse_event.{harm.rule}")
+
+
+# --- which harms -------------------------------------------------------------------------------------------------
+
+_GENERAL = re.compile(
+    r"\b(?P<link>infection-related\s|drug-related\s|treatment-related\s|treatment-emergent\s)?"
+    r"(?P<grave>(?:(?:serious|severe|major|significant|life-threatening)\s(?:drug-related\s|treatment-related\s|or\s\w+\s)?))?"
+    r"(?P<word>adverse\s(?:drug\s)?(?:events?|effects?|reactions?)|side[- ]effects?|safety\s(?:concerns?|issues?|signals?)|"
+    r"toxicit(?:y|ies)|complications?|(?:TE)?AEs?\b|SAEs?\b)"
+)
+_DENIAL = re.compile(
+    r"\b(?:no|not|never|without|none(?: of [\w\s]{1,25}?)?|neither|nor|any|denied|absence of|lack of|free of|n't|did not|nobody)\b"
+    r"(?! only)(?:(?!\bbut\b|\bexcept\b|\bapart\b)[^;:]){0,60}$",
+    re.IGNORECASE,
+)
+_DENIED_AFTER = re.compile(r"^[^;:,.]{0,25}\b(?:were|was|did) (?:not|never)\b|^[^;:,.]{0,20}\bdidn't (?:occur|develop)", re.IGNORECASE)
+_HAPPENED = re.compile(
+    r"\b(?:occurr\w+|report(?:ed|s)|observed|experienced|noted|developed|seen|had|incidence|rates?|frequen\w+|common|were mild|"
+    r"mild|withdr\w+|discontinu\w+|suffered|recorded in|showed|found|led to|complicated)\b",
+    re.IGNORECASE,
+)
+_LIST = re.compile(r"(?:\s\([^)]*\))?,?\s(?:includ(?:ed|ing)|such as|consisted of|comprised|were|was|like|namely|e\.g\.,?|i\.e\.,?)\s|\s?[:(]\s?")
+_CAUSED = re.compile(
+    r"side[- ]effects?|adverse|toxicit|complicat(?:ed|ions?)|induced|caused|attribut|because of|intoleran|thought to be (?:associated|related)|"
+    r"related to|AEs\b|safety (?:assessment|profile|data)[^.]{0,60}noted",
+    re.IGNORECASE,
+)
+_UNDER = re.compile(
+    r"\b(?:develop(?:ed|s)?|experienc(?:ed|es)|suffered|presented|appeared|occurr(?:ed|ing)|emerged|noticed|complained of)\b.*\b(?:after|following|"
+    r"during|under|on|while on|since|upon)\b",
+    re.IGNORECASE,
+)
+_NOT_HARM = re.compile(
+    r"\b(?:present(?:ed|ing|s) (?:\w+ ){0,3}with|history of|admitted|complain\w*|at presentation|on admission|revealed|before|prior to|previous\w*|"
+    r"risks? (?:of|for)|prevent\w*|prophyla\w+|exclud\w+|ruled? out|suspected|diagnos\w+|negative for|treat(?:ed|ment)? (?:of|for)|"
+    r"characteri[sz]ed|such as|include[ds]?|refractory|indicat\w+|manifest\w+|features? of|suggest\w*|associated with|warn\w*|"
+    r"specific to|screen\w*|vaccin\w+|mother|father|sister|brother|parents?|family)\b",
+    re.IGNORECASE,
+)
+_MIND = re.compile(r"\b(?:improve\w*|resol\w+|disappear\w*|relie\w+|remission|recover\w*)\b", re.IGNORECASE)
+
+
+def _harms(sentence: Sentence, treated: bool, listing: bool) -> list[Harm]:
+    text = sentence.text
+    found = list(_general(text))
+    hits = sentence.hits("event")
+    listed = list(_listed(text)) if found or _CAUSED.search(text) else []
+    for hit in hits:
+        harm = _specific(sentence, hit, treated, listing, listed)
+        if harm:
+            found.append(harm)
+    found.extend(_unknown(text, listed, found))
+    return sorted(_distinct(found), key=lambda h: h.start)
+
+
+def _distinct(found: list[Harm]) -> list[Harm]:
+    return [h for h in found if not any(o is not h and o.start <= h.start and h.end <= o.end and o.end - o.start > h.end - h.start for o in found)]
+
+
+def _general(text: str) -> Iterator[Harm]:
+    for match in _GENERAL.finditer(text):
+        word = match["word"]
+        before, after = _clause(text, match.start(), match.end())
+        if not_asserted(before, word):
+            continue
+        denied = bool(_DENIAL.search(before)) or bool(_DENIED_AFTER.match(after))
+        if word.startswith("complication") and not denied:
+            continue
+        told = _HAPPENED.search(after[:60]) or _HAPPENED.search(before[-60:])
+        if not denied and (not told or (_LIST.match(after) and not counts(before[-60:] + after[:40]))):
+            continue
+        yield Harm(match.start(), match.end(), _general_name(match), not denied, "general")
+
+
+def _general_name(match: re.Match[str]) -> str:
+    word = match["word"].lower()
+    if word.startswith("toxicit"):
+        return "toxicity"
+    name = "serious adverse event" if match["grave"] or word.startswith("sae") else "adverse event"
+    return f"infection-related {name}" if (match["link"] or "").startswith("infection") else name
+
+
+_BREAK = re.compile(r"[;]|\b(?:but|whereas|although|though|while|however|except|apart from|which)\b|,\s(?=and\s(?:no|he|she|it|they|the)\b)")
+
+
+def _clause(text: str, start: int, end: int) -> tuple[str, str]:
+    """What stands before and after a span in its clause."""
+    first, last = 0, len(text)
+    for match in _BREAK.finditer(text):
+        if match.end() <= start:
+            first = match.end()
+        elif match.start() >= end:
+            last = match.start()
+            break
+    return text[first:start], text[end:last]
+
+
+def _listed(text: str) -> Iterator[tuple[int, int]]:
+    """Where a list of harms stands: "side effects included A, B and C"."""
+    for match in _GENERAL.finditer(text):
+        opener = _LIST.match(text, match.end())
+        if opener:
+            end = re.compile(r"[;)]|\.\s|\.$|\b(?:but|which|all of|however|in \d)\b|$").search(text, opener.end())
+            yield opener.end(), end.start() if end else len(text)
+    for match in re.finditer(r"\b(?:more common|has noted|complicated (?:\w+ )?by)\b", text):
+        yield match.end(), len(text)
+
+
+def _specific(sentence: Sentence, hit: TermHit, treated: bool, listing: bool, listed: list[tuple[int, int]]) -> Harm | None:
+    text, start, end = sentence.text, hit.start - sentence.start, hit.end - sentence.start
+    before, after = _clause(text, start, end)
+    typical = hit.term.get("typical") == "yes"
+    inside = listing or any(a <= start and end <= b for a, b in listed)
+    denied = bool(_DENIAL.search(before)) or bool(_DENIED_AFTER.match(after))
+    name = _name(hit)
+    if re.search(r"\b(?:serious|severe)\s$", before) and name == "infection":
+        name, start = "serious infection", before.rstrip().rfind(" ") + start - len(before) + 1
+    drug = any(h.end <= hit.start and text[h.end - sentence.start : start] in {"-induced ", " induced ", "-related ", "-associated "}
+               for h in sentence.hits("drug", "drug_class"))
+    if drug:
+        return Harm(start, end, name, True, "induced")
+    if not_asserted(before, name):
+        return None
+    if inside:
+        return Harm(start, end, name, not denied, "listed")
+    if _NOT_HARM.search(before) or not treated:
+        return None
+    if denied:
+        return Harm(start, end, name, False, "denied") if typical or _CAUSED.search(text) else None
+    if typical and not _MIND.search(after[:40]):
+        return Harm(start, end, name, True, "typical")
+    if _CAUSED.search(before + after) or (_UNDER.search(text) and sentence.hits("drug", "drug_class") and _UNDER.search(before + "x" + after)):
+        return Harm(start, end, name, True, "under")
+    return None
+
+
+def _spelt(text: str) -> str:
+    folded = text.lower().replace("oe", "e").replace("ae", "e").replace("our", "or")
+    return re.sub(r"[-\s]", "", folded).removesuffix("s")
+
+
+def _name(hit: TermHit) -> str:
+    """As printed, but a synonym by the name of its term."""
+    if _spelt(hit.surface) != _spelt(hit.term.name):
+        return hit.term.name.lower()
+    printed = hit.surface.lower()
+    return printed if hit.term.name.endswith("s") or not printed.endswith("s") else printed.removesuffix("s")
+
+
+_ITEM = re.compile(r"\s*(?:,\s(?:and\s|or\s)?|\sand\s|\sor\s)\s*")
+
+
+def _unknown(text: str, listed: list[tuple[int, int]], found: list[Harm]) -> Iterator[Harm]:
+    """Items of a list of harms that no vocabulary knows, as printed."""
+    for start, end in listed:
+        at = start
+        for item in [*_ITEM.finditer(text, start, end), None]:
+            stop = item.start() if item else end
+            printed = text[at:stop].strip(" .,:")
+            first = text.find(printed, at)
+            words = len(printed.split())
+            if 1 <= words <= 6 and re.fullmatch(r"[a-zA-Z][\w '/()-]+", printed) and not any(h.start < stop and at < h.end for h in found):
+                if _HARMFUL.search(printed):
+                    yield Harm(first, first + len(printed), printed.lower(), not _DENIAL.search(text[:at]), "item")
+            at = item.end() if item else end
+
+
+_HARMFUL = re.compile(
+    r"\b(?:increas|elevat|decreas|abnormal|reaction|pain|itis\b|emia\b|aemia\b|penia\b|osis\b|opathy\b|toxic|infection|disorder|failure|"
+    r"irritation|bleeding|change|loss|reduc|deteriorat|hematologic|haematologic)",
+    re.IGNORECASE,
+)
+
+
+# --- counts ------------------------------------------------------------------------------------------------------
+
+_HARD = re.compile(r"[;]|\b(?:but|while|whereas|although)\b")
+
+
+def _numbers(text: str, harms: list[Harm]) -> dict[int, list[Count]]:
+    """Which counts belong to which harm."""
+    given: dict[int, list[Count]] = {}
+    if not harms:
+        return given
+    for count in counts(text):
+        best: tuple[int, int] | None = None
+        for place, harm in enumerate(harms):
+            gap = text[count.end : harm.start] if count.end <= harm.start else text[harm.end : count.start]
+            distance = len(gap) + 20 * gap.count(",")
+            if len(gap) < 80 and not _HARD.search(gap) and (best is None or distance < best[0]):
+                best = distance, place
+        if best is not None:
+            given.setdefault(best[1], []).append(count)
+    arms = {place: [c for c in found if c.arm is not None] for place, found in given.items()}
+    return {place: arms[place] or [max(found, key=_fullness)] for place, found in given.items()}
+
+
+def _fullness(count: Count) -> int:
+    return sum(value is not None for value in (count.n, count.of, count.percent))
