@@ -188,8 +188,9 @@ def run(options: Options, watcher: Watcher | None = None) -> Summary:
             return {name: round(value, 3) for name, value in seconds.items()}
 
         facts = {
-            "run": batch.run, "database": shown(options.db) if options.db else DATABASE, "fingerprint": batch.fingerprint,
-            "options": recorded(options), "started": started, "complete": not tally.stopped,
+            "run": batch.run, "database": shown(options.db) if options.db else DATABASE,
+            "fingerprint": batch.fingerprint, "options": recorded(options), "started": started,
+            "complete": not tally.stopped,
             "files": {"given": len(files), "stored before": tally.stored_before},
         }  # fmt: skip
         write_run_folder(options.out, store, batch.run, facts, so_far)
@@ -217,7 +218,7 @@ def run_folder(out: Path) -> Iterator[None]:
         with TemporaryFile(dir=out):
             pass
     except OSError as error:
-        reason = f"the folder cannot be written to ({error.strerror}); give another one or write rights"
+        reason = f"the folder cannot be written to ({error.strerror}); give another one"
         raise UsageError(f"--out {out}: {reason}") from error
     handle = os.open(out, os.O_RDONLY)
     try:

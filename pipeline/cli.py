@@ -18,7 +18,6 @@ import typer
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
-from sqlalchemy.exc import SQLAlchemyError
 
 from pipeline.errors import EpicrisisError
 from pipeline.work import one_line
@@ -27,7 +26,7 @@ if TYPE_CHECKING:
     from pipeline.batch import Summary
 
 LINES_SHOWN = 20
-WrongUsage = typer.BadParameter.__mro__[1]
+WrongUsage: type[Exception] = next(base for base in typer.BadParameter.__mro__ if base.__name__ == "UsageError")
 """The base of all of typer's complaints about a call."""
 
 app = typer.Typer(
@@ -76,7 +75,7 @@ def run(
     A second run does only what is new; a run that was stopped goes on where it was. Exit status: 0 all documents read,
     1 some failed (each is named on stderr), 2 wrong usage.
     """
-    from pipeline.batch import Options
+    from pipeline.batch import LOG, Options
     from pipeline.batch import run as run_batch
     from pipeline.progress import watcher
 
@@ -84,6 +83,8 @@ def run(
     options = Options(tuple(inputs), out, db, workers, force, retry_failed, max_seconds)
     summary = run_batch(options, watcher(errors, quiet or as_json))
     _say_what_failed(errors, summary)
+    if summary.tally.logged:
+        errors.print(Text(f"what stopped {summary.tally.logged} of them is in {out / LOG}"), soft_wrap=True)
     if summary.tally.stopped:
         errors.print(f"stopped before the end; the same command goes on: epicrisis run ... --out {out}", soft_wrap=True)
     if as_json:
@@ -139,10 +140,12 @@ def main() -> None:
     except OSError as error:
         where = f" ({error.filename})" if error.filename else ""
         _end(f"{error.strerror or error}{where}; what was stored is safe: mend it and give the same command again", 1)
-    except SQLAlchemyError as error:
-        reason = one_line(getattr(error, "orig", None) or error)
-        _end(f"the database stopped the run: {reason}; what was stored is safe: mend it and give the command again", 1)
     except Exception as error:
+        from sqlalchemy.exc import SQLAlchemyError
+
+        if isinstance(error, SQLAlchemyError):
+            reason = one_line(getattr(error, "orig", None) or error)
+            _end(f"the database says: {reason}; what was stored is safe: mend it and give the same command again", 1)
         with NamedTemporaryFile("w", prefix="epicrisis-", suffix=".log", delete=False, encoding="utf-8") as log:
             log.write(traceback.format_exc())
         _end(f"stopped by an error of epicrisis itself ({type(error).__name__}: {one_line(error)}); see {log.name}", 1)
@@ -168,7 +171,7 @@ def _say_what_failed(console: Console, summary: Summary) -> None:
     for about in map(json.loads, summary.not_ok):
         reason = "; ".join(about["errors"])
         if about["status"] == "skipped":
-            skipped[reason] += 1
+            skipped[reason.split(";")[0]] += 1
         else:
             lines.append(f"{about['source']}: {about['status']}: {reason}")
     lines += [f"{count} skipped: {reason}" for reason, count in sorted(skipped.items())]

@@ -27,7 +27,7 @@ class InputFile:
     path: Path
 
     def content(self) -> str:
-        """``sha256:`` and the digest of the file's bytes, or ``unread:`` and that of its name when it cannot be opened."""
+        """``sha256:`` and the digest of the bytes, or ``unread:`` and that of the name where it cannot be opened."""
         try:
             with self.path.open("rb") as file:
                 return f"sha256:{hashlib.file_digest(file, 'sha256').hexdigest()}"

@@ -19,7 +19,6 @@ from sqlalchemy.exc import ArgumentError, NoSuchModuleError, SQLAlchemyError
 from sqlalchemy.orm import InstrumentedAttribute, Session
 from sqlalchemy.pool import ConnectionPoolEntry
 
-from pipeline.errors import EpicrisisError, UsageError
 from pipeline.database import (
     Base,
     DocumentRow,
@@ -31,6 +30,7 @@ from pipeline.database import (
     RunRow,
     TextRow,
 )
+from pipeline.errors import EpicrisisError, UsageError
 from pipeline.work import Extracted
 
 ROWS_AT_ONCE = 200

@@ -1,9 +1,12 @@
 """Stands in for the stages in every process of a test's run: what a document does is written in its text.
 
 Each line that begins with ``Patient`` gives a record, ``flagged`` in it a flag. ``RAISES``, ``DIES``, ``DIES ONCE``,
-``LOOPS`` and ``SLEEPS 0.1`` do what they say. With STAND_IN_KILLS=NAME the run kills itself while it writes that file.
+``LOOPS`` and ``SLEEPS 0.1`` do what they say. With STAND_IN_KILLS=NAME the run kills itself while it writes that file;
+STAND_IN_FINGERPRINT is the fingerprint, so that nobody's edits change it in the middle of a test;
+STAND_IN_LINES is the seconds between lines of progress; with STAND_IN_FAILS exports fail, by a full disk or a mistake.
 """
 
+import errno
 import hashlib
 import os
 import re
@@ -12,7 +15,7 @@ import time
 from dataclasses import replace
 from pathlib import Path
 
-from pipeline import engines, work
+from pipeline import engines, fingerprint, progress, work
 from pipeline.export import whole
 from pipeline.records import DocumentReference, Drug, Evidence, Flag, Group, Record, Study, values
 
@@ -67,7 +70,18 @@ def kill_at(name):
     whole._flush_to_disk = flush
 
 
+def fail(_path):
+    if os.environ["STAND_IN_FAILS"] == "ENOSPC":
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+    raise ZeroDivisionError("a mistake of ours\nin two lines")
+
+
 work._extract = stand_in
 engines.load_language = lambda: None
+fingerprint.fingerprint = lambda _options: os.environ.get("STAND_IN_FINGERPRINT", "stand-in")
 if os.environ.get("STAND_IN_KILLS"):
     kill_at(os.environ["STAND_IN_KILLS"])
+if os.environ.get("STAND_IN_LINES"):
+    progress.SECONDS_BETWEEN_LINES = float(os.environ["STAND_IN_LINES"])
+if os.environ.get("STAND_IN_FAILS"):
+    whole._flush_to_disk = fail
