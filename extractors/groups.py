@@ -44,7 +44,7 @@ _MANY = (
     r"(?:patients|children|cases|subjects|individuals|women|men|adults|girls|boys|infants|adolescents|participants|"
     r"people|persons|females|males|recipients|volunteers|siblings|members|neonates|survivors|responders)"
 )
-_AGED = (
+AGED = (
     r"(?:(?:\d{1,3}(?:[.,]\d)?|[a-z]+(?:-(?:one|two|three|four|five|six|seven|eight|nine))?)[- ]?"
     r"(?:years?|yrs?|months?|mo|weeks?|wk|days?|y|m)[- ]?(?:s|'s)?[- ]?(?:/o|old|of age)|\d{1,2}-years?|\d{1,3}\s?y/?o)"
 )
@@ -93,7 +93,7 @@ _RULES: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
         "group.aged",
         re.compile(
-            rf"\b(?P<article>[Aa]n?|[Oo]ne|[Aa]nother|[Tt]he|[Tt]his|[Oo]ur|[Ii]n an?)?\s?(?:[\w-]+\s){{0,3}}?{_AGED}"
+            rf"\b(?P<article>[Aa]n?|[Oo]ne|[Aa]nother|[Tt]he|[Tt]his|[Oo]ur|[Ii]n an?)?\s?(?:[\w-]+\s){{0,3}}?{AGED}"
             rf"(?:,?\s(?:[\w-]+,?\s){{0,5}}?(?P<noun>{_ONE})\b)?(?!\s(?:{_MANY})\b)"
         ),
     ),
@@ -118,7 +118,7 @@ _RULES: tuple[tuple[str, re.Pattern[str]], ...] = (
     ),
     (
         "group.n",
-        re.compile(rf"(?P<noun>{_MANY}|[\w-]+)\s?\(\s?[nN]\s?=\s?(?P<n>\d[\d,]*)(?:\s?(?:/|of)\s?(?P<of>\d+))?\s?\)"),
+        re.compile(rf"(?P<all>\b[Aa]ll (?:the )?)?(?P<noun>{_MANY}|[\w-]+)\s?\(\s?[nN]\s?=\s?(?P<n>\d[\d,]*)(?:\s?(?:/|of)\s?(?P<of>\d+))?\s?\)"),
     ),
     ("group.n-equals", re.compile(r"(?<![\w(])[nN]\s?=\s?(?P<n>\d{1,5})\b")),
     (
@@ -176,7 +176,7 @@ class PatientGroups:
 def _value(rule: str, match: re.Match[str], sentence: Sentence) -> Patients | None:
     groups = {key: value for key, value in match.groupdict().items() if value}
     noun = groups.get("noun", groups.get("pronoun", ""))
-    sex = _sex(noun)
+    sex = sex_of(noun)
     own = bool(re.match(r"our\b", match.group(), re.IGNORECASE))
     article = groups.get("article", "").lower()
     if rule == "group.labelled":
@@ -186,7 +186,7 @@ def _value(rule: str, match: re.Match[str], sentence: Sentence) -> Patients | No
     if rule == "group.ordinal":
         place_word = groups["ordinal"]
         place = _ORDINALS.get(place_word, {"former": 1, "elder": 1, "older": 1, "younger": 2}.get(place_word, -1))
-        return Patients(kind="individual", n=1, place=place, sex=_sex(match.group()), own=own)
+        return Patients(kind="individual", n=1, place=place, sex=sex_of(match.group()), own=own)
     if rule in ("group.aged", "group.of-age"):
         if not noun and article not in ("the", "a", "an", "one", "this", "another"):
             return None
@@ -220,7 +220,8 @@ def _counted(rule: str, match: re.Match[str], groups: dict[str, str]) -> Patient
     return Patients(kind="cohort", n=number, introduces=not (whole or subset), whole=whole, subset=subset, own=own)
 
 
-def _sex(words: str) -> Literal["female", "male"] | None:
+def sex_of(words: str) -> Literal["female", "male"] | None:
+    """The sex that words state ("12y/o male", "her sister"), or None."""
     if re.search(rf"\b(?:{FEMALE})\b", words, re.IGNORECASE):
         return "female"
     return "male" if re.search(rf"\b(?:{MALE})\b", words, re.IGNORECASE) else None

@@ -154,9 +154,26 @@ def _of_sentence(sentence: Sentence, hits: list[TermHit]) -> Iterator[Mention[Tr
         after = sentence.text[edges[place][1] : right]
         role, response, cue = _role(before, after)
         for number, hit in enumerate(group):
+            if _is_heading(sentence, group, number):
+                continue
             following = group[number + 1].start if number + 1 < len(group) else sentence.start + right
             preceding = group[number - 1].end if number else sentence.start + left
             yield Mention(hit.start, hit.end, _treatment(sentence, hit, (preceding, following), role, response, cue), _rule(role))
+
+
+_OPENS_LIST = re.compile(r"^\s?(?:agents?|drugs?|therap\w+|medications?|treatments?)?\s?(?:\(|such as|including|like|with|:|e\.g\.)", re.IGNORECASE)
+
+
+def _is_heading(sentence: Sentence, group: Sequence[TermHit], number: int) -> bool:
+    """A class that only announces its members: "biological agents (infliximab, rituximab)"."""
+    hit = group[number]
+    if hit.term.kind != "drug_class" or number + 1 >= len(group) or group[number + 1].term.kind == "drug_class":
+        return False
+    gap = sentence.text[hit.end - sentence.start : group[number + 1].start - sentence.start]
+    return bool(_OPENS_LIST.match(gap)) and hit.term.name not in _OWN_RIGHT
+
+
+_OWN_RIGHT = frozenset({"corticosteroid"})
 
 
 def _rule(role: Role | None) -> str:
@@ -168,7 +185,7 @@ _CLAUSE = re.compile(r"[;:]\s|\.\s|,\s(?:but|and|while|whereas|which|who|he|she|
 
 def _role(before: str, after: str) -> tuple[Role | None, Response, str | None]:
     """The role that the words beside a list state: a failure or a dependence outweighs a start, a start a mere mention."""
-    last = max((m.end() for m in re.finditer(r"[;.]\s|,\s(?:but|and|while|whereas)\s", before)), default=0)
+    last = max((m.end() for m in re.finditer(r"(?<!including)(?<!with)[;.]\s|,\s(?:but|and|while|whereas)\s", before)), default=0)
     before = before[last:][-160:]
     stop = _CLAUSE.search(after, 1)
     after = after[: stop.start() if stop else 120]

@@ -14,7 +14,7 @@ from extractors.base import Mention, Value, sentences
 from extractors.treatments import Treatment
 from pipeline import records as r
 from pipeline.attribution import OWN, Attribution, Study, attribute
-from pipeline.cohorts import Cohort, Individual
+from pipeline.cohorts import Cohort, Member
 from pipeline.document import Document
 from pipeline.grounding import Ground
 from pipeline.roles import Placed, Roles, sort_roles
@@ -25,10 +25,10 @@ G = TypeVar("G", bound=r.Grounded)
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """One record in the making: which individual of a study (None: everybody), and how the record will name it."""
+    """One record in the making: which member of a study (None: everybody), and how the record will name it."""
 
     study: int
-    individual: int | None
+    member: int | None
     kind: str
     n: int | None
     label: str | None = None
@@ -76,7 +76,7 @@ class Assembly:
         """The groups of a study that get a record."""
         cohort = self.attribution.studies[number].cohort
         size = cohort.size()
-        people = cohort.individuals
+        people = cohort.members
         if len(people) >= 2 and (size is None or size[0] <= len(people) or all(p.place for p in people)):
             return [self._one(number, place, person) for place, person in enumerate(people)]
         if size is not None and size[0] >= 2 and not self._is_case(cohort, size[0]):
@@ -87,14 +87,14 @@ class Assembly:
             return [Group(number, None, "individual", 1, spans=(cohort.single[0],))]
         return [Group(number, None, "cohort", None)]
 
-    def _one(self, number: int, place: int | None, person: Individual) -> Group:
-        return Group(number, place, "individual", 1, person.label, tuple(person.spans[:1]))
+    def _one(self, number: int, place: int | None, person: Member) -> Group:
+        return Group(number, place, person.kind, person.n, person.label, tuple(person.spans[:1]))
 
     def _is_case(self, cohort: Cohort, size: int) -> bool:
         """One patient described at length: a stray count ("2 fistulas in 3 patients") does not make a cohort."""
-        if len(cohort.individuals) != 1:
+        if len(cohort.members) != 1:
             return False
-        person = cohort.individuals[0]
+        person = cohort.members[0]
         heaviest = max(weight for n, _, weight in cohort.counts if n == size)
         return bool(person.age) and len(person.spans) + len(cohort.single) >= 2 and heaviest < 5
 
@@ -111,9 +111,19 @@ class Assembly:
             owner = self.attribution.owner(mention.start)
             if owner.study != group.study:
                 continue
-            if group.individual is None or not owner.individuals or group.individual in owner.individuals:
-                found.append(mention)
+            if group.member is None or not owner.members or group.member in owner.members:
+                column = self._column(mention.start)
+                if column is None or label not in _NOT_IN_COLUMN.get(column, ()):
+                    found.append(_in_column(mention, column))
         return found
+
+    def _column(self, start: int) -> str | None:
+        """The kind of table column that a place stands in, or None outside tables."""
+        columns = self.attribution.columns
+        if not columns:
+            return None
+        line = max((begin for begin in columns if begin <= start), default=None)
+        return columns[line] if line is not None and "\n" not in self.doc.text[line:start] else None
 
     def _record(self, group: Group) -> r.Record | None:
         roles = sort_roles(
@@ -226,6 +236,24 @@ class Assembly:
     def _id(self, record: r.Record, place: int) -> str:
         who = f"{self.document.id} {self.document.source} {place} {record.study.author} {record.study.year} {record.group.label} {record.group.n}"
         return "rec:" + hashlib.sha256(who.encode()).hexdigest()[:20]
+
+
+_NOT_IN_COLUMN = {
+    "prior": ("outcome", "follow_up", "adverse_event"),
+    "patient": ("outcome", "follow_up", "adverse_event", "treatment"),
+    "drug": ("outcome", "follow_up", "adverse_event"),
+    "outcome": ("age", "disease_duration", "antibody"),
+}
+
+
+def _in_column(mention: Mention[Any], column: str | None) -> Mention[Any]:
+    """A treatment in a table takes the role of its column."""
+    value = mention.value
+    if not isinstance(value, Treatment) or column not in ("drug", "prior", "concomitant"):
+        return mention
+    role = "index" if column == "drug" else column
+    changed = value.model_copy(update={"role": role, "response": value.response if role == "prior" else "unspecified"})
+    return Mention(mention.start, mention.end, changed, f"treatment.column-{column}")
 
 
 def is_letter(document: Document, segmentation: Segmentation) -> bool:

@@ -18,9 +18,10 @@ from typing import TypeVar
 from spacy.tokens import Doc
 
 from extractors.base import Mention, Sentence, Value, sentences
-from extractors.groups import PatientGroups, Patients
+from extractors.groups import PatientGroups, Patients, sex_of
 from extractors.studies import Studies, StudyReference
-from pipeline.cohorts import Cohort
+from pipeline.cohorts import Cohort, Member
+from pipeline.tables import Row, is_person, row_size, rows
 
 OWN = 0
 
@@ -38,10 +39,10 @@ class Study:
 
 @dataclass(frozen=True, slots=True)
 class Owner:
-    """The study (its number) and the individuals of it that a stretch is about; none named means the whole group."""
+    """The study (its number) and the members of it that a stretch is about; none named means everybody."""
 
     study: int
-    individuals: tuple[int, ...] = ()
+    members: tuple[int, ...] = ()
     reason: str = "document"
 
 
@@ -54,6 +55,8 @@ class Attribution:
     owners: list[Owner]
     own_voice: bool
     """The authors speak of patients of their own."""
+    columns: dict[int, str]
+    """The kind of column of each line of a flattened table, by the line's start."""
 
     def owner(self, start: int) -> Owner:
         """Who owns what begins at an offset."""
@@ -75,7 +78,10 @@ _COMPARISON = re.compile(
     r"[Cc]ontrary to|[Ii]n contrast (?:to|with)|[Cc]ompared (?:to|with)|than|[Cc]onsistent with|criteria (?:of|by)|according to|method of|"
     r"those (?:of|in|reported by)|as they (?:had|did) for \d+ of)\s(?:[\w'-]+\s){0,4}?)$"
 )
-_ANAPHORA = re.compile(r"^\W*(?:The (?:patient|child|girl|boy|man|woman|infant)|He|She|His|Her|This (?:patient|child|boy|girl))\b")
+_ANAPHORA = re.compile(
+    r"^\W*(?:The (?:patient|child|girl|boy|man|woman|infant)s?|He|She|His|Her|These (?:patients|children)|This (?:patient|child|boy|girl)|"
+    r"(?:All|None|Both|Each)(?: of)?(?: the| these| them)?(?: \w+)? ?(?:patients|children|subjects|cases)?)\b"
+)
 _EVIDENCE_OF_CARE = ("drug", "drug_class", "procedure")
 
 
@@ -99,6 +105,10 @@ class _Walk:
         self.owners: list[Owner] = []
         self.study = OWN
         self.paragraph = -1
+        self.columns: dict[int, str] = {}
+        self.tabled: dict[int, Owner] = {}
+        for row in rows(self.sentences):
+            self._row(row)
 
     def _has_own_patients(self) -> bool:
         """The authors say that they saw, treated or report patients."""
@@ -112,13 +122,16 @@ class _Walk:
 
     def attribution(self) -> Attribution:
         for number, sentence in enumerate(self.sentences):
+            if sentence.start in self.tabled:
+                self._own(sentence.start, self.tabled[sentence.start])
+                continue
             parts = list(self._studies_of(sentence, self.cited[number], self.patients[number]))
             for place, (start, study, reason) in enumerate(parts):
                 end = parts[place + 1][0] if place + 1 < len(parts) else sentence.end
                 self._groups_of(sentence, start, end, study, reason, self.patients[number])
                 self.study = study
             self.paragraph = sentence.paragraph
-        return Attribution(self.studies, self.starts, self.owners, self.own_voice)
+        return Attribution(self.studies, self.starts, self.owners, self.own_voice, self.columns)
 
     # --- which study ---------------------------------------------------------------------------------------------
 
@@ -186,6 +199,77 @@ class _Walk:
         self.studies[number].spans.append((mention.start, mention.end))
         return number
 
+    # --- rows of tables ------------------------------------------------------------------------------------------
+
+    def _row(self, row: Row) -> None:
+        """Who owns each line of a row: its study or patient, and the patients or blocks that its lines tell apart."""
+        place = bisect_right([sentence.start for sentence in self.sentences], row.head.start) - 1
+        if row.kind == "study":
+            named = [m for m in self.cited[place] if m.value.author]
+            if not named:
+                return
+            study = self._number(named[0])
+            self.tabled[row.head.start] = Owner(study, (), "same row")
+            self._cells(row, study)
+        else:
+            cohort = self.studies[OWN].cohort
+            label = row.head.text.strip()
+            found = next((n for n, m in enumerate(cohort.members) if m.place == row.place), None)
+            if found is None:
+                label = f"Patient {label}" if label.isdigit() else label
+                found = cohort.add(Member(place=row.place, label=label, spans=[(row.head.start, row.head.end)]))
+            for line, kind in [(row.head, "study"), *row.cells]:
+                self.tabled[line.start] = Owner(OWN, (found,), "same row")
+                self.columns[line.start] = kind
+
+    def _cells(self, row: Row, study: int) -> None:
+        cohort = self.studies[study].cohort
+        sizes = [(line, size) for line, kind in row.cells if kind == "patient" and (size := row_size(line.text))]
+        people = [line for line, kind in row.cells if kind == "patient" and is_person(line.text)]
+        drugs = [line for line, kind in row.cells if kind == "drug"]
+        blocks = len(sizes) > 1
+        for line, size in sizes:
+            span = (line.start, line.end)
+            if blocks:
+                cohort.add(Member("cohort", size, spans=[span]))
+            else:
+                cohort.counts.append((size, span, 6))
+        if not blocks and len(people) > 1:
+            for line in people:
+                cohort.add(Member(sex=sex_of(line.text), spans=[(line.start, line.end)]))
+        elif people:
+            cohort.single.append((people[0].start, people[0].end))
+        for line, kind in row.cells:
+            self.columns[line.start] = kind
+            self.tabled[line.start] = Owner(study, self._members(line, kind, cohort, sizes if blocks else [], people, drugs), "same row")
+
+    def _members(
+        self,
+        line: Sentence,
+        kind: str,
+        cohort: Cohort,
+        blocks: Sequence[tuple[Sentence, int]],
+        people: Sequence[Sentence],
+        drugs: Sequence[Sentence],
+    ) -> tuple[int, ...]:
+        """The members that one line of a row is about: the person it describes or labels, the block it stands in."""
+        if blocks:
+            if kind == "drug" and len(drugs) == len(blocks):
+                return (drugs.index(line),)
+            if kind == "patient":
+                return tuple(n for n in (bisect_right([b.start for b, _ in blocks], line.start) - 1,) if n >= 0)
+            return ()
+        if len(people) < 2:
+            return ()
+        if line in people:
+            return (people.index(line),)
+        labelled = _LABELLED.match(line.text)
+        if labelled and int(labelled[1]) <= len(people):
+            member = cohort.members[int(labelled[1]) - 1]
+            member.label = member.label or labelled.group().strip(" -:")
+            return (int(labelled[1]) - 1,)
+        return ()
+
     # --- which patients ------------------------------------------------------------------------------------------
 
     def _groups_of(
@@ -200,7 +284,7 @@ class _Walk:
             if mention.value.whole:
                 self._own(mention.start if mention.start > start + 25 else start, Owner(study, (), "everybody"))
             elif found is not None:
-                opens = mention.start if mention.start > start + 60 or len(self.owners) and self.owners[-1].individuals not in ((), (found,)) else start
+                opens = mention.start if mention.start > start + 60 or len(self.owners) and self.owners[-1].members not in ((), (found,)) else start
                 self._own(opens, Owner(study, (found,), mention.rule))
 
     def _own(self, start: int, owner: Owner) -> None:
@@ -210,6 +294,8 @@ class _Walk:
             self.starts.append(start)
             self.owners.append(owner)
 
+
+_LABELLED = re.compile(r"^\W*(?:[Pp]atient|[Cc]ase|[Pp]t\.?)\s?(\d)\b")
 
 _STUDY_NOUN = re.compile(
     r"\b(?:(?:open[- ]label|controlled|pilot|retrospective|prospective|randomi[sz]ed|recent|small|large|first) (?:\w+ )?(?:study|trial|series|cohort|report)|"
@@ -237,7 +323,12 @@ def _weight(mention: Mention[Patients], sentence: Sentence) -> int:
         weight += 1
     if _PART.search(around):
         weight -= 3
+    if _SEXED.search(sentence.text[mention.start - sentence.start : mention.end - sentence.start]):
+        weight -= 3
     return weight
+
+
+_SEXED = re.compile(r"\b(?:males?|females?|boys|girls|men|women)$", re.IGNORECASE)
 
 
 _ENROLLED = re.compile(

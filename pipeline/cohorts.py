@@ -14,9 +14,11 @@ Span = tuple[int, int]
 
 
 @dataclass(slots=True)
-class Individual:
-    """One patient of a study: what the text has said of who it is."""
+class Member:
+    """One patient of a study, or one arm or subset of its patients, and what the text has said of who it is."""
 
+    kind: Literal["individual", "cohort"] = "individual"
+    n: int | None = 1
     label: str | None = None
     place: int | None = None
     sex: Literal["female", "male"] | None = None
@@ -25,21 +27,10 @@ class Individual:
 
 
 @dataclass(slots=True)
-class Arm:
-    """A named part of a study's patients: a treatment arm or subset with its own facts."""
-
-    label: str
-    n: int | None = None
-    words: tuple[str, ...] = ()
-    spans: list[Span] = field(default_factory=list)
-
-
-@dataclass(slots=True)
 class Cohort:
-    """Everybody of one study: its individuals, its arms and the counts that were printed for the whole."""
+    """Everybody of one study: the patients it tells apart and the counts that were printed for the whole."""
 
-    individuals: list[Individual] = field(default_factory=list)
-    arms: list[Arm] = field(default_factory=list)
+    members: list[Member] = field(default_factory=list)
     counts: list[tuple[int, Span, int]] = field(default_factory=list)
     """(n, where, weight): the heavier, the likelier the size of the whole group."""
     single: list[Span] = field(default_factory=list)
@@ -51,14 +42,14 @@ class Cohort:
         value = mention.value
         span = (mention.start, mention.end)
         if value.kind == "cohort":
-            if value.n and not value.subset:
+            if value.n and not value.subset and mention.rule != "group.whole":
                 self.counts.append((value.n, span, weight + (2 if value.whole or value.own else 0)))
             return None
         if value.subset:
             return None
         found = self._individual(mention, text)
         if found is not None:
-            self.individuals[found].spans.append(span)
+            self.members[found].spans.append(span)
             self.current = found
         return found
 
@@ -70,65 +61,65 @@ class Cohort:
             return self._introduced(mention, text)
         if not value.sex or mention.rule == "group.pronoun":
             self.single.append((mention.start, mention.end))
-        if value.sex and self.individuals:
+        if value.sex and self.members:
             return self._by_sex(value.sex)
-        return self.current if self.current is not None else (0 if len(self.individuals) == 1 else None)
+        return self.current if self.current is not None else (0 if len(self.members) == 1 else None)
 
     def _placed(self, mention: Mention[Patients]) -> int | None:
         """"Patient 2", "the second child", "the other"."""
         value = mention.value
         if value.place == -1:
-            if len(self.individuals) == 1 and value.sex in (None, self.individuals[0].sex) is False:
-                return self._add(Individual(sex=value.sex))
-            others = [n for n in range(len(self.individuals)) if n != self.current]
+            if len(self.members) == 1 and value.sex in (None, self.members[0].sex) is False:
+                return self.add(Member(sex=value.sex))
+            others = [n for n in range(len(self.members)) if n != self.current]
             return others[0] if len(others) == 1 else self.current
-        for number, individual in enumerate(self.individuals):
+        for number, individual in enumerate(self.members):
             if individual.place == value.place:
                 individual.label = individual.label or value.label
                 individual.sex = individual.sex or value.sex
                 return number
-        unplaced = [n for n, i in enumerate(self.individuals) if i.place is None and value.sex in (None, i.sex, i.sex or value.sex)]
-        if unplaced and value.place is not None and len(self.individuals) >= value.place:
-            number = min(value.place - 1, len(self.individuals) - 1)
-            if self.individuals[number].place is None:
-                self.individuals[number].place = value.place
+        unplaced = [n for n, i in enumerate(self.members) if i.place is None and value.sex in (None, i.sex, i.sex or value.sex)]
+        if unplaced and value.place is not None and len(self.members) >= value.place:
+            number = min(value.place - 1, len(self.members) - 1)
+            if self.members[number].place is None:
+                self.members[number].place = value.place
                 return number
-        return self._add(Individual(label=value.label, place=value.place, sex=value.sex))
+        return self.add(Member(label=value.label, place=value.place, sex=value.sex))
 
     def _introduced(self, mention: Mention[Patients], text: str) -> int | None:
         """A new patient, unless who is introduced can be the one the text has just placed or already described."""
         value = mention.value
         printed = re.search(r"\d+(?:\.\d+)?", text[mention.start : mention.end])
         age = printed.group() if printed and value.aged else None
-        for number, individual in enumerate(self.individuals):
+        for number, individual in enumerate(self.members):
             same_sex = value.sex is None or individual.sex in (None, value.sex)
             just_placed = individual.spans and 0 <= mention.start - individual.spans[-1][1] <= 4
             if just_placed or (same_sex and age is not None and individual.age == age):
                 return self._described(number, value, age)
-        last = self.current if self.current is not None else len(self.individuals) - 1
-        if self.individuals and last >= 0:
-            individual = self.individuals[last]
+        last = self.current if self.current is not None else len(self.members) - 1
+        if self.members and last >= 0:
+            individual = self.members[last]
             same_sex = value.sex is None or individual.sex in (None, value.sex)
             if same_sex and (age is None or individual.age is None) and not (value.aged and individual.spans and individual.label is None and individual.age):
                 return self._described(last, value, age)
-        return self._add(Individual(sex=value.sex, age=age))
+        return self.add(Member(sex=value.sex, age=age))
 
     def _described(self, number: int, value: Patients, age: str | None) -> int:
-        individual = self.individuals[number]
+        individual = self.members[number]
         individual.sex = individual.sex or value.sex
         individual.age = individual.age or age
         return number
 
     def _by_sex(self, sex: Literal["female", "male"]) -> int | None:
         """The patient of that sex who was spoken of last; one whose sex is still open may be meant."""
-        if self.current is not None and self.individuals[self.current].sex in (None, sex):
+        if self.current is not None and self.members[self.current].sex in (None, sex):
             return self.current
-        same = [n for n, individual in enumerate(self.individuals) if individual.sex in (None, sex)]
+        same = [n for n, individual in enumerate(self.members) if individual.sex in (None, sex)]
         return same[-1] if same else None
 
-    def _add(self, individual: Individual) -> int:
-        self.individuals.append(individual)
-        return len(self.individuals) - 1
+    def add(self, member: Member) -> int:
+        self.members.append(member)
+        return len(self.members) - 1
 
     def size(self) -> tuple[int, Span] | None:
         """The number of patients in the study and where it stands: the heaviest count, then the first."""

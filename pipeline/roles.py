@@ -8,6 +8,7 @@ text order as lines: a line ends where the text says that it failed or was repla
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -77,8 +78,22 @@ def sort_roles(treatments: Treatments, focus: frozenset[str], text: str, *, narr
         start = min((m.start for m in given if m.value.name in index), default=None)
     for mention in stated:
         _place(roles, mention, index, start, treatments, text)
+    if not roles.index:
+        _assume(roles, stated)
     _tidy(roles, focus)
     return roles
+
+
+def _assume(roles: Roles, stated: Treatments) -> None:
+    """No clause says what was given: the treatment that is named most, unless it stands in another role."""
+    free = [m for m in stated if m.value.role is None and m.value.name not in roles.prior]
+    names = Counter(m.value.name for m in free)
+    if not names:
+        return
+    most = max(names.values())
+    for mention in free:
+        if names[mention.value.name] == most and mention.value.kind != "procedure":
+            roles.put("index", mention)
 
 
 def _index_names(given: Treatments, focus: frozenset[str], text: str, *, narrative: bool) -> frozenset[str]:
@@ -116,10 +131,10 @@ def _place(
     value = mention.value
     is_index = value.name in index
     if value.role == "prior":
-        if value.response == "unspecified" and start is not None and mention.start > start:
-            if not is_index:
-                roles.put("concomitant", mention)
-        elif not is_index or value.response != "unspecified":
+        later = start is not None and mention.start > start
+        if later and value.response == "unspecified" and not is_index:
+            roles.put("concomitant", mention)
+        elif not (later and (is_index or value.response == "unspecified")):
             roles.put("prior", mention, value.response)
     elif value.role == "concomitant":
         roles.put("index" if is_index else "concomitant", mention)

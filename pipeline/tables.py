@@ -1,116 +1,157 @@
-"""The tables of the store, the same on SQLite and PostgreSQL.
+"""Flattened tables: which row and which column a line of text belonged to.
 
-A *document* is what was read, wherever and however often; an *extraction* is what one fingerprint made of it. Nothing
-that was extracted is ever overwritten by another fingerprint: new code adds rows, a run says which of them are its.
-Texts lie apart under their own hash, so that the same text is kept once.
+Saved pages print a table one cell (or one line of a cell) per line. Rows begin where a study is named ("Yu et al. 2020
+[124]") or where patients are numbered; the header's lines name the columns. Where every row has one line per column the
+columns are read off; else the lines of a row are laid over the columns in order, so that what each line says fits its
+column best.
 """
 
 from __future__ import annotations
 
-from sqlalchemy import JSON, Float, ForeignKey, Index, String, Text, UniqueConstraint
-from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 
-ORDERED = String().with_variant(String(collation="C"), "postgresql")
-"""Text that sorts by code point on every database, as Python sorts it."""
+from extractors.base import Sentence
+from extractors.groups import AGED, COUNT, count
+from extractors.studies import SURNAME
 
+_STUDY_ROW = re.compile(rf"^\W*{SURNAME}(?:\s(?:et\s?al\b\.?|and|&)\s?.*?)?,?\s?\(?(?:19|20)\d\d[a-z]?\)?\W*(?:\[?\(?\s?\d*\s?\)?\]?)\W*$")
+_PATIENT_ROW = re.compile(r"^\W*(?:(?:[Pp]atient|[Cc]ase|[Pp]t\.?|[Nn]o\.?|#)\s?)?(\d{1,2}|[A-H])\W*$")
 
-class Base(DeclarativeBase):
-    """Base of all tables."""
-
-
-class RunRow(Base):
-    """One call of ``epicrisis run``; ``finished`` stays empty when it was killed."""
-
-    __tablename__ = "runs"
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    fingerprint: Mapped[str]
-    started: Mapped[str]
-    finished: Mapped[str | None]
-    options: Mapped[dict[str, object]] = mapped_column(JSON)
-
-
-class FileRow(Base):
-    """A file's content under one fingerprint: how many documents it gave so far, and whether these are all."""
-
-    __tablename__ = "files"
-    __table_args__ = (UniqueConstraint("source", "content", "fingerprint"),)
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    source: Mapped[str] = mapped_column(ORDERED)
-    content: Mapped[str]
-    fingerprint: Mapped[str]
-    documents: Mapped[int] = mapped_column(default=0)
-    complete: Mapped[bool] = mapped_column(default=False)
+COLUMNS: tuple[tuple[str, re.Pattern[str]], ...] = (
+    ("prior", re.compile(r"prior|previous|before|disease course|history|failed", re.IGNORECASE)),
+    ("adverse_event", re.compile(r"adverse|side effect|safety|toxicity|complication", re.IGNORECASE)),
+    ("concomitant", re.compile(r"concomitant|concurrent|co-?medication|other treatment", re.IGNORECASE)),
+    ("follow_up", re.compile(r"follow[- ]?up|duration of (?:treatment|therapy|follow)|months on", re.IGNORECASE)),
+    ("outcome", re.compile(r"outcome|result|response|course|effect|efficacy|change|remission|→|improvement", re.IGNORECASE)),
+    ("patient", re.compile(r"patient|age|sex|gender|demograph|characteristic|antibod|autoantibod|\bn\b|number|diagnosis|type of", re.IGNORECASE)),
+    ("drug", re.compile(r"inhibitor|drug|treatment|therapy|agent|dose|regimen|medication|root of|intervention", re.IGNORECASE)),
+    ("study", re.compile(r"study|author|reference|case|publication|year", re.IGNORECASE)),
+)
 
 
-class RunFileRow(Base):
-    """The files that a run was given."""
+@dataclass(slots=True)
+class Row:
+    """A row: its first cell, and its other lines with the kind of column each stood in."""
 
-    __tablename__ = "run_files"
-
-    run_id: Mapped[int] = mapped_column(ForeignKey("runs.id"), primary_key=True)
-    file_id: Mapped[int] = mapped_column(ForeignKey("files.id", ondelete="CASCADE"), primary_key=True)
-
-
-class DocumentRow(Base):
-    """A document: the hash of its bytes and where it was found. Decisions of curators will hang here."""
-
-    __tablename__ = "documents"
-    __table_args__ = (UniqueConstraint("content", "source"),)
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    content: Mapped[str]
-    source: Mapped[str] = mapped_column(ORDERED, index=True)
+    head: Sentence
+    kind: str
+    """``study`` or ``patient``: what the row is about."""
+    place: int | None = None
+    cells: list[tuple[Sentence, str]] = field(default_factory=list)
 
 
-class TextRow(Base):
-    """A text under the hash of its characters."""
-
-    __tablename__ = "texts"
-
-    id: Mapped[str] = mapped_column(primary_key=True)
-    text: Mapped[str] = mapped_column(Text)
-
-
-class ExtractionRow(Base):
-    """What one fingerprint made of one document; ``about`` is the line of documents.jsonl without its text."""
-
-    __tablename__ = "extractions"
-    __table_args__ = (UniqueConstraint("file_id", "document_id"), Index("extractions_of_document", "document_id"))
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    file_id: Mapped[int] = mapped_column(ForeignKey("files.id", ondelete="CASCADE"))
-    document_id: Mapped[int] = mapped_column(ForeignKey("documents.id"))
-    position: Mapped[int]
-    text_id: Mapped[str] = mapped_column(ForeignKey("texts.id"))
-    about: Mapped[str] = mapped_column(Text)
-    status: Mapped[str]
-    stored: Mapped[str]
-    values: Mapped[int] = mapped_column("value_count")
-    flagged: Mapped[int]
-    seconds_reading: Mapped[float] = mapped_column(Float)
-    seconds_extracting: Mapped[float] = mapped_column(Float)
+def rows(lines: Sequence[Sentence]) -> list[Row]:
+    """The rows of the tables among the lines (section ``table``), in text order; captions and headers are left out."""
+    found: list[Row] = []
+    for table in _tables(lines):
+        found.extend(_rows_of(table))
+    return found
 
 
-class RecordRow(Base):
-    """One record of an extraction, as its line in records.jsonl."""
+def _tables(lines: Sequence[Sentence]) -> Iterator[list[Sentence]]:
+    """Neighbouring table lines, a new table at each caption."""
+    table: list[Sentence] = []
+    last = -2
+    for number, line in enumerate(lines):
+        if line.section != "table":
+            continue
+        if table and (number != last + 1 or re.match(r"\s*Tab(?:le|\.)?\s?\d", line.text, re.IGNORECASE)):
+            yield table
+            table = []
+        table.append(line)
+        last = number
+    if table:
+        yield table
 
-    __tablename__ = "records"
 
-    extraction_id: Mapped[int] = mapped_column(ForeignKey("extractions.id", ondelete="CASCADE"), primary_key=True)
-    position: Mapped[int] = mapped_column(primary_key=True)
-    record_id: Mapped[str] = mapped_column(index=True)
-    line: Mapped[str] = mapped_column(Text)
+def _rows_of(table: list[Sentence]) -> list[Row]:
+    studies = [n for n, line in enumerate(table) if n and _STUDY_ROW.match(line.text)]
+    patients = _numbered(table)
+    starts, kind = (studies, "study") if len(studies) >= len(patients) else (patients, "patient")
+    if len(starts) < 2:
+        return []
+    header = [line for line in table[1 : starts[0]] if len(line.text) < 60 and not line.text.startswith("From:")]
+    columns = [column_kind(line.text) for line in header][1:] or ["drug", "patient", "prior", "outcome"]
+    found = []
+    for start, end in zip(starts, [*starts[1:], len(table)], strict=False):
+        place = _PATIENT_ROW.match(table[start].text)
+        number = int(place[1]) if place and place[1].isdigit() else None
+        found.append(Row(table[start], kind, number if kind == "patient" else None, [(line, "") for line in table[start + 1 : end]]))
+    regular = all(len(row.cells) == len(columns) for row in found)
+    for row in found:
+        lines = [line for line, _ in row.cells]
+        kinds = columns if regular else _laid(lines, columns)
+        row.cells = list(zip(lines, kinds, strict=True))
+    return found
 
 
-class FlagRow(Base):
-    """One flag of an extraction, as its line in flags.jsonl."""
+def _numbered(table: list[Sentence]) -> list[int]:
+    """Lines that number patients 1, 2, 3 … in order."""
+    found: list[int] = []
+    for number, line in enumerate(table):
+        match = _PATIENT_ROW.match(line.text)
+        if match and match[1] == str(len(found) + 1):
+            found.append(number)
+    return found
 
-    __tablename__ = "flags"
 
-    extraction_id: Mapped[int] = mapped_column(ForeignKey("extractions.id", ondelete="CASCADE"), primary_key=True)
-    position: Mapped[int] = mapped_column(primary_key=True)
-    record_id: Mapped[str] = mapped_column(index=True)
-    code: Mapped[str] = mapped_column(index=True)
-    line: Mapped[str] = mapped_column(Text)
+def column_kind(header: str) -> str:
+    """What a column holds, by the words of its header."""
+    return next((kind for kind, pattern in COLUMNS if pattern.search(header)), "other")
+
+
+_SIGNS: dict[str, tuple[tuple[int, re.Pattern[str]], ...]] = {
+    "patient": (
+        (4, re.compile(rf"{AGED}|\by/?o\b|\bn\s?=\s?\d|\b\d+/\d+ (?:fe)?male|\bage[ds]?\b|\byears old|\b(?:fe)?male\b|\bfem\b", re.IGNORECASE)),
+        (3, re.compile(r"\b(?:mean|median)\b.{0,30}years|=\s?\d|\banti-|\bpatients\b|^\W*\d+ [A-Z]{2,}", re.IGNORECASE)),
+    ),
+    "prior": (
+        (4, re.compile(r"refractory|resistant|fail|depend|ineffective|flares?\b|history|relaps|prior|un-?controlled|previous|despite", re.IGNORECASE)),
+        (2, re.compile(r"chronic|active disease|severe|severity|complex|involvement|admission|elevated|increased|onset|negative for", re.IGNORECASE)),
+    ),
+    "outcome": (
+        (5, re.compile(r"^\W*(?:after|at|by) \d+|followed up", re.IGNORECASE)),
+        (3, re.compile(r"improve|decreas|reduc|remission|resol|inactive|normali[sz]|down|declin|respon[sd]|stable|worsen|died|taper|wean|stopp", re.IGNORECASE)),
+    ),
+}
+
+
+def _fits(line: Sentence, kind: str) -> int:
+    """How well a line fits a kind of column."""
+    if kind == "drug":
+        treated = line.hits("drug", "drug_class", "procedure")
+        covered = sum(hit.end - hit.start for hit in treated)
+        return 6 if treated and covered * 2 >= len(line.text.strip()) else 1 if not treated and len(line.text.split()) == 1 else 0
+    return sum(points for points, sign in _SIGNS.get(kind, ()) if sign.search(line.text))
+
+
+def _laid(lines: Sequence[Sentence], columns: Sequence[str]) -> list[str]:
+    """The lines of a row laid over the columns in order, with the best total fit (dynamic programming)."""
+    if not columns:
+        return ["other"] * len(lines)
+    best: list[tuple[int, list[int]]] = [(0, []) for _ in columns]
+    for line in lines:
+        step: list[tuple[int, list[int]]] = []
+        for column, kind in enumerate(columns):
+            score, path = max((best[earlier] for earlier in range(column + 1)), key=lambda item: item[0])
+            step.append((score + _fits(line, kind), [*path, column]))
+        best = step
+    _, path = max(best, key=lambda item: item[0])
+    return [columns[column] for column in path]
+
+
+_SIZE = re.compile(rf"^\W*(?:[nN]\s?=\s?(?P<n>\d+)|(?P<n2>{COUNT})\s(?:[\w-]+\s){{0,3}}?(?:patients|children|cases|[A-Z]{{2,}})\b(?! ?(?:followed|had)))")
+_PERSON = re.compile(rf"^\W*(?:{AGED}|\d{{1,2}}\s?(?:y|yr|yrs|years?|m|months?)\b,?\s?(?:/o\s?)?(?:\(?[MF]\b|(?:fe)?male|old|boy|girl))", re.IGNORECASE)
+
+
+def row_size(line: str) -> int | None:
+    """How many patients a line of a patient column counts ("n = 3 JDM", "4 JDM"), or None."""
+    match = _SIZE.match(line)
+    return count(match["n"] or match["n2"]) if match else None
+
+
+def is_person(line: str) -> bool:
+    """The line describes one patient by age ("12y/o male")."""
+    return bool(_PERSON.match(line))
