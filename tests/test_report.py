@@ -187,7 +187,8 @@ def test_what_a_paper_brings_is_text_never_markup(tmp_path: Path) -> None:
     record.adverse_events[0].event = record.prior_treatments[0].name = ATTACK
     record.antibodies = [Antibody(name=ATTACK, status="positive", titre=ATTACK, **said(document.text, ATTACK))]
     record.condition = [Condition(name=ATTACK, **said(document.text, ATTACK))]
-    write_report(tmp_path / "report.html", [document], [record])
+    failed = a_document("x", source=f"{ATTACK}.pdf", status="failed", errors=[ATTACK])
+    write_report(tmp_path / "report.html", [document, failed], [record])
     tree = page(tmp_path / "report.html")
     assert tree.xpath("count(//script)") == 1
     assert not tree.xpath("//img")
@@ -198,13 +199,17 @@ def test_what_a_paper_brings_is_text_never_markup(tmp_path: Path) -> None:
 def test_documents_without_records_and_those_not_read_say_so(tmp_path: Path) -> None:
     bare = a_document("Nothing about patients.", source="bare.txt")
     failed = a_document("", source="scan.pdf", status="failed", errors=["scan.pdf has no text layer"])
-    write_report(tmp_path / "report.html", [bare, failed], [])
+    skipped = a_document("", source="notes.md", status="skipped", errors=["no reader takes .md"])
+    write_report(tmp_path / "report.html", [bare, skipped, failed], [])
     tree = page(tmp_path / "report.html")
-    assert [shown(status) for status in tree.xpath("//table//*[contains(@class,'status')]")] == [
-        "no patients with treatment facts",
-        "failed: scan.pdf has no text layer",
+    (status,) = tree.xpath("//table//*[contains(@class,'status')]")
+    assert shown(status) == "no patients with treatment facts"
+    assert [shown(item) for item in tree.xpath("//section[@id='unread']//li")] == [
+        "notes.md skipped: no reader takes .md",
+        "scan.pdf failed: scan.pdf has no text layer",
     ]
-    assert "1 not read" in shown(tree.xpath("//ul[@class='figures']")[0])
+    figures = [shown(item) for item in tree.xpath("//ul[@class='figures']/li")]
+    assert figures == ["1 document", "1 failed", "1 skipped", "0 records", "0 values", "0 to review"]
 
 
 def test_a_report_of_nothing_is_a_page(tmp_path: Path) -> None:

@@ -87,9 +87,8 @@ def _folds(document: Document) -> list[Section]:
 def _stretches(document: Document, spans: list[Span], start: int, end: int) -> Iterator[Stretch]:
     waiting = deque(sorted((s for s in spans if s.start < end and start < s.end), key=lambda s: s.start))
     sections = [s for s in document.sections if s.start < end and start < s.end]
-    edges = {start, end}
-    for span in (*waiting, *sections):
-        edges.update(edge for edge in (span.start, span.end) if start < edge < end)
+    marked = [(span.start, span.end) for span in waiting] + [(section.start, section.end) for section in sections]
+    edges = {start, end, *(edge for ends in marked for edge in ends if start < edge < end)}
     covering: list[Span] = []
     for left, right in pairwise(sorted(edges)):
         covering = [span for span in covering if left < span.end]

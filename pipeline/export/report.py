@@ -13,6 +13,7 @@ import base64
 import hashlib
 import shutil
 from collections.abc import Iterable, Iterator
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
@@ -77,7 +78,8 @@ class Page:
     """What the head of the report counts."""
 
     documents: int = 0
-    unread: int = 0
+    failed: int = 0
+    skipped: int = 0
     records: int = 0
     values: int = 0
     review: int = 0
@@ -101,8 +103,14 @@ def write_report(path: Path, documents: Iterable[Document], records: Iterable[Re
     """
     template = _environment().get_template("report.html.j2")
     page, numbers = Page(), count(1)
-    with TemporaryFile("w+", encoding="utf-8") as rows, TemporaryFile("w+", encoding="utf-8") as texts:
+    with ExitStack() as stack:
+        rows, texts, unread = (stack.enter_context(TemporaryFile("w+", encoding="utf-8")) for _ in range(3))
         for document, own in _side_by_side(documents, records):
+            if document.status in ("failed", "skipped") and not own:
+                page.failed += document.status == "failed"
+                page.skipped += document.status == "skipped"
+                unread.write(_part(template, "unread", document))
+                continue
             entry = _entry(document, own, numbers, page)
             rows.write(_part(template, "rows", entry))
             texts.write(_part(template, "text", entry))
@@ -110,6 +118,8 @@ def write_report(path: Path, documents: Iterable[Document], records: Iterable[Re
         with path.open("w", encoding="utf-8", newline="\n") as out:
             out.write(_part(template, "head", page, style, script, _policy(style, script)))
             _append(rows, out)
+            out.write(_part(template, "end_of_rows", page))
+            _append(unread, out)
             out.write(_part(template, "middle", [name for name in FIELDS if name in page.fields]))
             _append(texts, out)
             out.write(_part(template, "foot", script))
@@ -140,7 +150,6 @@ def _entry(document: Document, records: list[Record], numbers: Iterator[int], pa
         if evidence.start < evidence.end
     ]
     page.documents += 1
-    page.unread += document.status in ("failed", "skipped")
     page.records += len(rows)
     for row in rows:
         for column in row.shown.values():

@@ -1,0 +1,49 @@
+"""The shape of the packages: imports go one way, files stay short, names say what is inside."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from importlinter.cli import lint_imports
+
+ROOT = Path(__file__).resolve().parent.parent
+MODULES = sorted(path for package in ("pipeline", "extractors") for path in (ROOT / package).rglob("*.py"))
+MAY_OPEN_REVIEW = ("pipeline.cli", "pipeline.review")
+HOLD_ANYTHING = ("util", "helper", "manager", "common", "misc")
+
+
+def name(path: Path) -> str:
+    return ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
+
+
+def imported(path: Path) -> Iterator[str]:
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+
+
+def test_imports_keep_the_contract(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(ROOT)
+    assert lint_imports(cache_dir=None) == 0
+
+
+@pytest.mark.parametrize("path", [path for path in MODULES if not name(path).startswith(MAY_OPEN_REVIEW)], ids=name)
+def test_review_is_the_topmost_layer(path: Path) -> None:
+    assert not [module for module in imported(path) if module.startswith("pipeline.review")]
+
+
+@pytest.mark.parametrize("path", MODULES, ids=name)
+def test_a_module_is_short_and_says_what_it_is_for(path: Path) -> None:
+    source = path.read_text(encoding="utf-8")
+    assert source.count("\n") <= 300, "a module of more than 300 lines wants to be two"
+    assert not source.strip() or ast.get_docstring(ast.parse(source)), "a module begins with its docstring"
+
+
+@pytest.mark.parametrize("path", MODULES, ids=name)
+def test_no_module_is_a_drawer_for_anything(path: Path) -> None:
+    assert not [word for word in HOLD_ANYTHING if word in path.stem]
