@@ -88,7 +88,7 @@ def _of_item(item: object, length: int) -> set[str]:
 _WORD = re.compile(r"(?<![\w-])[A-Za-z]{2}")
 
 
-def find_cues(text: str) -> list[Cue]:
+def find_cues(text: str, title: bool = False) -> list[Cue]:
     """The cues of a sentence that are asserted or denied, in text order, the longest where several start."""
     rules, found, taken = _rules(), [], 0
     for word in _WORD.finditer(text):
@@ -104,10 +104,20 @@ def find_cues(text: str) -> list[Cue]:
         end, rule = best
         taken = end
         before = _clause_before(text, word.start())
-        if rule.kind == "skip" or not_asserted(before, text[word.start() : end]):
+        if rule.kind == "skip" or not_asserted(before, text[word.start() : end]) or _heading(text, word.start(), end, title):
             continue
         found.append(Cue(word.start(), end, rule, text[word.start() : end], _denied(before)))
     return found
+
+
+_OPENING = re.compile(r"(?:^|[.:;(\[•→/]|[-–—]|\b(?:and|or)|\d)\W*$")
+
+
+def _heading(text: str, start: int, end: int, title: bool) -> bool:
+    """A capitalised word inside a sentence stands in a heading or an index term; titles state by past tenses only."""
+    if title:
+        return not text[start:end].endswith("ed")
+    return text[start].isupper() and not text[start:end].isupper() and not _OPENING.search(text[:start])
 
 
 _CLAUSE_START = re.compile(r"[;:]|\s[—–]\s|\b(?:but|while|whereas|although|though|yet|however|which|who)\b|,\s(?=and\s(?:he|she|it|they|the|no|\w+ed)\b)")
@@ -145,10 +155,23 @@ def not_asserted(before: str, cue: str) -> bool:
 
 _DENIAL = re.compile(
     r"\b(?:not|never|neither|nor|cannot|failed to|fail to|unable to|didn't|hasn't|hadn't|could not be|"
-    r"none(?: of [\w\s]{1,25}?)?|nobody|no one)\b(?!\sonly)(?:(?!,\s)[^;:]){0,40}$"
+    r"none(?: of [\w\s]{1,25}?)?|nobody|no one)\b(?!\sonly)(?:(?!,\s|\band\b)[^;:]){0,40}$"
     r"|\b(?:no|without|lack of|absence of|any)\b(?: (?!response|improvement)[\w-]+){0,4} $",
     re.IGNORECASE,
 )
+
+
+_PRIOR = re.compile(
+    r"\b(?:despite|in spite of|refractory|had (?:also |then |both )?(?:not|had|failed|been|persisted|flared|never|gone)|previous(?:ly)?|"
+    r"earlier|prior|neither had|before (?:starting|treatment|initiation)|after failure|failed|"
+    r"present(?:ed|ing|s) with|admitted|history|on admission)\b",
+    re.IGNORECASE,
+)
+
+
+def of_the_past(text: str, cue: Cue) -> bool:
+    """The clause speaks of the time before the treatment."""
+    return bool(_PRIOR.search(_clause_before(text, cue.start)))
 
 
 def _denied(before: str) -> bool:

@@ -70,6 +70,9 @@ def _subject(hit: TermHit, offset: int) -> Subject | None:
         return Subject(start, end, "antibody_titre", hit.surface, "worse", True, measured=True)
     if term.get("lab") == "yes":
         return None
+    if term.kind == "procedure":
+        domain = "organ_support" if "dialysis" in term.name or term.get("support") == "yes" else "other"
+        return Subject(start, end, domain, term.name, "worse", False, drug=True)
     drug_class = term.get("class") or term.name
     if drug_class == "corticosteroid":
         return Subject(start, end, "steroid_use", term.name, "worse", True, drug=True)

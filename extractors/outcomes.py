@@ -10,15 +10,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Literal
 
 from spacy.tokens import Doc
 
 from extractors.base import Mention, Sentence, Value, sentences
 from extractors.counts import Count, counts
-from extractors.outcome_cues import Cue, find_cues
-from extractors.outcome_subjects import LOWER_IS_BETTER, Subject, chain_left, chain_right, subjects
+from extractors.outcome_statements import Statement, Thread, statements
 
 Direction = Literal[
     "improved", "resolved", "stable", "unchanged", "worsened", "occurred", "absent", "reduced", "stopped", "increased"
@@ -49,25 +47,6 @@ class Outcome(Value):
 SECTIONS = frozenset(("abstract", "results", "conclusions", "body", "table", "title"))
 """Where outcomes are told."""
 
-DENIED: dict[str, str] = {
-    "improved": "unchanged", "resolved": "unchanged", "reduced": "unchanged", "stopped": "unchanged",
-    "worsened": "stable", "increased": "stable", "occurred": "absent", "absent": "occurred",
-    "stable": "worsened", "unchanged": "stable",
-}  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class Statement:
-    """A domain and direction that a cue states, at the words of the sentence that say it."""
-
-    start: int
-    end: int
-    domain: str
-    direction: str
-    measure: str | None
-    cue: Cue
-
-
 class Outcomes:
     """Every outcome of a document, in text order."""
 
@@ -75,20 +54,28 @@ class Outcomes:
 
     def __call__(self, doc: Doc) -> Iterator[Mention[Outcome]]:
         """Mentions of the sentences that tell what happened."""
-        for sentence in sentences(doc):
-            if sentence.section in SECTIONS:
-                yield from _mentions(sentence)
+        told = [s for s in sentences(doc) if s.section in SECTIONS]
+        thread = Thread([])
+        for place, sentence in enumerate(told):
+            stated = list(statements(sentence, thread, _overtaken(told, place)))
+            numbers = _numbers(sentence.text, stated) if stated else {}
+            for number, statement in enumerate(stated):
+                for count in numbers.get(number) or [None]:
+                    yield _mention(sentence, statement, count)
 
 
-def _mentions(sentence: Sentence) -> Iterator[Mention[Outcome]]:
-    cues = find_cues(sentence.text)
-    if not cues:
-        return
-    stated = list(_statements(sentence, cues))
-    numbers = _numbers(sentence.text, stated)
-    for place, statement in enumerate(stated):
-        for count in numbers.get(place) or [None]:
-            yield _mention(sentence, statement, count)
+_CHANGED = re.compile(
+    r"\b(?:therefore|so|thus|hence|then|was|were|had|we) (?:\w+ ){0,4}?(?:started|initiated|given|administered|introduced|switched|"
+    r"changed|replaced|added|commenced|treated|begun|substituted)\b|\b(?:switched|changed|replaced|substituted) (?:to|by|with|from)\b"
+)
+
+
+def _overtaken(told: list[Sentence], place: int) -> bool:
+    """One of the next two sentences changes the treatment."""
+    return any(
+        s.section == "body" and s.hits("drug", "drug_class", "procedure") and _CHANGED.search(s.text)
+        for s in told[place + 1 : place + 3]
+    )
 
 
 def _mention(sentence: Sentence, statement: Statement, count: Count | None) -> Mention[Outcome]:
@@ -104,185 +91,6 @@ def _mention(sentence: Sentence, statement: Statement, count: Count | None) -> M
         }
     )  # fmt: skip
     return Mention(sentence.start + start, sentence.start + end, value, f"outcome.{statement.cue.rule.kind}")
-
-
-# --- what is stated ----------------------------------------------------------------------------------------------
-
-
-def _statements(sentence: Sentence, cues: list[Cue]) -> Iterator[Statement]:
-    """The statements of a sentence's cues, each domain and direction of one cue once."""
-    found, text = subjects(sentence), sentence.text
-    previous: list[Subject] = []
-    for place, cue in enumerate(cues):
-        if cue.rule.takes == "none":
-            yield from _event(text, cue)
-            continue
-        floor = cues[place - 1].end if place else 0
-        ceiling = cues[place + 1].start if place + 1 < len(cues) else len(text)
-        chain = _chain(text, found, cue, floor, ceiling)
-        if not chain and _inherits(text, cue, floor) and place:
-            chain = previous
-        previous = chain or previous
-        seen: set[tuple[str, str]] = set()
-        for subject in chain:
-            stated = _read(text, cue, subject)
-            if stated and (subject.domain, stated) not in seen:
-                seen.add((subject.domain, stated))
-                start, end = min(subject.start, cue.start), max(subject.end, cue.end)
-                if subject in previous and chain is previous and subject.end <= floor:
-                    start, end = cue.start, cue.end
-                domain, direction = _placed(subject, stated)
-                yield Statement(start, end, domain, direction, text[subject.start : subject.end], cue)
-        if not chain and cue.rule.kind == "state" and _general(text, cue, floor):
-            direction = DENIED[cue.rule.direction] if cue.denied else cue.rule.direction
-            yield Statement(cue.start, cue.end, "disease_activity", direction, None, cue)
-
-
-def _event(text: str, cue: Cue) -> Iterator[Statement]:
-    direction = cue.rule.direction
-    if cue.denied:
-        direction = DENIED[direction]
-    yield Statement(cue.start, cue.end, cue.rule.domain, direction, cue.text, cue)
-
-
-_PASSIVE = re.compile(
-    r"\b(?:was|were|is|are|be|been|being|has|have|had|became|becoming|remained|got)(?: \w+ly)?(?: not)?(?: \([^)]*\))? $"
-)
-_ALSO = re.compile(r"^[^.;:]{0,20}?\bas well as\b")
-
-
-def _chain(text: str, found: list[Subject], cue: Cue, floor: int, ceiling: int) -> list[Subject]:
-    """The subjects a cue speaks of."""
-    takes = cue.rule.takes
-    if takes == "left" or (takes == "both" and _PASSIVE.search(text[: cue.start])):
-        chain = chain_left(text, found, cue.start, floor)
-        if _ALSO.match(text[cue.end :]):
-            chain = chain + chain_right(text, found, cue.end, ceiling)
-        return chain
-    right = chain_right(text, found, cue.end, ceiling)
-    if takes == "right":
-        return right
-    if takes == "noun":
-        beside = re.match(r"\s?(?:in|of|for|on|to)\b", text[cue.end :]) or text[: cue.end].endswith((" in", " of"))
-        left = [s for s in found if floor <= s.start and s.end <= cue.start and not text[s.end : cue.start].strip(" -/")]
-        return right if beside and right else left or right or _predicate(text, found, cue, floor)
-    if right and not text[cue.end : right[0].start].lstrip().startswith(("in ", "of ", "on ")):
-        return right
-    return chain_left(text, found, cue.start, floor) or right
-
-
-def _predicate(text: str, found: list[Subject], cue: Cue, floor: int) -> list[Subject]:
-    """ "Skin lesions showed improvement"."""
-    if re.search(r"\b(?:show(?:ed|s|ing)|had|have|with|exhibited|demonstrated)(?: [\w-]+){0,3} $", text[floor : cue.start]):
-        verb = re.search(r"\b(?:show(?:ed|s|ing)|had|have|with|exhibited|demonstrated)(?: [\w-]+){0,3} $", text[floor : cue.start])
-        assert verb is not None
-        return chain_left(text, found, floor + verb.start(), floor)
-    return []
-
-
-def _inherits(text: str, cue: Cue, floor: int) -> bool:
-    """The cue continues the clause before it: "was lowered and then stopped", "it cleared completely"."""
-    between = text[floor : cue.start]
-    return bool(re.search(r"\b(?:and|or|then|it|they|these|which|but|also)\b(?: [\w-]+){0,4} $|^\W*$", between)) and len(between) < 90
-
-
-_PERSON = re.compile(
-    r"\b(?:patients?|he|she|they|all|condition|disease|clinical(?:ly)?|child(?:ren)?|boy|girl|case|cases|status|who|man|woman|"
-    r"one|two|three|four|five|six|seven|eight|nine|ten|\d+%?\)?|subjects|course|outcome|treatment|therapy|evolution|others|rest|"
-    r"general|marked|dramatic|significant|rapid|great)\b",
-    re.IGNORECASE,
-)
-
-
-def _general(text: str, cue: Cue, floor: int) -> bool:
-    """A state of the patient or the disease as a whole."""
-    after = text[cue.end : cue.end + 40]
-    if cue.rule.takes == "noun" and re.match(r"\s?(?:in|of|from|for)\s(?!(?:the |his |her |all |most |these |our )?"
-                                             r"(?:patient|case|disease|condition|\d|two|three|four|five|six|seven|eight|nine|ten|one))", after):
-        return False
-    if cue.rule.direction in {"resolved", "stable"} or re.match(r" (?:the|his|her|their|its)\b", after):
-        return False
-    return bool(_PERSON.search(text[max(floor, cue.start - 70) : cue.start]))
-
-
-def _read(text: str, cue: Cue, subject: Subject) -> str | None:
-    """The direction that a cue states of a subject."""
-    kind = cue.rule.kind
-    direction = _drug_direction(cue, subject) if subject.drug else _DIRECTIONS[kind](text, cue, subject)
-    if direction and cue.denied:
-        return DENIED[direction]
-    return direction
-
-
-def _drug_direction(cue: Cue, subject: Subject) -> str | None:
-    if cue.rule.kind == "stop":
-        return "stopped"
-    if cue.rule.kind in {"taper", "lower"}:
-        return "reduced" if subject.domain != "treatment_discontinuation" or cue.rule.kind == "taper" else None
-    return None
-
-
-def _placed(subject: Subject, direction: str) -> tuple[str, str]:
-    """Stopping a drug that is neither steroid nor immunosuppressant is an event."""
-    if subject.drug and subject.domain == "treatment_discontinuation":
-        return subject.domain, "absent" if direction == "unchanged" else "occurred"
-    return subject.domain, direction
-
-
-def _state(text: str, cue: Cue, subject: Subject) -> str | None:
-    if cue.rule.direction == "improved" and subject.domain == "relapse":
-        return "reduced"
-    return cue.rule.direction
-
-
-def _normal(text: str, cue: Cue, subject: Subject) -> str | None:
-    if re.search(r"\b(?:remain\w*|stay\w*|throughout)\b", text[max(0, cue.start - 30) : cue.end + 15]):
-        return "stable"
-    if subject.domain in LOWER_IS_BETTER:
-        return "reduced"
-    if subject.higher == "better" and subject.domain not in {"neurological", "lung"}:
-        return "improved"
-    return "resolved"
-
-
-def _low(text: str, cue: Cue, subject: Subject) -> str | None:
-    return "reduced" if subject.quantity else None
-
-
-def _lower(text: str, cue: Cue, subject: Subject) -> str | None:
-    if subject.quantity:
-        return "reduced"
-    return "worsened" if subject.higher == "better" else "improved"
-
-
-def _raise(text: str, cue: Cue, subject: Subject) -> str | None:
-    if subject.quantity:
-        return "increased"
-    return "improved" if subject.higher == "better" else "worsened"
-
-
-_FROM_TO = re.compile(r"(\d+(?:[ ,]\d{3})*(?:\.\d+)?)[^\d.;]{0,25}?(?:\bto\b|→|->)[^\d.;]{0,20}?(\d+(?:[ ,]\d{3})*(?:\.\d+)?)")
-
-
-def _change(text: str, cue: Cue, subject: Subject) -> str | None:
-    """ "went from 38 to 50": the numbers tell."""
-    match = _FROM_TO.search(text, cue.start, cue.end + 70)
-    if not match:
-        return None
-    before, after = (float(re.sub(r"[ ,]", "", number)) for number in match.groups())
-    if before == after:
-        return "unchanged"
-    return _lower(text, cue, subject) if after < before else _raise(text, cue, subject)
-
-
-def _stop(text: str, cue: Cue, subject: Subject) -> str | None:
-    return "resolved" if cue.text.startswith("cessation") else None
-
-
-_DIRECTIONS = {
-    "state": _state, "normal": _normal, "low": _low, "lower": _lower, "raise": _raise, "change": _change,
-    "stop": _stop, "taper": lambda text, cue, subject: None,
-}  # fmt: skip
 
 
 # --- numbers and times -------------------------------------------------------------------------------------------

@@ -1,0 +1,113 @@
+"""How a cue reads on a subject: a lower CRP is reduced, a lower CDASI improved, a lower CMAS worsened.
+
+Each kind of cue is one function of the sentence, the cue and the subject.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from extractors.outcome_cues import Cue
+from extractors.outcome_subjects import LOWER_IS_BETTER, Subject
+
+DENIED: dict[str, str] = {
+    "improved": "unchanged", "resolved": "unchanged", "reduced": "unchanged", "stopped": "unchanged",
+    "worsened": "stable", "increased": "stable", "occurred": "absent", "absent": "occurred",
+    "stable": "worsened", "unchanged": "stable",
+}  # fmt: skip
+"""What a direction is when the sentence denies it: "failed to improve" is unchanged, "no progression" stable."""
+
+
+def read(text: str, cue: Cue, subject: Subject, denied: bool) -> tuple[str, str] | None:
+    """The domain and direction that a cue states of a subject."""
+    if subject.drug:
+        return _of_drug(cue, subject, denied)
+    direction = _KINDS[cue.rule.kind](text, cue, subject)
+    if direction is None:
+        return None
+    return subject.domain, DENIED[direction] if denied else direction
+
+
+def _of_drug(cue: Cue, subject: Subject, denied: bool) -> tuple[str, str] | None:
+    """Stopping a drug that is neither steroid nor immunosuppressant is an event of its own."""
+    kind = cue.rule.kind
+    if subject.domain == "treatment_discontinuation":
+        return None if denied or kind not in {"stop", "taper"} else (subject.domain, "occurred")
+    if subject.domain in {"other", "organ_support"}:
+        return None if denied or kind != "stop" else (subject.domain, "stopped")
+    if denied:
+        return (subject.domain, "unchanged") if kind in {"taper", "lower"} else None
+    return subject.domain, "stopped" if kind == "stop" else "reduced"
+
+
+def _state(text: str, cue: Cue, subject: Subject) -> str | None:
+    if subject.domain == "relapse":
+        return "reduced" if cue.rule.direction == "improved" else None
+    if cue.rule.direction == "resolved" and subject.domain in LOWER_IS_BETTER:
+        return "reduced"
+    if cue.rule.direction == "resolved" and re.search(
+        r"\b(?:partial|gradual|slow|progressive)ly\b", text[max(0, cue.start - 12) : cue.end + 14]
+    ):
+        return "improved"
+    return cue.rule.direction
+
+
+def _normal(text: str, cue: Cue, subject: Subject) -> str | None:
+    if re.search(r"\b(?:remain\w*|stay\w*|throughout)\b", text[max(0, cue.start - 30) : cue.end + 40]):
+        return "stable"
+    if subject.domain in LOWER_IS_BETTER:
+        return "reduced"
+    if subject.domain == "growth":
+        return "stable"
+    if subject.higher == "better" and subject.domain not in {"neurological", "lung", "eye"}:
+        return "improved"
+    return "resolved"
+
+
+def _low(text: str, cue: Cue, subject: Subject) -> str | None:
+    return "reduced" if subject.quantity else None
+
+
+def _lower(text: str, cue: Cue, subject: Subject) -> str | None:
+    if subject.quantity:
+        return "reduced"
+    return "worsened" if subject.higher == "better" else "improved"
+
+
+def _raise(text: str, cue: Cue, subject: Subject) -> str | None:
+    if subject.quantity:
+        return "increased"
+    if subject.higher == "better":
+        return "improved"
+    return "worsened" if subject.measured else None
+
+
+_FROM_TO = re.compile(
+    r"(\d+(?:[ ,]\d{3})*(?:\.\d+)?)[^\d.;]{0,25}?(?:\bto\b|→|->)[^\d.;]{0,20}?(\d+(?:[ ,]\d{3})*(?:\.\d+)?)"
+)
+
+
+def _change(text: str, cue: Cue, subject: Subject) -> str | None:
+    """ "went from 38 to 50": the numbers tell."""
+    match = _FROM_TO.search(text, cue.start, cue.end + 70)
+    if not match:
+        return None
+    before, after = (float(re.sub(r"[ ,]", "", number)) for number in match.groups())
+    if before == after:
+        return "unchanged"
+    return _lower(text, cue, subject) if after < before else _raise(text, cue, subject)
+
+
+def _stop(text: str, cue: Cue, subject: Subject) -> str | None:
+    return "resolved" if cue.text.startswith("cessation") and not subject.quantity else None
+
+
+def _taper(text: str, cue: Cue, subject: Subject) -> str | None:
+    return None
+
+
+_KINDS: dict[str, Callable[[str, Cue, Subject], str | None]] = {
+    "state": _state, "course": _state, "normal": _normal, "low": _low, "lower": _lower, "raise": _raise,
+    "change": _change, "stop": _stop, "taper": _taper,
+}  # fmt: skip

@@ -1,0 +1,224 @@
+"""What a sentence states: each cue with the subjects it speaks of, read as domain and direction.
+
+"improvement of muscle and skin inflammation" states two things, "rash improved and then cleared" two of one subject,
+"no improvement or worsening of symptoms" denies both, "it cleared completely" speaks of what was named last.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from extractors.base import Sentence
+from extractors.outcome_cues import Cue, find_cues, of_the_past
+from extractors.outcome_directions import DENIED, read
+from extractors.outcome_subjects import Subject, chain_left, chain_right, subjects
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """A domain and direction that a cue states, at the words of the sentence that say it."""
+
+    start: int
+    end: int
+    domain: str
+    direction: str
+    measure: str | None
+    cue: Cue
+
+
+@dataclass(slots=True)
+class Thread:
+    """What was spoken of last, for "it" and "these"."""
+
+    subjects: list[Subject]
+
+
+_BAD = frozenset(("worsened", "unchanged", "absent"))
+
+
+def statements(sentence: Sentence, thread: Thread, overtaken: bool) -> Iterator[Statement]:
+    """The statements of a sentence, each domain and direction of one cue once.
+
+    ``overtaken``: the treatment is changed right after, so that what went badly is told of the one before.
+    """
+    text = sentence.text
+    cues = find_cues(text, sentence.section == "title")
+    if not cues:
+        return
+    found = subjects(sentence)
+    for place, cue in enumerate(cues):
+        for statement in _of_cue(text, cues, place, found, thread):
+            bad = statement.direction in _BAD or statement.domain == "relapse" or cue.rule.direction == "absent"
+            if bad and (overtaken or of_the_past(text, cue)):
+                continue
+            yield statement
+    if found:
+        thread.subjects = found[-1:]
+
+
+def _of_cue(text: str, cues: list[Cue], place: int, found: list[Subject], thread: Thread) -> Iterator[Statement]:
+    cue, floor = cues[place], cues[place - 1].end if place else 0
+    if cue.rule.takes == "none":
+        yield _event(text, cue, found)
+        return
+    partner = _partner(text, cues, place)
+    ceiling = cues[partner + 1].start if partner + 1 < len(cues) else len(text)
+    fit = [s for s in found if _fits(cue, s)]
+    chain = _chain(text, fit, cue, floor, ceiling, cues[partner].end)
+    own = bool(chain)
+    if not chain:
+        chain = _inherited(text, cue, floor, fit, thread)
+    denied = cue.denied or _denied_partner(text, cues, place)
+    seen: set[tuple[str, str]] = set()
+    for subject in chain:
+        stated = read(text, cue, subject, denied)
+        if stated and stated not in seen:
+            seen.add(stated)
+            start, end = (min(subject.start, cue.start), max(subject.end, cue.end)) if own else (cue.start, cue.end)
+            yield Statement(start, end, *stated, subject.name, cue)
+    if own:
+        thread.subjects = chain
+    if not chain:
+        yield from _without_subject(text, cue, floor, denied)
+
+
+def _without_subject(text: str, cue: Cue, floor: int, denied: bool) -> Iterator[Statement]:
+    if cue.rule.kind == "state" and _general(text, cue, floor):
+        direction = DENIED[cue.rule.direction] if denied else cue.rule.direction
+        yield Statement(cue.start, cue.end, "disease_activity", direction, None, cue)
+    elif cue.rule.kind == "stop" and not denied and _treatment(text, cue):
+        yield Statement(cue.start, cue.end, "treatment_discontinuation", "occurred", None, cue)
+
+
+_TREATMENT_AFTER = re.compile(
+    r"^\s(?:from\s|of\s)?(?:the\s|their\s|his\s|her\s|this\s|all\s|study\s)*(?:drug|treatment|therapy|medications?|trial|study)\b|"
+    r"^\s(?:due to|because of|owing to|after|for)\b"
+)
+_TREATMENT_BEFORE = re.compile(r"\b(?:treatment|therapy|drug|medications?|infusions?|cycle|course)\b(?: \w+){0,4} $", re.IGNORECASE)
+
+
+def _treatment(text: str, cue: Cue) -> bool:
+    """ "withdrew due to", "stopped the drug", "the treatment was discontinued"."""
+    return bool(_TREATMENT_AFTER.match(text[cue.end :]) or _TREATMENT_BEFORE.search(text[max(0, cue.start - 60) : cue.start]))
+
+
+def _event(text: str, cue: Cue, found: list[Subject]) -> Statement:
+    direction = DENIED[cue.rule.direction] if cue.denied else cue.rule.direction
+    if cue.denied and cue.text.lower().startswith("recurrence"):
+        sign = next((s for s in found if s.end == cue.start - 1 or text[cue.end : s.start] == " of "), None)
+        if sign and not sign.drug:
+            return Statement(sign.start, cue.end, sign.domain, "resolved", sign.name, cue)
+    return Statement(cue.start, cue.end, cue.rule.domain, direction, cue.text, cue)
+
+
+# --- whom a cue speaks of ----------------------------------------------------------------------------------------
+
+
+def _fits(cue: Cue, subject: Subject) -> bool:
+    """Drugs are stopped, tapered and lowered; signs and measures improve."""
+    if cue.rule.kind in {"stop", "taper"}:
+        return subject.drug or cue.rule.kind == "stop"
+    if subject.drug:
+        return cue.rule.kind == "lower" and subject.domain != "treatment_discontinuation"
+    return True
+
+
+_BETWEEN_CUES = re.compile(r"\s?(?:or|and|/|and/or|,|followed by)\s?(?:\w+ly )?(?:even |partial |complete )?")
+
+
+def _partner(text: str, cues: list[Cue], place: int) -> int:
+    """ "improvement or stabilization of X": the last of the cues that share what follows."""
+    while place + 1 < len(cues) and _BETWEEN_CUES.fullmatch(text[cues[place].end : cues[place + 1].start]):
+        place += 1
+    return place
+
+
+def _denied_partner(text: str, cues: list[Cue], place: int) -> bool:
+    """ "no improvement or worsening": the denial covers both."""
+    return place > 0 and cues[place - 1].denied and _partner(text, cues, place - 1) > place - 1
+
+
+_PASSIVE = re.compile(
+    r"\b(?:was|were|is|are|be|been|being|has|have|had|became|becoming|remained|got)(?: \w+ly)?(?: not| never)?(?: \w+ly)?(?: \([^)]*\))? $"
+)
+_ALSO = re.compile(r"^[^.;:]{0,20}?\bas well as\b")
+_NOUN_OF = re.compile(r"^\s(?:of|from|off|in|to)\s")
+_OBJECT_GAP = re.compile(
+    r"\s(?:(?!(?:of|in|on|from|to|after|with|and|or|by|at|for|during|as|than|within|when|while|but)\b)[\w'’-]+\s){0,4}", re.IGNORECASE
+)
+_PREDICATE = re.compile(r"\b(?:show(?:ed|s|ing)|had|have|with|exhibited|demonstrated|experienced)(?: [\w-]+){0,3} $")
+
+
+def _chain(text: str, found: list[Subject], cue: Cue, floor: int, ceiling: int, end: int) -> list[Subject]:
+    """The subjects a cue speaks of."""
+    takes = cue.rule.takes
+    left = chain_left(text, found, cue.start, floor)
+    right = chain_right(text, found, end, ceiling) if end <= ceiling else []
+    if takes == "right":
+        return right
+    if takes == "noun":
+        return _of_noun(text, found, cue, floor, left, right, end)
+    beside = bool(right) and text[end : right[0].start] in {" (", ", "}
+    if takes == "left" or _PASSIVE.search(text[: cue.start]):
+        if left and _ALSO.match(text[cue.end :]):
+            return left + right
+        return left or (right if beside or (takes == "both" and _NOUN_OF.match(text[end:])) else [])
+    if right and (_OBJECT_GAP.fullmatch(text[end : right[0].start]) or (_NOUN_OF.match(text[end:]) and not left)):
+        return right
+    if right and cue.text.lower().endswith(("ing", "ion", "al", "nal")) and _NOUN_OF.match(text[end:]):
+        return right
+    return left + right if left and right and _ALSO.match(text[cue.end :]) else left or (right if beside else [])
+
+
+def _of_noun(
+    text: str, found: list[Subject], cue: Cue, floor: int, left: list[Subject], right: list[Subject], end: int
+) -> list[Subject]:
+    """ "improvement in X", "X improvement", "X showed improvement"."""
+    if right and (re.match(r"\s?(?:in|of|for|on|to)\b", text[end:]) or text[:end].endswith((" in", " of"))):
+        return right
+    touching = [s for s in left if not text[s.end : cue.start].strip(" -/")]
+    verb = _PREDICATE.search(text[floor : cue.start])
+    if touching or not verb:
+        return touching or right
+    return chain_left(text, found, floor + verb.start(), floor)
+
+
+_GOES_ON = re.compile(r"(?:\b(?:and|or|then|also|but)\b(?: [\w-]+){0,4} |^\W*)$")
+_PRONOUN = re.compile(r"\b(?:it|they|these|which|latter|this|ones)\b(?: \w+){0,4} $", re.IGNORECASE)
+
+
+def _inherited(text: str, cue: Cue, floor: int, found: list[Subject], thread: Thread) -> list[Subject]:
+    """The cue goes on about what was named before: "was lowered and then stopped", "it cleared completely"."""
+    between = text[floor : cue.start]
+    pronoun = _PRONOUN.search(between)
+    if pronoun:
+        before = [s for s in found if s.end <= floor + pronoun.start()]
+        return before[-1:] or [s for s in thread.subjects if _fits(cue, s)]
+    if floor and len(between) < 60 and _GOES_ON.search(between):
+        return [s for s in thread.subjects if _fits(cue, s)]
+    return []
+
+
+_PERSON = re.compile(
+    r"\b(?:patients?|he|she|they|all|condition|disease|clinical(?:ly)?|child(?:ren)?|boy|girl|cases?|status|who|man|woman|"
+    r"one|two|three|four|five|six|seven|eight|nine|ten|subjects|course|outcome|treatment|therapy|evolution|others|rest|"
+    r"general|marked|dramatic|significant|rapid|great|brought|resulted in|led to|objective)\b|\d",
+    re.IGNORECASE,
+)
+_PEOPLE_AFTER = re.compile(
+    r"\s?(?:in|of|from|for)\s(?:the |his |her |all |most |these |our |both )*"
+    r"(?:\d|patient|case|disease|condition|two|three|four|five|six|seven|eight|nine|ten|one|all\b|both\b)"
+)
+
+
+def _general(text: str, cue: Cue, floor: int) -> bool:
+    """A state of the patient or the disease as a whole."""
+    after = text[cue.end : cue.end + 40]
+    people = bool(_PEOPLE_AFTER.match(after))
+    if cue.rule.takes == "noun" and re.match(r"\s?(?:in|of|from|for|to|on)\s", after) and not people:
+        return False
+    if re.match(r" (?:the|his|her|their|its|our)\b", after) or cue.rule.direction == "resolved":
+        return False
+    return people or bool(_PERSON.search(text[max(floor, cue.start - 70) : cue.start]))
