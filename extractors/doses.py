@@ -38,9 +38,12 @@ _AFTER = re.compile(
 _BEFORE = re.compile(rf"(?P<dose>{DOSE})\s(?:of\s)?(?:(?:oral|intravenous|iv|subcutaneous|weekly|daily|i\.v\.|IV)\s)?$")
 
 
+_AT_A_DOSE = re.compile(rf"^[^.;:]{{0,90}}?\b(?:at|with|in|of) (?:a|an|the) (?:\w+ ){{0,2}}dos(?:e|es|age) (?:of )?(?P<dose>{DOSE})")
+
+
 def dose_after(text: str) -> str | None:
-    """The dose that follows a drug's name, verbatim, or None."""
-    match = _AFTER.match(text)
+    """The dose that follows a drug's name ("X, 2 mg daily", "X was given ... at a dose of 5 mg"), verbatim, or None."""
+    match = _AFTER.match(text) or _AT_A_DOSE.match(text)
     return match["dose"].strip(" ,") if match else None
 
 

@@ -82,6 +82,7 @@ _RULES: tuple[tuple[str, re.Pattern[str]], ...] = (
             r"\s(?:[Nn]o\.?\s?|#\s?)?(?P<place>\d{1,2}|I{1,3}|IV|VI?|[A-H])(?![\w%])(?!\s?(?:mg|years?|months?|weeks?|-year))"
         ),
     ),
+    ("group.initial", re.compile(r"\b(?:(?P<title>Mrs|Ms|Miss|Mr)\.?\s(?P<place>[A-H])|[Pp](?:t\.?\s?)?(?P<number>\d))\b(?![\w.'-])")),
     (
         "group.ordinal",
         re.compile(
@@ -183,6 +184,14 @@ def _value(rule: str, match: re.Match[str], sentence: Sentence) -> Patients | No
         place = groups["place"]
         number = int(place) if place.isdigit() else _ROMAN.get(place) or ord(place) - ord("A") + 1
         return Patients(kind="individual", n=1, label=match.group().strip(), place=number, sex=sex, introduces=True)
+    if rule == "group.initial":
+        place = groups.get("number", groups.get("place", ""))
+        number = int(place) if place.isdigit() else ord(place) - ord("A") + 1
+        title = groups.get("title")
+        return Patients(
+            kind="individual", n=1, label=match.group().strip(), place=number, introduces=True,
+            sex=None if title is None else "male" if title == "Mr" else "female",
+        )  # fmt: skip
     if rule == "group.ordinal":
         place_word = groups["ordinal"]
         place = _ORDINALS.get(place_word, {"former": 1, "elder": 1, "older": 1, "younger": 2}.get(place_word, -1))
@@ -202,7 +211,7 @@ def _value(rule: str, match: re.Match[str], sentence: Sentence) -> Patients | No
         return Patients(kind="cohort", n=number, whole=True)
     if rule == "group.pronoun":
         return Patients(kind="individual", n=1, sex="female" if noun.lower() in ("she", "her", "hers") else "male")
-    related = article in ("her", "his", "their") and bool(_RELATIVE.search(noun))
+    related = bool(_RELATIVE.search(noun))
     introduces = article in ("a", "an", "one", "another") and (sex is not None or noun in ("patient", "child", "infant"))
     return Patients(kind="individual", n=1, sex=sex, introduces=introduces, related=related)
 

@@ -83,7 +83,7 @@ class Assembly:
             return [Group(number, None, "cohort", size[0], spans=(size[1],))]
         if people:
             return [self._one(number, None, people[0])]
-        if cohort.single and not self._plural(number):
+        if cohort.single:
             return [Group(number, None, "individual", 1, spans=(cohort.single[0],))]
         return [Group(number, None, "cohort", None)]
 
@@ -97,10 +97,6 @@ class Assembly:
         person = cohort.members[0]
         heaviest = max(weight for n, _, weight in cohort.counts if n == size)
         return bool(person.age) and len(person.spans) + len(cohort.single) >= 2 and heaviest < 5
-
-    def _plural(self, number: int) -> bool:
-        """The text speaks of patients in the plural, without a count."""
-        return any(m.value.whole for m in self._owned("group", Group(number, None, "cohort", None)) if hasattr(m.value, "whole"))
 
     # --- what ----------------------------------------------------------------------------------------------------
 
@@ -145,7 +141,7 @@ class Assembly:
             sex=self._sex(group),
             age=self._values("age", group, r.Age),
             disease_duration=self._values("disease_duration", group, r.Measure),
-            antibodies=self._values("antibody", group, r.Antibody),
+            antibodies=self._values("antibodies", group, r.Antibody),
             drugs=[self._drug(placed) for placed in roles.index.values()],
             prior_treatments=[
                 self.ground.value(r.PriorTreatment, placed.mentions, name=p, id=placed.first("id"), response=placed.response, n=placed.first("n"))
@@ -171,6 +167,8 @@ class Assembly:
         return r.DocumentReference(id=d.id, source=d.source, kind=d.kind, title=d.title, doi=d.doi, year=d.year)
 
     def _study(self, study: Study) -> r.Study:
+        if study is self.attribution.studies[OWN] and not self.attribution.own_voice:
+            return r.Study(rule="study.unnamed")
         return r.Study(
             author=study.author,
             year=study.year,
@@ -181,7 +179,7 @@ class Assembly:
 
     def _group(self, group: Group, roles: Roles) -> r.Group:
         spans: Sequence[tuple[int, int]] = group.spans
-        if not spans and (group.n or group.label):
+        if not spans:
             spans = [(m.start, m.end) for placed in roles.index.values() for m in placed.mentions[:1]]
         return r.Group(
             label=group.label, kind=group.kind, n=group.n, evidence=self.ground.evidence(spans), rule="group.text"  # type: ignore[arg-type]
@@ -242,7 +240,7 @@ _NOT_IN_COLUMN = {
     "prior": ("outcome", "follow_up", "adverse_event"),
     "patient": ("outcome", "follow_up", "adverse_event", "treatment"),
     "drug": ("outcome", "follow_up", "adverse_event"),
-    "outcome": ("age", "disease_duration", "antibody"),
+    "outcome": ("age", "disease_duration", "antibodies"),
 }
 
 

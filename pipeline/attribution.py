@@ -24,6 +24,8 @@ from pipeline.cohorts import Cohort, Member
 from pipeline.tables import Row, is_person, row_size, rows
 
 OWN = 0
+NOBODY = -1
+"""The number of the study that background sentences belong to: what is said of a disease in general."""
 
 
 @dataclass(slots=True)
@@ -100,11 +102,12 @@ class _Walk:
         self.known: dict[tuple[str | None, int | None, str | None], int] = {}
         self.cited = _by_sentence(list(Studies()(doc)), self.sentences)
         self.patients = _by_sentence(list(PatientGroups()(doc)), self.sentences)
-        self.own_voice = not letter or self._has_own_patients()
+        self.own_voice = self._has_own_patients() or not (letter or _is_review(self.sentences))
         self.starts: list[int] = []
         self.owners: list[Owner] = []
         self.study = OWN
         self.paragraph = -1
+        self.begun = False
         self.columns: dict[int, str] = {}
         self.tabled: dict[int, Owner] = {}
         for row in rows(self.sentences):
@@ -140,6 +143,10 @@ class _Walk:
     ) -> Iterator[tuple[int, int, str]]:
         """The stretches of a sentence and the study that owns each: (start, study, reason)."""
         turns = self._turns(sentence, cited)
+        if not turns and self._is_background(sentence, patients, cited):
+            yield sentence.start, NOBODY, "background"
+            return
+        self.begun |= sentence.section != "title"
         if turns:
             first = turns[0]
             yield sentence.start, first[1], first[2]
@@ -168,7 +175,7 @@ class _Walk:
         self, sentence: Sentence, cited: Sequence[Mention[StudyReference]], patients: Sequence[Mention[Patients]]
     ) -> int | None:
         """The study in brackets that owns a sentence because the sentence introduces its patients."""
-        usable = [m for m in cited if m.value.style != "narrative" and (m.value.author or m.value.reference)]
+        usable = [m for m in cited if m.value.style != "narrative" and (m.value.author or m.value.reference and self._sole(m))]
         if not usable or _ANAPHORA.match(sentence.text) or sentence.section == "table":
             return None
         introduces = any(p.value.introduces or p.value.n and p.value.n > 1 for p in patients)
@@ -176,10 +183,25 @@ class _Walk:
             return None
         return self._number(usable[0])
 
+    def _sole(self, mention: Mention[StudyReference]) -> bool:
+        """A mark that names one reference: "two patients [3-5]" belongs to no study that can be named."""
+        return all(len(labels) == 1 for start, end, labels in self.doc.user_data["marks"] if start <= mention.start < end)
+
+    def _is_background(
+        self, sentence: Sentence, patients: Sequence[Mention[Patients]], cited: Sequence[Mention[StudyReference]]
+    ) -> bool:
+        """What is said of the disease in general, before the text comes to patients."""
+        if sentence.section in ("title", "table"):
+            return False
+        told = any(p.value.introduces or p.value.own or (p.value.kind == "individual" and not p.value.related) for p in patients)
+        if sentence.section == "background":
+            return not told or bool(_GENERAL.search(sentence.text))
+        return not self.begun and not told and not any(m.value.style == "narrative" for m in cited) and not _PAST.search(sentence.text)
+
     def _continued(self, sentence: Sentence) -> tuple[int, str]:
         """Without a new citation the sentence goes on with the study spoken of; a new paragraph goes back to our own."""
-        if sentence.section == "table" or self.study == OWN:
-            return self.study, "same row" if sentence.section == "table" else "document"
+        if sentence.section == "table" or self.study in (OWN, NOBODY):
+            return max(self.study, OWN), "same row" if sentence.section == "table" else "document"
         if sentence.paragraph == self.paragraph or not self.own_voice:
             return self.study, "anaphora"
         return OWN, "new paragraph"
@@ -275,10 +297,14 @@ class _Walk:
     def _groups_of(
         self, sentence: Sentence, start: int, end: int, study: int, reason: str, patients: Sequence[Mention[Patients]]
     ) -> None:
+        if study == NOBODY:
+            self._own(start, Owner(NOBODY, (), reason))
+            return
         cohort = self.studies[study].cohort
+        cohort.family |= bool(_FAMILY.search(sentence.text))
         self._own(start, Owner(study, () if cohort.current is None else (cohort.current,), reason))
         for mention in patients:
-            if not start <= mention.start < end or mention.value.related:
+            if not start <= mention.start < end:
                 continue
             found = cohort.note(mention, self.doc.text, _weight(mention, sentence))
             if mention.value.whole:
@@ -295,6 +321,12 @@ class _Walk:
             self.owners.append(owner)
 
 
+_FAMILY = re.compile(
+    r"\b(?:siblings?|twins?|family members|families|two (?:sisters|brothers)|brothers? and (?:a |her |his )?sisters?|sisters? and (?:a |her |his )?brothers?)\b",
+    re.IGNORECASE,
+)
+_PAST = re.compile(r"\b(?:was|were|had|received|underwent|developed|presented|showed|we|our)\b", re.IGNORECASE)
+_GENERAL = re.compile(r"\b(?:some|most|many|certain|often|usually|generally|rare|remains?|can be|may be|is an?|are an?)\b", re.IGNORECASE)
 _LABELLED = re.compile(r"^\W*(?:[Pp]atient|[Cc]ase|[Pp]t\.?)\s?(\d)\b")
 
 _STUDY_NOUN = re.compile(
@@ -302,6 +334,14 @@ _STUDY_NOUN = re.compile(
     r"(?:a|the|an|another) (?:[\w-]+ )?(?:study|trial|series|cohort|programme|registry|review)|RCT)\b",
     re.IGNORECASE,
 )
+
+
+_REVIEW = re.compile(r"\b(?:[Hh]erein is a review|[Tt]his (?:narrative )?review|[Ww]e review (?:the|recent|current|here)|review of the (?:growing )?literature on|[Tt]his article reviews)\b")
+
+
+def _is_review(found: Sequence[Sentence]) -> bool:
+    """A narrative review: it retells others' patients."""
+    return any(_REVIEW.search(sentence.text) for sentence in found)
 
 
 def _own_voice(text: str) -> re.Match[str] | None:

@@ -36,6 +36,8 @@ class Cohort:
     single: list[Span] = field(default_factory=list)
     """Where the text speaks of one patient ("a case of", "the patient")."""
     current: int | None = None
+    family: bool = False
+    """The patients are relatives of one another: "her brother" is one of them."""
 
     def note(self, mention: Mention[Patients], text: str, weight: int) -> int | None:
         """Take in a mention of patients; the number of the individual it means, or None for the whole group."""
@@ -45,7 +47,7 @@ class Cohort:
             if value.n and not value.subset and mention.rule != "group.whole":
                 self.counts.append((value.n, span, weight + (2 if value.whole or value.own else 0)))
             return None
-        if value.subset:
+        if value.subset or (value.related and not self.family):
             return None
         found = self._individual(mention, text)
         if found is not None:
@@ -55,6 +57,8 @@ class Cohort:
 
     def _individual(self, mention: Mention[Patients], text: str) -> int | None:
         value = mention.value
+        if value.related:
+            return self._relative(value)
         if value.label or value.place:
             return self._placed(mention)
         if value.introduces:
@@ -64,6 +68,13 @@ class Cohort:
         if value.sex and self.members:
             return self._by_sex(value.sex)
         return self.current if self.current is not None else (0 if len(self.members) == 1 else None)
+
+    def _relative(self, value: Patients) -> int:
+        """"The sister", "her brother" in a family of patients: the member of that sex, else a new one."""
+        same = [n for n, member in enumerate(self.members) if member.sex == value.sex]
+        if same:
+            return self.current if self.current in same else same[-1]
+        return self.add(Member(sex=value.sex))
 
     def _placed(self, mention: Mention[Patients]) -> int | None:
         """"Patient 2", "the second child", "the other"."""
