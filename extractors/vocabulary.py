@@ -105,7 +105,10 @@ class Vocabulary:
         for term, printed, exact in rows:
             self.terms.append(term)
             for surface in printed:
-                surfaces.setdefault(fold(surface), []).append((surface, term, exact))
+                key = fold(surface)
+                surfaces.setdefault(key, []).append((surface, term, exact))
+                if key.endswith("y") and not exact:
+                    surfaces.setdefault(key[:-1] + "ies", []).append((surface, term, exact))
         self._automaton = ahocorasick.Automaton()
         for key, entries in surfaces.items():
             self._automaton.add_word(key, (len(key), entries))
@@ -115,7 +118,7 @@ class Vocabulary:
     def hits(self, text: str) -> list[TermHit]:
         """Longest hits on word boundaries, in text order; hits of different kinds may overlap, those of one do not.
 
-        A plural ``s`` after the surface belongs to the hit.
+        A plural ``s`` after the surface belongs to the hit, and a final ``y`` may be ``ies`` (therapies).
         """
         if not len(self._automaton):
             return []

@@ -50,6 +50,7 @@ SALT = frozenset(
 CODE = re.compile(r"(?:[A-Z]{3,6}[- ]?\d{3,8}|[A-Z]{2}[- ]?\d{4,8})(?:[- ]?[A-Z]{0,2}\d{0,3})?|[A-Z]-\d{5,7}")
 YEAR = re.compile(r"\D*(?:19|20)\d\d")
 COUNTER_ION = re.compile(r"(\w{6,}) (?:sodium|potassium|calcium|chloride|bromide|iodide|besilate|mesilate|tosilate)")
+COMMON = re.compile(r"[A-Z][A-Z-]{5,}[A-Z]")
 NO_NAME = re.compile(r"(?:[a-z]{3}-){3}|[a-z]{1,4}[ -]?\d+")
 WORDS = re.compile(r"[A-Za-z][A-Za-z0-9'-]*(?: [A-Za-z0-9-]+){0,2}")
 NOT_COMPANY = tuple("NSC FEMA INS RCRA EPA CAS CCRIS HSDB CI AI BRN UN ENT USAF".split())  # noqa: SIM905
@@ -120,7 +121,7 @@ def surfaces_of(substance: Substance, frequency: Frequency) -> Iterator[tuple[st
                 yield name.lower(), 0
         elif kind == "bn" and WORDS.fullmatch(name) and len(name) > 4 and not frequency.ordinary(name):
             yield name.title(), 1
-        elif kind == "cn" and tag is None and re.fullmatch(r"[A-Z][A-Z-]{6,}", name) and not frequency.ordinary(name):
+        elif kind == "cn" and tag is None and COMMON.fullmatch(name) and not frequency.ordinary(name):
             yield name.lower(), 2
         elif kind == "cd" and CODE.fullmatch(name) and not (name.startswith(NOT_COMPANY) or YEAR.fullmatch(name)):
             yield name, 3
@@ -157,6 +158,13 @@ def curated_drugs() -> tuple[dict[str, Drug], dict[str, str]]:
     return drugs, owner
 
 
+def is_substance(drug: Drug, substance: Substance, own: str | None, salt: bool) -> bool:
+    """Whether the drug is this substance itself: by its display name, else its INN, else a synonym."""
+    if fold(substance.display) == fold(drug.name):
+        return True
+    return not drug.unii and (own == drug.name or (not salt and fold(substance.display) in map(fold, drug.surfaces)))
+
+
 def worth_printing(surface: str, rank: int, drug: Drug, substance: Substance, salt: bool) -> bool:
     """Whether papers may print a surface that the drug's name does not find already ("clonidine hydrochloride")."""
     if surface.lower().startswith(f"{drug.name} ") and len(surface) > len(drug.name) + 1:
@@ -183,14 +191,14 @@ def collect(substances: dict[str, Substance], frequency: Frequency) -> dict[str,
             name = claimed.most_common(1)[0][0]
         elif own and WORDS.fullmatch(own):
             name = base_of(own, bases) or own
+            name = owner.get(fold(name), name)
         elif salt:
             name = owner.get(fold(salt), salt)
         else:
             continue
         drug = drugs.setdefault(name, Drug(name))
-        if not salt and fold(substance.display) in (fold(name), *map(fold, drug.surfaces)):
-            same = fold(substance.display) == fold(name) or own == name
-            drug.unii = substance.unii if same else drug.unii or substance.unii
+        if is_substance(drug, substance, own, bool(salt)):
+            drug.unii = substance.unii
         for surface, rank in surfaces_of(substance, frequency):
             if worth_printing(surface, rank, drug, substance, bool(salt)):
                 drug.surfaces.setdefault(surface, rank)
@@ -239,17 +247,28 @@ def mesh_ids(folder: Path | None) -> dict[str, str]:
     return {name: ids.most_common(1)[0][0] for name, ids in votes.items() if len(ids) == 1 and "-1" not in ids}
 
 
+def keys_of(drug: Drug) -> set[str]:
+    """The folded names by which other sources may know a drug: no brands, no codes."""
+    return {fold(drug.name), *(fold(surface) for surface, rank in drug.surfaces.items() if rank <= 0)}
+
+
+def only(values: set[str]) -> str | None:
+    return values.pop() if len(values) == 1 else None
+
+
 def rows(drugs: dict[str, Drug], drugbank: dict[str, str], mesh: dict[str, str]) -> Iterator[list[str]]:
     classes = read_column("classes.csv", "class")
     class_of = {member: name for name, row in classes.items() for member in row["members"].split("|")}
     measured = read_column("laboratory.csv", "name")
     for unknown in sorted((set(class_of) | set(measured)) - set(drugs)):
         print(f"classes.csv or laboratory.csv: no drug is named '{unknown}'", file=sys.stderr)
+    users = Counter(i for drug in drugs.values() for i in {mesh[k] for k in keys_of(drug) & set(mesh)})
+    shared = {identifier for identifier, drugs_so_named in users.items() if drugs_so_named > 1}
     for name, drug in sorted(drugs.items()):
-        keys = [fold(name), *(fold(s) for s, rank in drug.surfaces.items() if rank <= 0)]
+        keys = [fold(name), *sorted(keys_of(drug))]
         pairs = {"class": class_of.get(name), "lab": "yes" if name in measured else None}
         pairs["drugbank"] = next((drugbank[k] for k in keys if k in drugbank), None)
-        pairs["mesh"] = next((mesh[k] for k in keys if k in mesh), None)
+        pairs["mesh"] = only({mesh[k] for k in keys if k in mesh} - shared)
         identifier = f"UNII:{drug.unii}" if drug.unii else ""
         surfaces = "|".join(sorted(drug.surfaces, key=str.lower))
         yield ["drug", identifier, name, surfaces, "", ";".join(f"{k}={v}" for k, v in pairs.items() if v)]
