@@ -111,6 +111,7 @@ _FILLER = (
     r"[\w/²]*)?|mg|g|/|kg|per|day|week|twice|once|months?|weeks?|days?|for|every|in|up|maximum|each|left|was|tried|neither|nor)"
 )
 _BETWEEN = re.compile(rf"^(?:\([^()]*\))?[\s,;/+&()-]*(?:{_FILLER}[\s,;/+&().-]*)*(?:\([^()]*\)[\s,;]*)?$", re.IGNORECASE)
+_ANNOUNCES = re.compile(r"^\s(?:with|including|such as|which included|consisting of|that included|by)\s$")
 _AS_WELL = re.compile(r"as well as (?:\w+ )?(?:immunosuppression|therapy|treatment|agents?) with", re.IGNORECASE)
 _BREAKS = re.compile(r"\b(?:was|were|then|followed by|later|to|plus|with)\b", re.IGNORECASE)
 
@@ -120,7 +121,8 @@ def _lists(sentence: Sentence, hits: Sequence[TermHit]) -> list[list[TermHit]]:
     lists: list[list[TermHit]] = [[hits[0]]]
     for hit in hits[1:]:
         gap = sentence.text[lists[-1][-1].end - sentence.start : hit.start - sentence.start]
-        if len(gap) < 90 and _BETWEEN.match(gap) and not _BREAKS.search(_AS_WELL.sub(" ", gap)):
+        announces = lists[-1][-1].term.kind == "drug_class" and _ANNOUNCES.match(gap)
+        if announces or len(gap) < 90 and _BETWEEN.match(gap) and not _BREAKS.search(_AS_WELL.sub(" ", gap)):
             lists[-1].append(hit)
         else:
             lists.append([hit])
@@ -147,12 +149,17 @@ def _first(cues: Sequence[_Cue], text: str) -> _Cue | None:
 def _of_sentence(sentence: Sentence, hits: list[TermHit]) -> Iterator[Mention[Treatment]]:
     groups = _split_last(sentence, _lists(sentence, hits))
     edges = [(group[0].start - sentence.start, group[-1].end - sentence.start) for group in groups]
+    role: Role | None = None
+    response: Response = "unspecified"
+    cue: str | None = None
     for place, group in enumerate(groups):
         left = edges[place - 1][1] if place else 0
         right = edges[place + 1][0] if place + 1 < len(groups) else len(sentence.text)
         before = sentence.text[left : edges[place][0]]
         after = sentence.text[edges[place][1] : right]
-        role, response, cue = _role(before, after)
+        stated = _role(before, after)
+        if stated[0] is not None or not (place and _GOES_ON.search(before)):
+            role, response, cue = stated
         for number, hit in enumerate(group):
             if _is_heading(sentence, group, number):
                 continue
@@ -161,7 +168,7 @@ def _of_sentence(sentence: Sentence, hits: list[TermHit]) -> Iterator[Mention[Tr
             yield Mention(hit.start, hit.end, _treatment(sentence, hit, (preceding, following), role, response, cue), _rule(role))
 
 
-_OPENS_LIST = re.compile(r"^\s?(?:agents?|drugs?|therap\w+|medications?|treatments?)?\s?(?:\(|such as|including|like|with|:|e\.g\.)", re.IGNORECASE)
+_OPENS_LIST = re.compile(r"^\s?(?:agents?|drugs?|therap\w+|medications?|treatments?)?\s?(?:\(|such as|including|like|with|which included|by|consisting|:|e\.g\.)", re.IGNORECASE)
 
 
 def _is_heading(sentence: Sentence, group: Sequence[TermHit], number: int) -> bool:
@@ -179,6 +186,9 @@ _OWN_RIGHT = frozenset({"corticosteroid"})
 def _rule(role: Role | None) -> str:
     return f"treatment.{role or 'named'}"
 
+
+_GOES_ON = re.compile(r"(?:,|\band|\bor|\bplus|;)\s(?:with |in |by |also |then |oral |intravenous |weekly |topical |low-dose |high-dose |\d+ \w+ of )*$", re.IGNORECASE)
+"""A list without a cue of its own that goes on from the one before: "with prednisone 20 mg/day and with oral mesalazine"."""
 
 _CLAUSE = re.compile(r"[;:]\s|\.\s|,\s(?:but|and|while|whereas|which|who|he|she|they|we)\s|\b(?:but|whereas|although)\b", re.IGNORECASE)
 

@@ -66,11 +66,23 @@ class Assembly:
         """The treatments that the title names."""
         title = next((s for s in sentences(self.doc) if s.section == "title"), None)
         if title is None:
-            return frozenset()
+            return self._shared()
         treatments = self.mentions["treatment"]
-        return frozenset(
+        named = frozenset(
             m.value.name for m in treatments if isinstance(m.value, Treatment) and title.start <= m.start < title.end
         )
+        return named or self._shared()
+
+    def _shared(self) -> frozenset[str]:
+        """Without a title that names one: the treatments that every patient of ours was given."""
+        members = self.attribution.studies[OWN].cohort.members
+        if len(members) < 2:
+            return frozenset()
+        given = [
+            {m.value.name for m in self._owned("treatment", Group(OWN, place, "individual", 1)) if m.value.role == "index"}
+            for place in range(len(members))
+        ]
+        return frozenset(set.intersection(*given))
 
     def _groups(self, number: int) -> list[Group]:
         """The groups of a study that get a record."""

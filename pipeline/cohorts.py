@@ -133,11 +133,9 @@ class Cohort:
         return len(self.members) - 1
 
     def size(self) -> tuple[int, Span] | None:
-        """The number of patients in the study and where it stands: the heaviest count, then the first."""
+        """The number of patients in the study and where it stands: the heaviest count, then the largest, then the first."""
         if not self.counts:
             return None
-        votes: Counter[int] = Counter()
-        for n, _, weight in self.counts:
-            votes[n] += max(weight, 0)
-        best = max(self.counts, key=lambda item: (votes[item[0]], item[2], -item[1][0]))
+        repeats = Counter(n for n, _, _ in self.counts)
+        best = max(self.counts, key=lambda item: (item[2] + 0.5 * min(repeats[item[0]], 3), item[0], -item[1][0]))
         return best[0], best[1]

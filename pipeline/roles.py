@@ -49,14 +49,16 @@ class Roles:
 
 
 _LINE_ENDS = re.compile(
-    r"\b(?:(?:no|not|without|lack of|little|poor|insufficient|inadequate) (?:\w+ ){0,3}(?:respon\w+|improve\w*|effect|benefit|success|control\w*|help\w*|avail)|"
+    r"\b(?:(?:no|not|without|lack of|little|poor|insufficient|inadequate) (?:\w+ ){0,3}(?:respon\w+|improve\w*|effect\w*|benefit\w*|success\w*|control\w*|help\w*|avail)|"
     r"fail\w*|ineffective|unsuccessful|worsen\w*|deteriorat\w+|progress(?:ed|ion)|persist\w*|relaps\w+|recurr\w+|flare\w*|refractory|"
     r"resistant|intoleran\w+|switch\w*|substitut\w+|replac\w+|changed to|discontinu\w+|stopped|withdrawn|"
-    r"did not (?:\w+ )?(?:improve|respond|help|work|resolve)|get worse|got worse|nothing|despite|however)\b",
+    r"did not (?:\w+ )?(?:improve|respond|help|work|resolve)|gets? worse|got worse|nothing|despite|however|diagnos(?:is|ed|es))\b",
     re.IGNORECASE,
 )
+_FAR = 700
+"""Two starts that stand further apart (characters) belong to different lines."""
 _FAILED = re.compile(
-    r"\b(?:(?:no|not|without|lack of|little|poor|insufficient|inadequate) (?:\w+ ){0,3}(?:respon\w+|improve\w*|effect|benefit|success|control\w*|help\w*|avail)|"
+    r"\b(?:(?:no|not|without|lack of|little|poor|insufficient|inadequate) (?:\w+ ){0,3}(?:respon\w+|improve\w*|effect\w*|benefit\w*|success\w*|control\w*|help\w*|avail)|"
     r"fail\w*|ineffective|unsuccessful|worsen\w*|deteriorat\w+|progress(?:ed|ion)|persist\w*|refractory|resistant|nothing|despite|"
     r"did not (?:\w+ )?(?:improve|respond|help|work|resolve)|get worse|got worse|recurr\w+|flare\w*)\b",
     re.IGNORECASE,
@@ -70,7 +72,7 @@ def sort_roles(treatments: Treatments, focus: frozenset[str], text: str, *, narr
     ``focus`` are the treatments that the title names; they are index wherever they are given.
     """
     roles = Roles()
-    stated = [m for m in treatments if m.value.role != "mentioned"]
+    stated = [m for m in treatments if m.value.role != "mentioned" and not _is_background(m)]
     given = [m for m in stated if m.value.role == "index" or (m.value.role is None and (m.value.dose or m.value.name in focus))]
     index = _index_names(given, focus, text, narrative=narrative)
     start = min((m.start for m in given if m.value.name in index and m.value.role == "index"), default=None)
@@ -96,6 +98,15 @@ def _assume(roles: Roles, stated: Treatments) -> None:
             roles.put("index", mention)
 
 
+def _is_background(mention: Mention[Treatment]) -> bool:
+    """A procedure that only dates something ("after kidney transplantation") is not what is given."""
+    value = mention.value
+    return value.kind == "procedure" and value.role == "index" and bool(_WHEN.match(value.cue or ""))
+
+
+_WHEN = re.compile(r"(?:after|following|during|since|before|patients|children|cases?|secondary to|due to)\b", re.IGNORECASE)
+
+
 def _index_names(given: Treatments, focus: frozenset[str], text: str, *, narrative: bool) -> frozenset[str]:
     """The focus treatments that were given and what was started after them; without a focus the last line."""
     names = {m.value.name for m in given}
@@ -106,8 +117,8 @@ def _index_names(given: Treatments, focus: frozenset[str], text: str, *, narrati
         return frozenset(m.value.name for m in given if m.value.role == "index")
     lines = _lines(given, text)
     if chosen:
-        last = max(n for n, line in enumerate(lines) if any(m.value.name in chosen for m in line))
-        later = {m.value.name for line in lines[last + 1 :] for m in line if m.value.role == "index"}
+        first = min(n for n, line in enumerate(lines) if any(m.value.name in chosen for m in line))
+        later = {m.value.name for line in lines[first + 1 :] for m in line if m.value.role == "index"}
         return frozenset(chosen | later)
     return frozenset(m.value.name for m in lines[-1]) if lines else frozenset()
 
@@ -116,7 +127,8 @@ def _lines(given: Treatments, text: str) -> list[list[Mention[Treatment]]]:
     """Lines of treatment in text order: a failure or a change of drug between two starts ends a line."""
     lines: list[list[Mention[Treatment]]] = []
     for mention in given:
-        if lines and not _LINE_ENDS.search(text[lines[-1][-1].end : mention.start]):
+        between = text[lines[-1][-1].end : mention.start] if lines else ""
+        if lines and len(between) < _FAR and not _LINE_ENDS.search(between):
             lines[-1].append(mention)
         elif lines and mention.value.name in {m.value.name for m in lines[-1]}:
             lines[-1].append(mention)
