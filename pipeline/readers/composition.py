@@ -38,6 +38,7 @@ class Flow:
 
     text: str = ""
     citations: list[Citation] = field(default_factory=list)
+    boxes: list[Box] = field(default_factory=list)
 
     def add(self, text: str) -> None:
         """Append text; a run of white space is one space."""
@@ -126,6 +127,9 @@ class Composer:
         self._append(text)
         for mark in flow.joined():
             self.citations.append(Citation(start=start + mark.start, end=start + mark.end, labels=mark.labels))
+        for box in flow.boxes:
+            place = {"start": start + box.start, "end": min(start + box.end, self._length)}
+            self.layout.append(box.model_copy(update=place))
         self._extend(section, start)
         return Span(start, self._length)
 

@@ -29,6 +29,16 @@ def is_label(heading: str) -> bool:
     return section_of(heading) is not None and not re.search(r"\b(?:case|patient)", heading, re.IGNORECASE)
 
 
+LEADING = re.compile(r"\s*(?P<label>[A-Z][A-Za-z/& ]{2,40}?)\s*(?P<mark>[:—–]|\.(?=\s+[A-Z]))\s*(?=\S)")
+
+
+def leading_label(text: str) -> tuple[str, int] | None:
+    """The section that a paragraph's first words open ("Methods: …") and where they end."""
+    found = LEADING.match(text)
+    section = section_of(found["label"]) if found else None
+    return (section, found.end()) if found and section and is_label(found["label"]) else None
+
+
 LONGEST_BYLINE = 1500
 SMALL_WORDS = frozenset({
     "and", "und", "et", "y", "e", "with", "on", "behalf", "of", "the", "for", "de", "la", "le", "van", "der", "den",

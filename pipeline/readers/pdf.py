@@ -1,0 +1,140 @@
+"""Read PDFs with a text layer: PDFium gives the characters fast, pdfplumber the ruled tables of pages that have rules.
+
+Text stands in reading order, paragraphs whole; every line has its page and its box. A page without text says so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pypdfium2 as pdfium
+
+from pipeline.document import Document
+from pipeline.errors import UnreadableDocument
+from pipeline.readers.abstracts import find_doi
+from pipeline.readers.content import MEGABYTE, identity, refuse_larger_than
+from pipeline.readers.pdf_article import Article
+from pipeline.readers.pdf_furniture import Page, body_size, mark, take_line_numbers
+from pipeline.readers.pdf_lines import lines_of
+from pipeline.readers.pdf_paragraphs import paragraphs_of
+from pipeline.readers.pdf_tables import Table, aligned_tables, has_rules, placeholder, ruled_tables
+from pipeline.readers.pdf_words import is_turned, turned_text, words_of
+
+MEDIA_TYPE = "application/pdf"
+MAX_BYTES = 300 * MEGABYTE
+MAX_PAGES = 1000
+DOI_PAGES = 2
+
+
+def read(content: bytes, source: str) -> Iterator[Document]:
+    """Yield the one document of a PDF."""
+    refuse_larger_than(MAX_BYTES, len(content), "a PDF")
+    pages, tables, notes = _pages(content)
+    mark(pages)
+    _find_aligned(pages, tables)
+    usual = body_size(pages)
+    article = Article(pages, tables, usual)
+    article.write(paragraphs_of(pages, usual))
+    article.margins(pages)
+    composer = article.composer
+    if not composer.text:
+        raise UnreadableDocument("is a PDF whose text cannot be decoded; print it to a new PDF or recognise it by OCR")
+    printed = "\n".join(line.text for page in pages[:DOI_PAGES] for line in page.lines)
+    yield composer.document(id=identity(content), source=source, media_type=MEDIA_TYPE, title=article.title,
+                            doi=find_doi(printed), errors=notes)
+
+
+def _pages(content: bytes) -> tuple[list[Page], list[Table], list[str]]:
+    """The pages that have text, the ruled tables on them, and notes on the pages that could not be read."""
+    opened = _open(content)
+    try:
+        total = len(opened)
+        if total == 0:
+            raise UnreadableDocument("is a PDF without pages; download it again")
+        pages: list[Page] = []
+        tables: list[Table] = []
+        empty: list[int] = []
+        broken: list[int] = []
+        for number in range(min(total, MAX_PAGES)):
+            try:
+                page = _page(opened, number, content, tables)
+            except (pdfium.PdfiumError, ValueError, OverflowError):
+                broken.append(number + 1)
+                page = Page(number, 0.0, 0.0)
+            if not page.lines and number + 1 not in broken:
+                empty.append(number + 1)
+            pages.append(page)
+    finally:
+        opened.close()
+    if not any(page.lines for page in pages):
+        if broken:
+            raise UnreadableDocument("is a PDF whose pages are broken; download it again or print it to a new PDF")
+        raise UnreadableDocument("has no text layer (no-text-layer): it is a scan or a drawing; recognise it by OCR")
+    return pages, tables, _notes(total, empty, broken)
+
+
+def _open(content: bytes) -> pdfium.PdfDocument:
+    try:
+        return pdfium.PdfDocument(content)
+    except pdfium.PdfiumError as error:
+        if "password" in str(error).lower():
+            raise UnreadableDocument("is locked with a password; save it without one") from error
+        raise UnreadableDocument("is a broken PDF that cannot be opened; download it again") from error
+
+
+def _page(opened: pdfium.PdfDocument, number: int, content: bytes, tables: list[Table]) -> Page:
+    page = opened[number]
+    textpage = page.get_textpage()
+    try:
+        turn = turned_text(page, textpage)
+        width, height = page.get_size()
+        if (turn - page.get_rotation()) % 180:
+            width, height = height, width
+        result = Page(number, width, height, upright=turn == page.get_rotation())
+        words = words_of(page, textpage, turn)
+        aside = [word for word in words if is_turned(word, textpage, turn)]
+        if aside:
+            gone = {id(word) for word in aside}
+            words = [word for word in words if id(word) not in gone]
+            result.margin.append("".join(word.text for word in aside))
+        words, counted = take_line_numbers(words)
+        if counted:
+            result.margin.append(counted)
+        if words and turn == 0 and has_rules(page):
+            found, words = ruled_tables(content, number, words)
+            for table in found:
+                words.append(placeholder(table, len(tables), 8.0))
+                tables.append(table)
+        result.lines = lines_of(words, number) if words else []
+        return result
+    finally:
+        textpage.close()
+        page.close()
+
+
+def _find_aligned(pages: list[Page], tables: list[Table]) -> None:
+    """Find unruled tables: their lines become of kind ``table`` and refer to it."""
+    for page in pages:
+        for block in {line.block for line in page.lines}:
+            lines = [line for line in page.lines if line.block == block]
+            for start, end, table in aligned_tables(lines):
+                for line in lines[start:end]:
+                    line.kind = "table"
+                    line.words[0].table = len(tables)
+                tables.append(table)
+
+
+def _notes(total: int, empty: list[int], broken: list[int]) -> list[str]:
+    notes = []
+    if total > MAX_PAGES:
+        notes.append(f"has {total} pages: only the first {MAX_PAGES} were read; split it")
+    if empty:
+        notes.append(f"{_listed(empty)} without a text layer (no-text-layer), nothing read there; recognise by OCR")
+    if broken:
+        notes.append(f"{_listed(broken)} broken, nothing read there; download it again")
+    return notes
+
+
+def _listed(numbers: list[int]) -> str:
+    shown = ", ".join(str(number) for number in numbers[:10]) + (" …" if len(numbers) > 10 else "")
+    return f"page {shown} is" if len(numbers) == 1 else f"pages {shown} are"

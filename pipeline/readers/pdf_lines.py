@@ -1,0 +1,202 @@
+"""Words of a page into lines in reading order: columns are found by the strips that no word crosses.
+
+Two columns of running text leave an upright strip of white between them for many lines; lines of both sides fill
+their column, which the columns of a table do not.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from itertools import pairwise
+from statistics import median
+
+from pipeline.readers.pdf_words import Word
+
+STRIP = 3.0
+FEWEST_LINES = 5
+NARROWEST = 90.0
+FILLED = 0.62
+DEEPEST = 6
+WIDE_GAP = 1.1
+SMALL = 0.86
+BAND_GAP = 2.2
+
+
+@dataclass(slots=True)
+class Line:
+    """Words on one baseline of one block; ``left`` and ``right`` bound the block."""
+
+    words: list[Word]
+    page: int
+    block: int = 0
+    left: float = 0.0
+    right: float = 0.0
+    kind: str = ""
+    x0: float = field(init=False)
+    x1: float = field(init=False)
+    top: float = field(init=False)
+    bottom: float = field(init=False)
+    size: float = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Order and measure the words."""
+        self.words.sort(key=lambda word: word.x0)
+        largest = [word for word in self.words if word.table is None] or self.words
+        self.x0, self.x1 = self.words[0].x0, max(word.x1 for word in self.words)
+        self.top, self.bottom = min(word.top for word in self.words), max(word.bottom for word in self.words)
+        weights: dict[float, int] = defaultdict(int)
+        for word in largest:
+            weights[round(word.size, 1)] += len(word.main.text)
+        self.size = max(weights, key=lambda size: weights[size])
+
+    @property
+    def text(self) -> str:
+        """The words with single spaces."""
+        return " ".join(word.text for word in self.words)
+
+    @property
+    def baseline(self) -> float:
+        """Where most of the line stands."""
+        return max(self.words, key=lambda word: word.x1 - word.x0).baseline
+
+    def segments(self) -> list[list[Word]]:
+        """The words cut at gaps much wider than a space, as between the cells of a table."""
+        parts: list[list[Word]] = [[self.words[0]]]
+        for before, word in pairwise(self.words):
+            if word.x0 - before.x1 > WIDE_GAP * self.size:
+                parts.append([])
+            parts[-1].append(word)
+        return parts
+
+
+def lines_of(words: list[Word], page: int) -> list[Line]:
+    """The lines of a page in reading order."""
+    lines: list[Line] = []
+    for number, block in enumerate(_blocks(words, DEEPEST)):
+        found = _lines(block, page)
+        left, right = min(word.x0 for word in block), max(word.x1 for word in block)
+        for line in found:
+            line.block, line.left, line.right = number, left, right
+        lines += found
+    return lines
+
+
+def _blocks(words: list[Word], depth: int) -> Iterable[list[Word]]:
+    """Groups of words, one column each, in reading order."""
+    if not words:
+        return []
+    cut = _gutter(words) if depth else None
+    if cut is None:
+        return [words]
+    x, top, bottom = cut
+    above = [word for word in words if word.baseline < top]
+    below = [word for word in words if word.baseline > bottom]
+    inside = [word for word in words if top <= word.baseline <= bottom]
+    parts = [above]
+    for band in _bands(inside):
+        parts += [[word for word in band if word.x0 < x], [word for word in band if word.x0 >= x]]
+    parts.append(below)
+    return [block for part in parts for block in _blocks(part, depth - 1)]
+
+
+def _bands(words: list[Word]) -> list[list[Word]]:
+    """Words of two columns cut where white reaches over both: what stands above is read first."""
+    usual = median(word.size for word in words)
+    bands: list[list[Word]] = []
+    bottom = 0.0
+    for word in sorted(words, key=lambda one: one.top):
+        if not bands or word.top - bottom > BAND_GAP * usual:
+            bands.append([])
+        bands[-1].append(word)
+        bottom = max(bottom, word.bottom)
+    return bands
+
+
+def _gutter(words: list[Word]) -> tuple[float, float, float] | None:
+    """The strip between two columns: its place, and from which baseline to which it is free."""
+    x0, x1 = min(word.x0 for word in words), max(word.x1 for word in words)
+    if x1 - x0 < 2 * NARROWEST:
+        return None
+    crossings: dict[int, list[float]] = defaultdict(list)
+    for word in words:
+        for strip in range(int((word.x0 - x0) / STRIP), int((word.x1 - x0) / STRIP) + 1):
+            crossings[strip].append(word.baseline)
+    tabular = _tabular_rows(words)
+    baselines = sorted(word.baseline for word in words)
+    first, last = int(NARROWEST / STRIP), int((x1 - x0 - NARROWEST) / STRIP)
+    candidates: list[tuple[float, float, float, float]] = []
+    for strip in range(first, last + 1):
+        blocked = sorted({*crossings[strip], *crossings[strip + 1], *tabular})
+        edges = [baselines[0] - 1, *blocked, baselines[-1] + 1]
+        top, bottom = max(pairwise(edges), key=lambda pair: pair[1] - pair[0])
+        candidates.append((bottom - top, x0 + (strip + 1) * STRIP, top, bottom))
+    for height, x, top, bottom in sorted(candidates, reverse=True)[:8]:
+        if height > FEWEST_LINES * 8 and _are_columns([word for word in words if top < word.baseline < bottom], x):
+            return x, top + 0.5, bottom - 0.5
+    return None
+
+
+def _tabular_rows(words: list[Word]) -> list[float]:
+    """The baselines of rows of many short pieces, which a table has and columns of text have not."""
+    rows: dict[int, list[Word]] = defaultdict(list)
+    for word in words:
+        rows[round(word.baseline / 2)].append(word)
+    width = max(word.x1 for word in words) - min(word.x0 for word in words)
+    tabular: list[tuple[float, bool]] = []
+    for key in sorted(rows):
+        row = sorted(rows[key], key=lambda word: word.x0)
+        gaps = sum(1 for one, other in pairwise(row) if other.x0 - one.x1 > WIDE_GAP * one.size)
+        tabular.append((row[0].baseline, gaps > 1 and sum(word.x1 - word.x0 for word in row) < 0.5 * width))
+    return [
+        baseline for at, (baseline, parted) in enumerate(tabular)
+        if parted and all(one[1] for one in tabular[max(0, at - 1) : at + 2])
+    ]
+
+
+def _are_columns(words: list[Word], x: float) -> bool:
+    for side in ([word for word in words if word.x0 < x], [word for word in words if word.x0 >= x]):
+        if not side:
+            return False
+        width = max(word.x1 for word in side) - min(word.x0 for word in side)
+        rows: dict[int, list[Word]] = defaultdict(list)
+        for word in side:
+            rows[round(word.baseline / 2)].append(word)
+        extents = [sum(word.x1 - word.x0 for word in row) for row in rows.values()]
+        if len(rows) < FEWEST_LINES or width < NARROWEST or median(extents) < FILLED * width * 0.8:
+            return False
+        if sum(extents) < FILLED * 0.7 * width * len(rows):
+            return False
+    return True
+
+
+def _lines(words: list[Word], page: int) -> list[Line]:
+    usual = median(word.size for word in words)
+    tables = [word for word in words if word.table is not None]
+    large = [word for word in words if word.table is None and word.size >= SMALL * usual]
+    small = [word for word in words if word.table is None and word.size < SMALL * usual]
+    rows: list[list[Word]] = []
+    for word in sorted(large, key=lambda one: one.baseline):
+        if rows and abs(word.baseline - rows[-1][-1].baseline) < 0.3 * word.size:
+            rows[-1].append(word)
+        else:
+            rows.append([word])
+    alone: list[Word] = []
+    for word in small:
+        row = next((row for row in rows if _beside(word, row)), None)
+        if row is not None:
+            row.append(word)
+        else:
+            alone.append(word)
+    lines = [Line(row, page) for row in rows] + [Line([table], page, kind="table") for table in tables]
+    lines += _lines(alone, page) if alone else []
+    return sorted(lines, key=lambda line: (line.top + line.bottom) / 2 if line.kind != "table" else line.top)
+
+
+def _beside(word: Word, row: list[Word]) -> bool:
+    """Whether a small word is raised or lowered text of this row."""
+    reach = 2 * row[0].size
+    return row[0].top - 0.3 * word.size <= (word.top + word.bottom) / 2 <= row[0].bottom and any(
+        -1.0 <= word.x0 - one.x1 < reach or -1.0 <= one.x0 - word.x1 < reach for one in row
+    )

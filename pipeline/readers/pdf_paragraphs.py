@@ -1,0 +1,140 @@
+"""Lines of a PDF into paragraphs: where one ends, and which go on in the next column or on the next page."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from statistics import median
+
+from pipeline.readers.headings import section_of
+from pipeline.readers.pdf_furniture import Page
+from pipeline.readers.pdf_lines import Line
+from pipeline.readers.pdf_tables import CAPTION
+
+BULLET = re.compile(r"[•▪◦●■\u2013\u2014]\s|-\s")
+FIGURE = re.compile(r"\s*(?:Fig(?:ure|\.)|FIG(?:URE|\.)|Abb(?:ildung|\.)|Scheme)\s*[A-Z]?\d+")
+NUMBERED_ENTRY = re.compile(r"\[?\d{1,3}[\].)]?\s")
+LONGEST_HEADING = 140
+AHEAD = 6
+
+
+@dataclass
+class Paragraph:
+    """Lines that belong together; ``kind``: body, heading, caption, table or furniture."""
+
+    lines: list[Line]
+    kind: str = "body"
+
+    @property
+    def text(self) -> str:
+        """The lines with single spaces, to be looked at, not to be printed."""
+        return " ".join(line.text for line in self.lines)
+
+    @property
+    def size(self) -> float:
+        """The type size."""
+        return self.lines[0].size
+
+
+def paragraphs_of(pages: Sequence[Page], usual: float) -> list[Paragraph]:
+    """The paragraphs of a document in reading order, those cut by a column's end made whole."""
+    found: list[Paragraph] = []
+    for page in pages:
+        for block in _blocks(page):
+            found += _block(block, usual)
+    return _whole(found)
+
+
+def _blocks(page: Page) -> list[list[Line]]:
+    blocks: list[list[Line]] = []
+    for line in page.lines:
+        if not blocks or blocks[-1][-1].block != line.block:
+            blocks.append([])
+        blocks[-1].append(line)
+    return blocks
+
+
+def _block(lines: list[Line], usual: float) -> list[Paragraph]:
+    body = [line for line in lines if line.kind == ""]
+    steps = [after.baseline - before.baseline for before, after in pairwise(body)]
+    leading = median([step for step in steps if step > 0] or [usual * 1.25])
+    found: list[Paragraph] = []
+    for line in lines:
+        kind = line.kind or _kind(line, usual)
+        last = found[-1] if found else None
+        if last is not None and _goes_on(last, line, kind, leading):
+            last.lines.append(line)
+        else:
+            found.append(Paragraph([line], kind))
+    return found
+
+
+def _kind(line: Line, usual: float) -> str:
+    text = line.text.strip()
+    if CAPTION.match(text) or FIGURE.match(text):
+        shown = re.match(r"\s*\S+\s*[A-Z]?\d+\s*(?:[.:|—–]|\s{2,}|\s[A-Z]|$)", text)
+        return "caption" if shown else "body"
+    if len(text) > LONGEST_HEADING or not re.search(r"[^\W\d_]{2}", text):
+        return "body"
+    if len(text) < 80 and section_of(text) is not None and text[:1].isupper() | text[:1].isdigit():
+        return "heading"
+    return "heading" if line.size > 1.12 * usual and not text.endswith((".", ",", ";")) else "body"
+
+
+def _goes_on(paragraph: Paragraph, line: Line, kind: str, leading: float) -> bool:
+    last = paragraph.lines[-1]
+    same_size = abs(line.size - last.size) < 0.12 * max(line.size, last.size)
+    step = line.baseline - last.baseline
+    if paragraph.kind in ("table", "furniture"):
+        return paragraph.kind == kind
+    if paragraph.kind == "heading":
+        return kind == "heading" and same_size and step < 1.6 * line.size and section_of(paragraph.text) is None
+    if kind != "body" or not same_size or BULLET.match(line.text):
+        return False
+    return step < max(1.35 * leading, 1.3 * line.size) and not _begins(last, line, paragraph)
+
+
+def _begins(last: Line, line: Line, paragraph: Paragraph) -> bool:
+    """Whether a line begins a paragraph: it is indented, or the line before ended short."""
+    if paragraph.kind == "caption":
+        return False
+    indent = line.x0 - line.left
+    indented = 0.6 * line.size < indent < 5 * line.size
+    stopped = last.text.rstrip().endswith((".", "?", "!", ":", ")", "]"))
+    if indented and stopped and last.x0 - last.left < 0.3 * line.size:
+        return True
+    ended = last.text.rstrip().endswith((".", "?", "!", ":"))
+    return ended and last.x1 < last.right - 3 * last.size
+
+
+def _whole(paragraphs: list[Paragraph]) -> list[Paragraph]:
+    """Paragraphs that go on after a column's or a page's end put together; what stood between follows."""
+    gone: set[int] = set()
+    for at, paragraph in enumerate(paragraphs):
+        if at in gone or paragraph.kind != "body":
+            continue
+        place = at
+        while not paragraph.text.rstrip().endswith((".", "?", "!", ":", ";")):
+            following = _following(paragraphs, paragraph, place)
+            if following is None or following in gone:
+                break
+            paragraph.lines += paragraphs[following].lines
+            gone.add(following)
+            place = following
+    return [paragraph for at, paragraph in enumerate(paragraphs) if at not in gone]
+
+
+def _following(paragraphs: list[Paragraph], paragraph: Paragraph, at: int) -> int | None:
+    end = paragraph.lines[-1]
+    for place in range(at + 1, min(at + AHEAD, len(paragraphs))):
+        other = paragraphs[place]
+        if other.kind in ("furniture", "caption", "table") or other.size < 0.88 * paragraph.size:
+            continue
+        start = other.lines[0]
+        moved = start.page != end.page or start.block != end.block or start.top < end.top
+        same = other.kind == "body" and abs(other.size - paragraph.size) < 0.1 * paragraph.size
+        goes_on = start.text[:1].islower() or start.text[:1] in "([0123456789" or end.text.rstrip().endswith("-")
+        return place if moved and same and goes_on and not NUMBERED_ENTRY.match(start.text) else None
+    return None

@@ -1,0 +1,163 @@
+"""Tables of a PDF: ruled ones by pdfplumber, where a page has rules at all; unruled ones by what stands below what."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from io import BytesIO
+
+import pdfplumber
+import pypdfium2 as pdfium
+import pypdfium2.raw as raw
+
+from pipeline.readers.pdf_lines import Line
+from pipeline.readers.pdf_words import Piece, Word
+
+CAPTION = re.compile(
+    r"\s*(?:Supplementary |Suppl\. )?(?:Table|TABLE|Tab\.|Tabelle|Tableau|Tabla|Tabella)\s*(?:[A-Z]?\d+|[IVX]+)\b"
+)
+FEWEST_RULES = 5
+MOST_PATHS = 4000
+THIN = 3.0
+FEWEST_ROWS = 3
+NARROW = 0.62
+Box4 = tuple[float, float, float, float]
+
+
+@dataclass
+class Table:
+    """A table's cells as words, row by row; ``None`` where a spanning cell reaches."""
+
+    page: int
+    bbox: Box4
+    rows: list[list[list[Word]]] = field(default_factory=list)
+
+
+def has_rules(page: pdfium.PdfPage) -> bool:
+    """Whether a page draws enough lines, upright ones among them, for a ruled table."""
+    level = upright = 0
+    for number, path in enumerate(page.get_objects(filter=[raw.FPDF_PAGEOBJ_PATH], max_depth=3)):
+        if number > MOST_PATHS:
+            return False
+        left, bottom, right, top = path.get_bounds()
+        width, height = right - left, top - bottom
+        if width > 20 and height > 6:
+            level, upright = level + 1, upright + 1
+        elif height < THIN < width:
+            level += 1
+        elif width < THIN < height:
+            upright += 1
+        if level >= 2 and upright >= 2 and level + upright >= FEWEST_RULES:
+            return True
+    return False
+
+
+def ruled_tables(content: bytes, number: int, words: list[Word]) -> tuple[list[Table], list[Word]]:
+    """The ruled tables of a page and the words outside them; pdfplumber raises anything on broken files."""
+    try:
+        with pdfplumber.open(BytesIO(content), pages=[number + 1]) as opened:
+            found = [(table.bbox, [list(row.cells) for row in table.rows]) for table in opened.pages[0].find_tables()]
+    except Exception:
+        return [], words
+    tables: list[Table] = []
+    for bbox, rows in found:
+        inside = [word for word in words if _within(word, bbox)]
+        cells = [[[word for word in inside if cell and _within(word, cell)] for cell in row] for row in rows]
+        filled = sum(1 for row in cells for cell in row if cell)
+        if len(cells) < 2 or max(len(row) for row in cells) < 2 or filled < 4:
+            continue
+        placed = {id(word) for row in cells for cell in row for word in cell}
+        tables.append(Table(number, bbox, cells))
+        words = [word for word in words if id(word) not in placed]
+    return tables, words
+
+
+def placeholder(table: Table, number: int, size: float) -> Word:
+    """A word that holds a table's place while lines are put in order."""
+    x0, top, x1, bottom = table.bbox
+    word = Word([Piece("", x0, top, x1, bottom, top + size, 0)], table=number)
+    word.size = size
+    return word
+
+
+def aligned_tables(lines: Sequence[Line]) -> list[tuple[int, int, Table]]:
+    """Unruled tables among the lines of one block: from which line to which, and the cells."""
+    found: list[tuple[int, int, Table]] = []
+    at = 0
+    while at < len(lines):
+        end = _run(lines, at)
+        captioned = at > 0 and any(CAPTION.match(line.text) for line in lines[max(0, at - 3) : at])
+        run = lines[at:end]
+        split = [line for line in run if len(line.segments()) > 1]
+        if len(split) >= (2 if captioned else FEWEST_ROWS) and (columns := _columns(split)):
+            bbox = (min(line.x0 for line in run), run[0].top, max(line.x1 for line in run), run[-1].bottom)
+            found.append((at, end, Table(run[0].page, bbox, _rows(run, columns))))
+        at = max(end, at + 1)
+    return found
+
+
+def _run(lines: Sequence[Line], start: int) -> int:
+    """Where the lines that may be one table end; the last of them has two cells or more."""
+    if lines[start].kind or len(lines[start].segments()) < 2:
+        return start
+    end = start
+    for at in range(start, len(lines)):
+        line = lines[at]
+        parted = len(line.segments()) > 1
+        near = at == start or line.top - lines[at - 1].bottom < (2.4 if parted else 1.6) * line.size
+        short = line.x1 - line.x0 < NARROW * (line.right - line.left)
+        if line.kind or not near or CAPTION.match(line.text) or not (parted or short):
+            break
+        if parted:
+            end = at + 1
+        elif at - end >= 2:
+            break
+    return end
+
+
+def _columns(lines: Sequence[Line]) -> list[tuple[float, float]]:
+    """The x ranges that the cells of most lines share; none when there is only one."""
+    most = max(len(line.segments()) for line in lines)
+    full = [line for line in lines if len(line.segments()) >= max(2, most - 1)]
+    spans = sorted((part[0].x0, max(word.x1 for word in part)) for line in full for part in line.segments())
+    columns: list[tuple[float, float]] = []
+    for x0, x1 in spans:
+        if columns and x0 < columns[-1][1] + 1:
+            columns[-1] = (columns[-1][0], max(columns[-1][1], x1))
+        else:
+            columns.append((x0, x1))
+    return columns if len(columns) > 1 and len(full) > 1 else []
+
+
+def _rows(lines: Sequence[Line], columns: list[tuple[float, float]]) -> list[list[list[Word]]]:
+    rows: list[list[list[Word]]] = []
+    for line in lines:
+        cells: list[list[Word]] = [[] for _ in columns]
+        for part in line.segments():
+            centre = (part[0].x0 + max(word.x1 for word in part)) / 2
+            nearest = min(range(len(columns)), key=lambda at: _distance(part[0].x0, centre, columns[at]))
+            cells[nearest] += part
+        if rows and not cells[0] and _continues(rows[-1], cells):
+            for known, more in zip(rows[-1], cells, strict=True):
+                known.extend(more)
+        else:
+            rows.append(cells)
+    return rows
+
+
+def _continues(row: list[list[Word]], cells: list[list[Word]]) -> bool:
+    """A line without a row head goes on in the row above where it fills fewer cells than that row has."""
+    filled = sum(1 for cell in cells if cell)
+    return filled < sum(1 for cell in row if cell) or filled == 1
+
+
+def _distance(x0: float, centre: float, column: tuple[float, float]) -> float:
+    if column[0] <= centre <= column[1]:
+        return 0.0
+    return min(abs(centre - column[0]), abs(centre - column[1]), abs(x0 - column[0]))
+
+
+def _within(word: Word, box: Box4) -> bool:
+    x, y = (word.x0 + word.x1) / 2, (word.top + word.bottom) / 2
+    return box[0] <= x <= box[2] and box[1] <= y <= box[3]
