@@ -21,7 +21,7 @@ from pipeline.engines import Engine, Processes, ThisProcess
 from pipeline.errors import UsageError
 from pipeline.export.folder import write_run_folder
 from pipeline.fingerprint import fingerprint
-from pipeline.inputs import UNREAD, InputFile, input_files
+from pipeline.inputs import InputFile, input_files
 from pipeline.progress import Quiet, Watcher
 from pipeline.store import ROWS_AT_ONCE, Counts, KnownFile, Store, now, shown, sqlite_url
 from pipeline.work import Extracted, Task, Worked
@@ -137,7 +137,7 @@ class Batch:
 
     def _is_done(self, before: KnownFile) -> bool:
         again = self._options.force or (self._options.retry_failed and before.failed)
-        return before.complete and not again and not before.content.startswith(UNREAD)
+        return before.complete and not again
 
     def _start(self, before: KnownFile | None) -> int:
         """From which document of the file on: all of it anew, or where a killed run stopped."""

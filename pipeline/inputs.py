@@ -15,9 +15,6 @@ from pathlib import Path
 
 from pipeline.errors import UsageError
 
-UNREAD = "unread:"
-"""Begins the content id of a file that could not be opened, in place of ``sha256:``."""
-
 
 @dataclass(frozen=True, slots=True, order=True)
 class InputFile:
@@ -32,7 +29,7 @@ class InputFile:
             with self.path.open("rb") as file:
                 return f"sha256:{hashlib.file_digest(file, 'sha256').hexdigest()}"
         except OSError:
-            return UNREAD + hashlib.sha256(self.source.encode()).hexdigest()
+            return "unread:" + hashlib.sha256(self.source.encode()).hexdigest()
 
 
 def input_files(inputs: Sequence[Path], out: Path | None = None) -> list[InputFile]:

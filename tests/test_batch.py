@@ -53,20 +53,20 @@ def test_records_are_the_same_bytes_whatever_the_workers(papers: Path, tmp_path:
 
 
 def test_a_second_run_does_nothing_and_gives_the_same(papers: Path, tmp_path: Path, epicrisis: Command) -> None:
-    first = summary(epicrisis("run", papers, "--out", tmp_path / "out", "--json"))
+    first = summary(epicrisis("run", papers, "--out", tmp_path / "out", "--json", "--workers", 0))
     before = {name: (tmp_path / "out" / name).read_bytes() for name in ("records.jsonl", "documents.jsonl")}
-    second = summary(epicrisis("run", papers, "--out", tmp_path / "out", "--json"))
+    second = summary(epicrisis("run", papers, "--out", tmp_path / "out", "--json", "--workers", 0))
     assert (first["stored_before"], second["stored_before"]) == (0, 12)
     assert second["seconds_extracting"] == first["seconds_extracting"]
     assert before == {name: (tmp_path / "out" / name).read_bytes() for name in before}
 
 
 def test_only_what_is_new_or_changed_is_extracted(papers: Path, tmp_path: Path, epicrisis: Command) -> None:
-    epicrisis("run", papers, "--out", tmp_path / "out")
+    epicrisis("run", papers, "--out", tmp_path / "out", "--workers", 0)
     (papers / "00.txt").write_text("Patient of another text")
     (papers / "new.txt").write_text("Patient that is new")
     (papers / "02.txt").unlink()
-    again = summary(epicrisis("run", papers, "--out", tmp_path / "out", "--json"))
+    again = summary(epicrisis("run", papers, "--out", tmp_path / "out", "--json", "--workers", 0))
     assert (again["stored_before"], again["documents"]) == (10, 12)
     sources = [line["source"] for line in lines(tmp_path / "out" / "documents.jsonl")]
     assert "new.txt" in sources
@@ -77,16 +77,17 @@ def test_only_what_is_new_or_changed_is_extracted(papers: Path, tmp_path: Path, 
 def test_another_fingerprint_extracts_anew_and_keeps_the_old(
     papers: Path, tmp_path: Path, epicrisis: Command
 ) -> None:
-    first = summary(epicrisis("run", papers, "--out", tmp_path / "out", "--json"))
-    other = summary(epicrisis("run", papers, "--out", tmp_path / "out", "--json", STAND_IN_FINGERPRINT="other"))
-    again = summary(epicrisis("run", papers, "--out", tmp_path / "out", "--json"))
+    first = summary(epicrisis("run", papers, "--out", tmp_path / "out", "--json", "--workers", 0))
+    arguments = ("run", papers, "--out", tmp_path / "out", "--workers", 0, "--json")
+    other = summary(epicrisis(*arguments, STAND_IN_FINGERPRINT="other"))
+    again = summary(epicrisis("run", papers, "--out", tmp_path / "out", "--json", "--workers", 0))
     assert [done["stored_before"] for done in (first, other, again)] == [0, 0, 12]
     assert {done["records"] for done in (first, other, again)} == {24}
 
 
 def test_force_extracts_anew_and_stores_once(papers: Path, tmp_path: Path, epicrisis: Command) -> None:
-    epicrisis("run", papers, "--out", tmp_path / "out")
-    again = summary(epicrisis("run", papers, "--out", tmp_path / "out", "--force", "--json"))
+    epicrisis("run", papers, "--out", tmp_path / "out", "--workers", 0)
+    again = summary(epicrisis("run", papers, "--out", tmp_path / "out", "--workers", 0, "--force", "--json"))
     assert (again["stored_before"], again["documents"], again["records"]) == (0, 12, 24)
 
 
@@ -95,7 +96,7 @@ def test_a_text_under_two_names_gives_two_documents_with_records_of_their_own(
 ) -> None:
     for name in ("a.txt", "b.txt"):
         (tmp_path / name).write_text("Patient told twice")
-    epicrisis("run", tmp_path / "a.txt", tmp_path / "b.txt", "--out", tmp_path / "out")
+    epicrisis("run", tmp_path / "a.txt", tmp_path / "b.txt", "--out", tmp_path / "out", "--workers", 0)
     documents = lines(tmp_path / "out" / "documents.jsonl")
     assert [document["source"] for document in documents] == ["a.txt", "b.txt"]
     assert documents[0]["id"] == documents[1]["id"]
@@ -144,7 +145,7 @@ def test_a_document_whose_worker_died_by_accident_is_tried_again(
 
 def test_a_document_that_takes_too_long_is_stopped(papers: Path, tmp_path: Path, epicrisis: Command) -> None:
     (papers / "03.txt").write_text("Patient LOOPS")
-    done = epicrisis("run", papers, "--out", tmp_path / "out", "--max-seconds", 0.3)
+    done = epicrisis("run", papers, "--out", tmp_path / "out", "--max-seconds", 0.3, "--workers", 0)
     assert done.returncode == 1
     assert "03.txt: failed: took more than 0.3 s to extract; allow more with --max-seconds" in done.stderr
     assert len(lines(tmp_path / "out" / "records.jsonl")) == 24
@@ -152,7 +153,7 @@ def test_a_document_that_takes_too_long_is_stopped(papers: Path, tmp_path: Path,
 
 def test_failed_documents_are_tried_again_only_when_asked(tmp_path: Path, epicrisis: Command) -> None:
     (tmp_path / "a.txt").write_text("Patient SLEEPS 0.5")
-    arguments = ("run", tmp_path / "a.txt", "--out", tmp_path / "out", "--json")
+    arguments = ("run", tmp_path / "a.txt", "--out", tmp_path / "out", "--json", "--workers", 0)
     assert summary(epicrisis(*arguments, "--max-seconds", 0.1))["by_status"] == {"failed": 1}
     assert summary(epicrisis(*arguments))["by_status"] == {"failed": 1}
     assert summary(epicrisis(*arguments, "--retry-failed"))["by_status"] == {"ok": 1}
@@ -176,7 +177,7 @@ def test_a_file_of_many_articles_gives_each_its_row(tmp_path: Path, epicrisis: C
 
 def test_the_evidence_table_has_a_row_per_record_and_no_formula(tmp_path: Path, epicrisis: Command) -> None:
     (tmp_path / "=cmd.txt").write_text("Patient one\nPatient two")
-    epicrisis("run", tmp_path / "=cmd.txt", "--out", tmp_path / "out")
+    epicrisis("run", tmp_path / "=cmd.txt", "--out", tmp_path / "out", "--workers", 0)
     with (tmp_path / "out" / "evidence_table.csv").open(encoding="utf-8-sig", newline="") as file:
         rows = list(csv.DictReader(file))
     assert [(row["document"], row["group"], row["drug"], row["n"]) for row in rows] == [
@@ -192,7 +193,7 @@ def test_cells_that_begin_as_formulas_are_neutralised(cell: str) -> None:
 
 def test_run_json_says_what_was_run(papers: Path, tmp_path: Path, epicrisis: Command) -> None:
     (papers / "bad.txt").write_bytes(b"")
-    epicrisis("run", papers, "--out", tmp_path / "out")
+    epicrisis("run", papers, "--out", tmp_path / "out", "--workers", 0)
     about = json.loads((tmp_path / "out" / "run.json").read_text())
     assert about["fingerprint"] == "stand-in"
     assert about["complete"] is True

@@ -15,16 +15,23 @@ Command = Callable[..., "subprocess.CompletedProcess[str]"]
 COMMANDS = ("run", "show", "schema")
 
 
-@pytest.fixture
-def out(tmp_path: Path, epicrisis: Command) -> Path:
-    """A run folder of two documents, one value flagged."""
-    (tmp_path / "in" / "sub").mkdir(parents=True)
-    (tmp_path / "in" / "a.txt").write_text("Patient one\nPatient two flagged [bold]as printed[/bold]")
-    (tmp_path / "in" / "sub" / "b.txt").write_text("No records here")
-    done = epicrisis("run", tmp_path / "in", "--out", tmp_path / "out")
-    assert done.returncode == 0, done.stderr
-    assert done.stderr == ""
-    return tmp_path / "out"
+@pytest.fixture(scope="module")
+def papers(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Two documents with two records, one value flagged."""
+    folder = tmp_path_factory.mktemp("papers")
+    (folder / "sub").mkdir()
+    (folder / "a.txt").write_text("Patient one\nPatient two flagged [bold]as printed[/bold]")
+    (folder / "sub" / "b.txt").write_text("No records here")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def out(papers: Path, tmp_path_factory: pytest.TempPathFactory, epicrisis: Command) -> Path:
+    """A run folder that no test changes."""
+    folder = tmp_path_factory.mktemp("out")
+    done = epicrisis("run", papers, "--out", folder, "--workers", 0)
+    assert (done.returncode, done.stderr) == (0, "")
+    return folder
 
 
 def test_run_writes_every_file_of_the_contract(out: Path) -> None:
@@ -34,16 +41,16 @@ def test_run_writes_every_file_of_the_contract(out: Path) -> None:
     }  # fmt: skip
 
 
-def test_run_ends_with_a_table(tmp_path: Path, out: Path, epicrisis: Command) -> None:
-    done = epicrisis("run", tmp_path / "in", "--out", out)
+def test_run_ends_with_a_table(papers: Path, out: Path, epicrisis: Command) -> None:
+    done = epicrisis("run", papers, "--out", out)
     for word in ("documents", "records", "values", "flagged values", "time", "report.html", "2 of 2 files were stored"):
         assert word in done.stdout
     row = next(line for line in done.stdout.splitlines() if line.startswith("│"))
     assert [cell.strip() for cell in row.strip("│").split("│")][:4] == ["2", "2", "6", "1"]
 
 
-def test_the_summary_as_json_has_stdout_for_itself(tmp_path: Path, out: Path, epicrisis: Command) -> None:
-    done = epicrisis("run", tmp_path / "in", "--out", out, "--json")
+def test_the_summary_as_json_has_stdout_for_itself(papers: Path, out: Path, epicrisis: Command) -> None:
+    done = epicrisis("run", papers, "--out", out, "--json", "--workers", 0)
     said = json.loads(done.stdout)
     assert {key: said[key] for key in ("documents", "records", "values", "flagged", "flags")} == {
         "documents": 2, "records": 2, "values": 6, "flagged": 1, "flags": 1,
@@ -76,9 +83,9 @@ def test_show_gives_each_value_of_a_document_with_quote_rule_and_flags(out: Path
     assert "no records" in epicrisis("show", out, "sub/b.txt").stdout
 
 
-def test_show_says_in_one_line_what_it_cannot_find(out: Path, tmp_path: Path, epicrisis: Command) -> None:
+def test_show_says_in_one_line_what_it_cannot_find(out: Path, papers: Path, epicrisis: Command) -> None:
     for arguments, word in (
-        ((out, "missing"), "no document of this run has this name"), ((tmp_path / "in",), "epicrisis.db"),
+        ((out, "missing"), "no document of this run has this name"), ((papers,), "epicrisis.db"),
     ):  # fmt: skip
         done = epicrisis("show", *arguments)
         assert (done.returncode, len(done.stderr.splitlines())) == (2, 1)
@@ -103,13 +110,13 @@ def test_every_command_has_help_with_an_example(epicrisis: Command, command: str
     assert f"Example: epicrisis {command}" in " ".join(epicrisis(command, "--help").stdout.split())
 
 
-def test_an_error_of_our_own_is_one_line_and_a_log(tmp_path: Path, out: Path, epicrisis: Command) -> None:
-    done = epicrisis("run", tmp_path / "in", "--out", out, STAND_IN_FAILS="1", TMPDIR=str(tmp_path))
+def test_an_error_of_our_own_is_one_line_and_a_log(papers: Path, tmp_path: Path, epicrisis: Command) -> None:
+    done = epicrisis("run", papers, "--out", tmp_path / "out", STAND_IN_FAILS="1", TMPDIR=str(tmp_path))
     assert (done.returncode, len(done.stderr.splitlines())) == (1, 1)
     assert "Traceback" in Path(done.stderr.split()[-1]).read_text()
 
 
-def test_a_full_disk_is_one_line(tmp_path: Path, out: Path, epicrisis: Command) -> None:
-    done = epicrisis("run", tmp_path / "in", "--out", out, STAND_IN_FAILS="ENOSPC")
+def test_a_full_disk_is_one_line(papers: Path, tmp_path: Path, epicrisis: Command) -> None:
+    done = epicrisis("run", papers, "--out", tmp_path / "out", "--workers", 0, STAND_IN_FAILS="ENOSPC")
     assert (done.returncode, len(done.stderr.splitlines())) == (1, 1)
     assert "No space left on device" in done.stderr
