@@ -1,0 +1,123 @@
+"""Diseases that a text names, and whose they are.
+
+Each hit of the vocabulary of conditions is a mention: the full name in lower case, spelt as printed where the print is
+a spelling of it ("hemolytic uremic syndrome"), its identifier, the ``role`` that the words around it give it, and a
+``weight`` that says how much the place speaks for the disease being the one that is treated (in the title, after
+"patients with", after "diagnosed with"). Which of them a record is about is decided where records are assembled.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from difflib import SequenceMatcher
+from functools import lru_cache
+from typing import Literal
+
+from spacy.tokens import Doc
+
+from extractors.base import Mention, Sentence, Value, sentences
+from extractors.context import governing, of_relative
+from extractors.vocabulary import TermHit
+
+Role = Literal["patient", "background", "relative", "denied", "history"]
+
+
+class Condition(Value):
+    """A disease, whose it is, and how much speaks for its being the disease treated."""
+
+    name: str
+    id: str | None = None
+    role: Role
+    weight: int = 0
+
+
+_SIGNS: tuple[tuple[int, re.Pattern[str]], ...] = tuple(
+    (weight, re.compile(pattern, re.IGNORECASE))
+    for weight, pattern in (
+        (3, r"\b(?:diagnos(?:is|ed)\s(?:of|with|as(?:\shaving)?)|diagnosis was|case of|cases of)\s(?:[\w'-]+\s){0,4}$"),
+        (3, r"\b(?:patients?|children|girls?|boys?|wom[ae]n|m[ae]n|adults?|individuals|cases?|subjects|infants?|adolescents?|males?|females?|he|she|who|"
+            r"lady|gentleman|people|brother|sister|siblings|child)\s(?:\([^()]*\)\s)?(?:aged [\d\w\s-]{1,20}\s)?(?:with|had|has|have|having|suffering from|affected by|"
+            r"suffered from)\s(?:a |an |the )?(?:[\w'()-]+,?\s){0,6}$"),
+        (2, r"\b(?:treatment|therapy|management|treat|treating|efficacy|effective|safety|use|trial|study|refractory|resistant|severe|active)"
+            r"(?:\s(?:of|in|for|to))?\s(?:[\w'-]+\s){0,3}$"),
+        (1, r"\b(?:with|in|for|of|her|his|their|due to|secondary to)\s(?:[\w'-]+\s){0,3}$"),
+    )
+)  # fmt: skip
+_PATIENTS_AFTER = re.compile(r"^(?:\s\([^()]*\))?[\s-](?:patients?|cases?|cohort|children|onset|activity|flares?|relapses?)\b", re.IGNORECASE)
+_GENERAL = re.compile(
+    r"\b(?:is|are)\s(?:\w+ly\s)?(?:an?|the|one of|characteri[sz]ed|considered|defined|associated|known|common|rare|thought|caused|believed|"
+    r"used|treated|recommended|approved|estimated|still|difficult|often)\b|\b(?:can|may|should|could)\s(?:be\s)?\w+|\b(?:such as|including|e\.g\.)\b",
+    re.IGNORECASE,
+)
+_ANCHOR = re.compile(
+    r"\b(?:our|we|she|he|her|his|this (?:patient|case|girl|boy|woman|man|child)|the (?:patients?|girl|boy|woman|man|child)|\d+[\s-]year|was|were|had|"
+    r"received|developed|presented|patient \d|case \d)\b",
+    re.IGNORECASE,
+)
+_HISTORY = re.compile(
+    r"\b(?:history of|past medical history (?:of|included)|previously (?:had|diagnosed with)|prior|previous|known|comorbid\w*|underlying)"
+    r"\s(?:[\w'-]+,?\s){0,5}$",
+    re.IGNORECASE,
+)
+_LONG_HISTORY = re.compile(r"\b(?:\d+|\w+)[\s-](?:year|month|week|day)s?'?[\s-](?:long\s)?history of\s", re.IGNORECASE)
+
+
+class Conditions:
+    """Diseases, with whose they are."""
+
+    label = "condition"
+
+    def __call__(self, doc: Doc) -> Iterator[Mention[Condition]]:
+        content = sentences(doc)
+        named = {h.term.name for s in content for h in s.hits("condition") if h.term.get("ambiguous") != "yes"}
+        for sentence in content:
+            measures = sentence.hits("measure")
+            for hit in sentence.hits("condition"):
+                if hit.term.get("ambiguous") == "yes" and hit.term.name not in named:
+                    continue
+                if any(m.start <= hit.start and hit.end < m.end for m in measures):
+                    continue
+                start, end = hit.start - sentence.start, hit.end - sentence.start
+                role = _role(sentence, start, end)
+                value = Condition(name=_name(hit), id=hit.term.id, role=role, weight=_weight(sentence, start, end))
+                yield Mention(hit.start, hit.end, value, f"condition.{role}")
+
+
+def _name(hit: TermHit) -> str:
+    """The preferred name, spelt as printed where the print is a spelling of it."""
+    return _spelt(hit.term.name, hit.surface)
+
+
+@lru_cache(maxsize=4096)
+def _spelt(name: str, surface: str) -> str:
+    printed = re.sub(r"\s+", " ", surface.lower())
+    if printed.endswith("s") and not name.endswith("s"):
+        printed = printed[:-1]
+    close = len(printed) > 6 and SequenceMatcher(None, printed, name).ratio() >= 0.85
+    return printed if close and len(printed.split()) == len(name.split()) and not printed.endswith("ie") else name
+
+
+def _role(sentence: Sentence, start: int, end: int) -> Role:
+    text = sentence.text
+    if governing(text, start, end, "denied"):
+        return "denied"
+    if of_relative(text, start, end):
+        return "relative"
+    before = text[:start]
+    if _HISTORY.search(before) and not _LONG_HISTORY.search(before):
+        return "history"
+    anchored = bool(_ANCHOR.search(text))
+    if sentence.section == "background" and not anchored:
+        return "background"
+    if _GENERAL.search(text) and not anchored and sentence.section not in ("title", "table"):
+        return "background"
+    return "patient"
+
+
+def _weight(sentence: Sentence, start: int, end: int) -> int:
+    before, after = sentence.text[max(0, start - 90) : start], sentence.text[end : end + 40]
+    weight = next((weight for weight, pattern in _SIGNS if pattern.search(before)), 0)
+    if _PATIENTS_AFTER.match(after):
+        weight = max(weight, 2)
+    return weight + (4 if sentence.section == "title" else 0)
