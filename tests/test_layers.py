@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import ast
+import re
+import sys
+import tomllib
 from collections.abc import Iterator
+from importlib.metadata import packages_distributions
 from pathlib import Path
 
 import pytest
@@ -47,3 +51,14 @@ def test_a_module_is_short_and_says_what_it_is_for(path: Path) -> None:
 @pytest.mark.parametrize("path", MODULES, ids=name)
 def test_no_module_is_a_drawer_for_anything(path: Path) -> None:
     assert not [word for word in HOLD_ANYTHING if word in path.stem]
+
+
+def test_what_the_packages_import_is_declared() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    declared = {re.split(r"[<>=\[ ]", one)[0].lower().replace("_", "-") for one in project["dependencies"]}
+    provided = packages_distributions()
+    wanted = {module.split(".")[0] for path in MODULES for module in imported(path)}
+    outside = wanted - set(sys.stdlib_module_names) - {"pipeline", "extractors"}
+    assert outside
+    missing = {module for module in outside if not {name.lower() for name in provided.get(module, [])} & declared}
+    assert not missing, f"not in pyproject.toml's dependencies: {sorted(missing)}"
