@@ -104,7 +104,7 @@ def find_cues(text: str, title: bool = False) -> list[Cue]:
         end, rule = best
         taken = end
         before = _clause_before(text, word.start())
-        if rule.kind == "skip" or not_asserted(before, text[word.start() : end]) or _heading(text, word.start(), end, title):
+        if rule.kind == "skip" or not_asserted(before, text[word.start() : end]) or _heading(text, word.start(), end, title) or _HARMS.search(before):
             continue
         found.append(Cue(word.start(), end, rule, text[word.start() : end], _denied(before)))
     return found
@@ -117,7 +117,9 @@ def _heading(text: str, start: int, end: int, title: bool) -> bool:
     """A capitalised word inside a sentence stands in a heading or an index term; titles state by past tenses only."""
     if title:
         return not text[start:end].endswith("ed")
-    return text[start].isupper() and not text[start:end].isupper() and not _OPENING.search(text[:start])
+    if not text[start].isupper() or text[start:end].isupper() or _OPENING.search(text[:start]):
+        return False
+    return not re.match(r"\s(?:in|of|to)\s(?:\w+\s)?[a-z]", text[end:])
 
 
 _CLAUSE_START = re.compile(r"[;:]|\s[—–]\s|\b(?:but|while|whereas|although|though|yet|however|which|who)\b|,\s(?=and\s(?:he|she|it|they|the|no|\w+ed)\b)")
@@ -135,13 +137,14 @@ _NOT_ASSERTED = re.compile(
     r"\b(?:may|might|would|should|can|will|if|whether|unless|aim(?:ed|s)?|goals?|expect(?:ed)?|in order to|"
     r"probability|chances?|predict\w*|risk of|likel(?:y|ihood)|potential(?:ly)?|defin(?:ed|ition)\w*|history of|"
     r"recommend\w*|consider(?:ed)?|planned|scheduled|prevent(?:ion|ing)? (?:of )?|prophyla\w+|criteria for|hypothes\w+|"
-    r"end ?points? (?:was|were|included)|outcomes? (?:was|were|include[ds]?)|measures? of|"
+    r"end ?points? (?:was|were|included)|outcomes? include[ds]?|primary outcomes? (?:was|were)|measures? of|"
     r"(?:to|was to|is to) (?:assess|evaluate|determine|explore|investigate|examine|establish|test|compare|study|identify))\b",
     re.IGNORECASE,
 )
+_HARMS = re.compile(r"\b(?:(?:adverse|side)[- ](?:events?|effects?|reactions?)|AEs)\b[^.;]*\b(?:includ\w+|such as|were|was)\b", re.IGNORECASE)
 _PURPOSE = re.compile(r"\bto(?: \w+ly)? $", re.IGNORECASE)
 _FACT = re.compile(
-    r"\b(?:fail(?:ed|s)?|able|unable|continued|began|started|seemed|appeared|tended|led|leading|due|thanks|owing) to(?: \w+ly)? $",
+    r"\b(?:fail(?:ed|s)?|able|unable|continued|began|started|seemed|appeared|found|shown|noted|seen|reported|tended|led|leading|due|thanks|owing) to(?: \w+ly)? $",
     re.IGNORECASE,
 )
 
@@ -156,14 +159,14 @@ def not_asserted(before: str, cue: str) -> bool:
 _DENIAL = re.compile(
     r"\b(?:not|never|neither|nor|cannot|failed to|fail to|unable to|didn't|hasn't|hadn't|could not be|"
     r"none(?: of [\w\s]{1,25}?)?|nobody|no one)\b(?!\sonly)(?:(?!,\s|\band\b)[^;:]){0,40}$"
-    r"|\b(?:no|without|lack of|absence of|any)\b(?: (?!response|improvement)[\w-]+){0,4} $",
+    r"|\b(?:no|without|lack of|absence of|any)\b(?: (?!response|improvement|and\b)[\w-]+){0,4} $",
     re.IGNORECASE,
 )
 
 
 _PRIOR = re.compile(
     r"\b(?:despite|in spite of|refractory|had (?:also |then |both )?(?:not|had|failed|been|persisted|flared|never|gone)|previous(?:ly)?|"
-    r"earlier|prior|neither had|before (?:starting|treatment|initiation)|after failure|failed|"
+    r"earlier|prior|neither had|before (?:starting|treatment|initiation)|after failure|failed(?! to)|referred|"
     r"present(?:ed|ing|s) with|admitted|history|on admission)\b",
     re.IGNORECASE,
 )

@@ -22,20 +22,23 @@ DENIED: dict[str, str] = {
 def read(text: str, cue: Cue, subject: Subject, denied: bool) -> tuple[str, str] | None:
     """The domain and direction that a cue states of a subject."""
     if subject.drug:
-        return _of_drug(cue, subject, denied)
+        return _of_drug(text, cue, subject, denied)
     direction = _KINDS[cue.rule.kind](text, cue, subject)
     if direction is None:
         return None
     return subject.domain, DENIED[direction] if denied else direction
 
 
-def _of_drug(cue: Cue, subject: Subject, denied: bool) -> tuple[str, str] | None:
+def _of_drug(text: str, cue: Cue, subject: Subject, denied: bool) -> tuple[str, str] | None:
     """Stopping a drug that is neither steroid nor immunosuppressant is an event of its own."""
     kind = cue.rule.kind
     if subject.domain == "treatment_discontinuation":
         return None if denied or kind not in {"stop", "taper"} else (subject.domain, "occurred")
     if subject.domain in {"other", "organ_support"}:
         return None if denied or kind != "stop" else (subject.domain, "stopped")
+    if kind == "lower" and subject.domain == "immunosuppressant_use":
+        if not re.search(r"\bdos(?:e|age|ing)s?\b|weaned|\bmg\b", text[min(cue.start, subject.start) - 12 if min(cue.start, subject.start) > 12 else 0 : max(cue.end, subject.end) + 25]):
+            return None
     if denied:
         return (subject.domain, "unchanged") if kind in {"taper", "lower"} else None
     return subject.domain, "stopped" if kind == "stop" else "reduced"

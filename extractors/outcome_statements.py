@@ -36,6 +36,7 @@ class Thread:
 
 
 _BAD = frozenset(("worsened", "unchanged", "absent"))
+_DOSES = frozenset(("steroid_use", "immunosuppressant_use", "relapse_rate"))
 
 
 def statements(sentence: Sentence, thread: Thread, overtaken: bool) -> Iterator[Statement]:
@@ -45,13 +46,14 @@ def statements(sentence: Sentence, thread: Thread, overtaken: bool) -> Iterator[
     """
     text = sentence.text
     cues = find_cues(text, sentence.section == "title")
-    if not cues:
-        return
     found = subjects(sentence)
+    if not cues:
+        thread.subjects = found[-1:] or thread.subjects
+        return
     for place, cue in enumerate(cues):
         for statement in _of_cue(text, cues, place, found, thread):
-            bad = statement.direction in _BAD or statement.domain == "relapse" or cue.rule.direction == "absent"
-            if bad and (overtaken or of_the_past(text, cue)):
+            bad = statement.direction in _BAD or (statement.domain, statement.direction) == ("relapse", "occurred")
+            if bad and statement.domain not in _DOSES and (overtaken or of_the_past(text, cue)):
                 continue
             yield statement
     if found:
@@ -74,7 +76,7 @@ def _of_cue(text: str, cues: list[Cue], place: int, found: list[Subject], thread
     seen: set[tuple[str, str]] = set()
     for subject in chain:
         stated = read(text, cue, subject, denied)
-        if stated and stated not in seen:
+        if stated and stated not in seen and not (denied and not cue.denied and stated[1] == "stable"):
             seen.add(stated)
             start, end = (min(subject.start, cue.start), max(subject.end, cue.end)) if own else (cue.start, cue.end)
             yield Statement(start, end, *stated, subject.name, cue)
@@ -141,13 +143,14 @@ def _denied_partner(text: str, cues: list[Cue], place: int) -> bool:
 
 
 _PASSIVE = re.compile(
-    r"\b(?:was|were|is|are|be|been|being|has|have|had|became|becoming|remained|got)(?: \w+ly)?(?: not| never)?(?: \w+ly)?(?: \([^)]*\))? $"
+    r"\b(?:was|were|is|are|be|been|being|became|becoming|remained|got)(?: \w+ly)?(?: not| never)?(?: \w+ly)?(?: \([^)]*\))? $"
 )
 _ALSO = re.compile(r"^[^.;:]{0,20}?\bas well as\b")
 _NOUN_OF = re.compile(r"^\s(?:of|from|off|in|to)\s")
 _OBJECT_GAP = re.compile(
-    r"\s(?:(?!(?:of|in|on|from|to|after|with|and|or|by|at|for|during|as|than|within|when|while|but)\b)[\w'’-]+\s){0,4}", re.IGNORECASE
+    r"\s(?:\w+\s)?(?:(?:levels?|expression|numbers?|tit(?:re|er)s?|dos(?:e|age)s?|rates?|amounts?|concentrations?|need|use)\s(?:of|for)\s)?(?:(?!(?:of|in|on|from|to|after|with|and|or|by|at|for|during|as|than|within|when|while|but)\b)[\w'’-]+\s){0,4}", re.IGNORECASE
 )
+_SEEN_IN = re.compile(r"\s(?:was|were) (?:\w+ )?(?:observed|seen|noted|detected|found|achieved|obtained|reported)(?: \w+ly)? (?:in|for) ")
 _PREDICATE = re.compile(r"\b(?:show(?:ed|s|ing)|had|have|with|exhibited|demonstrated|experienced)(?: [\w-]+){0,3} $")
 
 
@@ -178,6 +181,9 @@ def _of_noun(
     """ "improvement in X", "X improvement", "X showed improvement"."""
     if right and (re.match(r"\s?(?:in|of|for|on|to)\b", text[end:]) or text[:end].endswith((" in", " of"))):
         return right
+    seen = _SEEN_IN.match(text[end:])
+    if seen:
+        return chain_right(text, found, end + seen.end(), len(text))
     touching = [s for s in left if not text[s.end : cue.start].strip(" -/")]
     verb = _PREDICATE.search(text[floor : cue.start])
     if touching or not verb:
@@ -185,7 +191,9 @@ def _of_noun(
     return chain_left(text, found, floor + verb.start(), floor)
 
 
-_GOES_ON = re.compile(r"(?:\b(?:and|or|then|also|but)\b(?: [\w-]+){0,4} |^\W*)$")
+_GOES_ON = re.compile(
+    r"(?:\b(?:and|or|then|also|but)\b(?: [\w-]+){0,4} |^\W*|^[,;]?\s?[\d/()%.\s]*(?:complete|partial|full)?\s?|^ (?:in|for) [^.;]{0,30}, (?:and )?)$"
+)
 _PRONOUN = re.compile(r"\b(?:it|they|these|which|latter|this|ones)\b(?: \w+){0,4} $", re.IGNORECASE)
 
 
@@ -213,6 +221,9 @@ _PEOPLE_AFTER = re.compile(
 )
 
 
+_DISEASE = re.compile(r"\b(?:disease|condition|patients?|clinical\w*|course|she|he)\b", re.IGNORECASE)
+
+
 def _general(text: str, cue: Cue, floor: int) -> bool:
     """A state of the patient or the disease as a whole."""
     after = text[cue.end : cue.end + 40]
@@ -220,5 +231,7 @@ def _general(text: str, cue: Cue, floor: int) -> bool:
     if cue.rule.takes == "noun" and re.match(r"\s?(?:in|of|from|for|to|on)\s", after) and not people:
         return False
     if re.match(r" (?:the|his|her|their|its|our)\b", after) or cue.rule.direction == "resolved":
+        return False
+    if cue.rule.direction == "stable" and not _DISEASE.search(text[max(floor, cue.start - 50) : cue.end + 20]):
         return False
     return people or bool(_PERSON.search(text[max(floor, cue.start - 70) : cue.start]))

@@ -7,7 +7,7 @@ stands beside it ("improvement of muscle and skin inflammation", "CMAS, MMT8 and
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from extractors.base import Sentence
 from extractors.vocabulary import TermHit
@@ -45,8 +45,8 @@ class Subject:
 def subjects(sentence: Sentence) -> list[Subject]:
     """The subjects of a sentence in text order, none inside another."""
     found: list[Subject] = []
-    hits = sentence.hits("measure", "sign", "antibody", "drug", "drug_class", "procedure")
-    for hit in sorted(hits, key=lambda h: (h.start - h.end, h.term.kind != "measure")):
+    hits = sentence.hits("measure", "sign", "antibody", "condition", "drug", "drug_class", "procedure")
+    for hit in sorted(hits, key=lambda h: (h.start - h.end, h.term.kind == "condition", h.term.kind != "measure")):
         subject = None if _antigen(hit, sentence) else _subject(hit, sentence.start)
         if subject and all(subject.end <= s.start or s.end <= subject.start for s in found):
             found.append(subject)
@@ -66,6 +66,8 @@ def _subject(hit: TermHit, offset: int) -> Subject | None:
         higher = term.get("higher") or ("better" if term.get("state") == "good" else "worse")
         quantity = term.get("quantity") == "yes" or domain in LOWER_IS_BETTER
         return Subject(start, end, domain, hit.surface, higher, quantity, measured=term.kind == "measure")
+    if term.kind == "condition":
+        return Subject(start, end, "disease_activity", hit.surface, "worse", False)
     if term.kind == "antibody":
         return Subject(start, end, "antibody_titre", hit.surface, "worse", True, measured=True)
     if term.get("lab") == "yes":
@@ -91,6 +93,8 @@ _RIGHT_BARRIER = re.compile(
     r"are|had|has|have|because|due|from|to|at|on|allowing|while|but|although|that|before|within|for|using|through)\b",
     re.IGNORECASE,
 )
+_RELATIVE = re.compile(r"^,?\s(?:that|which|who)\s")
+_ASIDE = re.compile(r",\s(?:which|who)\s[^,;.]{1,60},")
 _COORDINATION = re.compile(r"[,;/(]|\b(?:and|or|as well as|plus|including)\b", re.IGNORECASE)
 _OF_ITS = re.compile(r"^['’s\s-]*(?:\w+\s){0,2}(?:of|in|on|for|with|to)\s", re.IGNORECASE)
 
@@ -100,7 +104,9 @@ def chain_left(text: str, found: list[Subject], at: int, floor: int) -> list[Sub
     chain: list[Subject] = []
     edge, reach = at, 110
     for subject in reversed([s for s in found if s.end <= at and s.start >= floor]):
-        gap = text[subject.end : edge]
+        gap = _RELATIVE.sub("", text[subject.end : edge])
+        if chain and chain[0].drug != subject.drug:
+            break
         if len(gap) > reach or _BARRIER.search(gap) or (chain and not (_COORDINATION.search(gap) or _OF_ITS.match(gap))):
             break
         chain.insert(0, subject)
@@ -113,7 +119,7 @@ def chain_right(text: str, found: list[Subject], at: int, ceiling: int) -> list[
     chain: list[Subject] = []
     edge, reach = at, 60
     for subject in [s for s in found if s.start >= at and s.end <= ceiling]:
-        gap = text[edge : subject.start]
+        gap = _ASIDE.sub(",", text[edge : subject.start])
         if chain and (_RIGHT_BARRIER.search(gap.replace("; ", ", ")) or not (_COORDINATION.search(gap) or _OF_ITS.match(gap))):
             break
         if not chain and (len(gap) > reach or _RIGHT_BARRIER.search(re.sub(r"^\s*(?:to|in|of|on|for|from)\s", " ", gap))):
@@ -129,6 +135,13 @@ def _heads(text: str, chain: list[Subject]) -> list[Subject]:
     """Of "levels of IgG in nephritis" the head; of "symptoms of uveitis" the uveitis."""
     kept: list[Subject] = []
     for subject in chain:
+        gap = text[kept[-1].end : subject.start] if kept else ""
+        if kept and kept[-1].domain == "disease_activity" and not kept[-1].measured and re.search(r"includ|such as", gap):
+            kept[-1] = subject
+            continue
+        if kept and gap == " (" and subject.measured and not kept[-1].measured and not subject.drug:
+            kept[-1] = replace(subject, higher=kept[-1].higher)
+            continue
         if kept and not _COORDINATION.search(text[kept[-1].end : subject.start]):
             if kept[-1].domain == "disease_activity" and not kept[-1].measured and not subject.drug:
                 kept[-1] = subject

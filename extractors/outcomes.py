@@ -60,10 +60,14 @@ class Outcomes:
             stated = list(statements(sentence, thread, _overtaken(told, place)))
             numbers = _numbers(sentence.text, stated) if stated else {}
             for number, statement in enumerate(stated):
+                if statement.cue.rule.kind in _COUNTED and number not in numbers:
+                    continue
                 for count in numbers.get(number) or [None]:
                     yield _mention(sentence, statement, count)
 
 
+_COUNTED = frozenset(("rate",))
+"""Kinds of cue that state an outcome only with a count: "CR 52%"."""
 _CHANGED = re.compile(
     r"\b(?:therefore|so|thus|hence|then|was|were|had|we) (?:\w+ ){0,4}?(?:started|initiated|given|administered|introduced|switched|"
     r"changed|replaced|added|commenced|treated|begun|substituted)\b|\b(?:switched|changed|replaced|substituted) (?:to|by|with|from)\b"
@@ -71,10 +75,10 @@ _CHANGED = re.compile(
 
 
 def _overtaken(told: list[Sentence], place: int) -> bool:
-    """One of the next two sentences changes the treatment."""
+    """The next sentence changes the treatment."""
     return any(
         s.section == "body" and s.hits("drug", "drug_class", "procedure") and _CHANGED.search(s.text)
-        for s in told[place + 1 : place + 3]
+        for s in told[place + 1 : place + 2]
     )
 
 
