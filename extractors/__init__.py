@@ -6,6 +6,7 @@ from extractors.adverse_events import AdverseEvents
 from extractors.age import Ages
 from extractors.antibodies import Antibodies
 from extractors.base import Extractor
+from extractors.conditions import Conditions
 from extractors.durations import DiseaseDurations, FollowUps
 from extractors.groups import PatientGroups
 from extractors.outcomes import Outcomes
@@ -14,6 +15,7 @@ from extractors.treatments import Treatments
 
 EXTRACTORS: tuple[Extractor, ...] = (
     PatientGroups(),
+    Conditions(),
     Ages(),
     DiseaseDurations(),
     Sexes(),

@@ -42,7 +42,7 @@ class Sentence:
     section: str
     """title | abstract | background | methods | results | conclusions | body | table"""
     paragraph: int
-    """Running number of the paragraph (of the cell line in a flattened table)."""
+    """Which paragraph (or cell line of a flattened table): the offset where it begins."""
     terms: tuple[TermHit, ...] = ()
     """Vocabulary hits inside the sentence, in text order, never overlapping within one kind."""
 

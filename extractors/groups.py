@@ -125,7 +125,8 @@ _RULES: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
         "group.whole",
         re.compile(
-            rf"\b(?:(?P<both>[Bb]oth|[Nn]either)(?:\s(?:of\s)?(?:the|our|these|these two|them)?\s?(?:[\w-]+\s)?(?:{_MANY}|child|patient|case|boys|girls))?"
+            rf"\b(?:(?P<both>[Bb]oth|[Nn]either)(?:\s(?:of\s)?(?:the|our|these|these two|them)?\s?(?:[\w-]+\s)?(?:{_MANY}|child|patient|case)\b"
+            rf"|\s(?=(?:of them|were|was|had|have|are|did|responded|improved|achieved|received|showed|remained|became|went|died|recovered)\b)|(?=[,.;)]|$))"
             rf"|(?P<all>[Aa]ll|[Nn]o|[Nn]one of|[Ee]ach of|[Ee]very)\s(?:(?:of\s)?(?:the|our|these|them|those)\s)?(?:[\w-]+\s)?(?:{_MANY}|patient|child|case)|"
             rf"\b[Aa]ll (?P<n>{COUNT})\b)"
         ),

@@ -37,6 +37,8 @@ _PARENTHESIS = re.compile(rf"[(\[](?P<inside>[^()\[\]]*\b{_YEAR}[a-z]?)[)\]]")
 _INSIDE = re.compile(
     rf"(?P<author>{SURNAME})(?:\s(?:and|&)\s{SURNAME})?(?:,?\s{_OTHERS})?,?\s\(?(?P<year>{_YEAR})[a-z]?\b"
 )
+_OPENS = re.compile(r"(?:^[(\[]|[;,]|\b(?:see|e\.g\.,?|cf\.?|also|in|by|from|and))\s?$")
+"""An author opens the bracket or follows a comma; a word before the year that does not is a journal's."""
 _NOT_AUTHORS = frozenset(
     "January February March April May June July August September October November December In On Since Until From "
     "The This That Table Figure Fig Study Group Patient Case Week Month Day Year Version Criteria Society Association "
@@ -105,7 +107,10 @@ def _parenthetical(sentence: Sentence) -> Iterator[Mention[StudyReference]]:
         for match in _INSIDE.finditer(sentence.text, bracket.start("inside"), bracket.end("inside")):
             if match["author"].split()[0] in _NOT_AUTHORS:
                 continue
-            value = StudyReference(author=match["author"], year=int(match["year"]), style="parenthetical")
+            opens = _OPENS.search(sentence.text[bracket.start() : match.start()])
+            value = StudyReference(
+                author=match["author"] if opens else None, year=int(match["year"]), style="parenthetical"
+            )
             yield Mention(sentence.start + match.start(), sentence.start + match.end(), value, "study.parenthetical")
 
 

@@ -137,9 +137,15 @@ def _split_last(sentence: Sentence, lists: list[list[TermHit]]) -> list[list[Ter
         gap = sentence.text[group[-2].end - sentence.start : group[-1].start - sentence.start] if len(group) > 1 else ""
         after = sentence.text[group[-1].end - sentence.start : following - sentence.start]
         opens = sentence.text[: group[0].start - sentence.start]
-        verb = len(group) > 2 and re.match(r"^,\s(?:and|but)\s", gap) and _first(_cues()[1], after)
-        split += [group[:-1], group[-1:]] if verb and _first(_cues()[0], opens[-160:]) else [group]
+        apart = _NEW_CLAUSE.match(gap) if len(group) > 2 else _UNFINISHED.match(gap)
+        own_verb = apart and _first(_cues()[1], after) and _first(_cues()[0], opens[-160:])
+        split += [group[:-1], group[-1:]] if own_verb else [group]
     return split
+
+
+_NEW_CLAUSE = re.compile(r"^,\s(?:(?:and|but)\s)?$")
+_UNFINISHED = re.compile(r"^,\s$")
+"""Two names with a bare comma between are no list ("all unresponsive to rituximab, bortezomib brought ...")."""
 
 
 def _first(cues: Sequence[_Cue], text: str) -> _Cue | None:

@@ -115,6 +115,8 @@ def citation_marks(
 def _is_mark(pattern: re.Pattern[str], before: str, numbers: list[str], labels: set[str]) -> bool:
     if pattern is _SUPERSCRIPT:
         return not _UNIT_BEFORE.search(before)
+    if re.search(r"\b(?:[Ff]igs?|[Tt]ab|[Nn]os?|[Rr]ef)\.$", before):
+        return False
     if pattern is _GLUED:
         return bool(labels) and all(number in labels for number in numbers)
     return True

@@ -19,7 +19,7 @@ from pipeline.document import Section
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A paragraph, heading, list item or table cell of one section; ``paragraph`` counts them through the document."""
+    """A paragraph, heading, list item or table cell of one section; ``paragraph`` is the offset where it begins."""
 
     start: int
     end: int
@@ -43,7 +43,7 @@ def _headings() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
     as_printed = "|".join(f"(?P<{row['section']}>{row['inside']})" for row in rows)
     alone = re.compile(rf"^\W*(?:\d{{1,2}}\.?\s+)?(?:{any_case})\s*[:.]?\s*$", re.IGNORECASE)
     leading = re.compile(rf"^\s*(?:[A-Z]{{4,}}\.)?(?:{any_case})\s*(?P<mark>:|\.(?=\s)|\s-\s|(?=\n))", re.IGNORECASE)
-    inside = re.compile(rf"(?:(?<=[.!?:\s])|^)(?:{as_printed})(?P<mark>:|\s(?=[A-Z\"']))")
+    inside = re.compile(rf"(?:(?<=[.!?:\s])|^)(?:{as_printed})(?P<mark>:|\s+(?=[A-Z\"']))")
     return alone, leading, inside
 
 
@@ -60,8 +60,8 @@ def blocks(text: str, given: Sequence[Section] = ()) -> list[Block]:
         return _from_sections(text, given)
     found: list[Block] = []
     state = _State()
-    for number, line in enumerate(_paragraphs(text)):
-        found.extend(state.blocks_of(line, number))
+    for line in _paragraphs(text):
+        found.extend(state.blocks_of(line, line.start))
     return found
 
 
@@ -72,6 +72,7 @@ class _State:
         self.section = "body"
         self.table = False
         self.prose = False
+        self.row_head = False
 
     def blocks_of(self, line: _Line, number: int) -> Iterator[Block]:
         """The blocks of one paragraph."""
@@ -96,13 +97,16 @@ class _State:
     def _content(self, line: _Line, number: int) -> Iterator[Block]:
         if _TABLE.match(line.text):
             self.table = True
-        elif len(line.text) > _LONG:
+        elif len(line.text) > _LONG and not (self.table and self.row_head):
             self.table = False
             if self.section == "furniture" and not self.prose:
                 self.section = "body"
+        self.row_head = len(line.text) < 80 and bool(_YEAR_IN_CELL.search(line.text))
         if self.table:
             yield Block(line.start, line.end, "table", number)
-        elif self.section not in _BACK_MATTER and (_furniture().match(line.text) or _is_menu(line.text)):
+        elif self.section not in _BACK_MATTER and len(line.text) < 400 and (
+            _furniture().match(line.text) or _is_menu(line.text)
+        ):
             yield Block(line.start, line.end, "furniture", number)
         else:
             found = list(_cut(line, self.section, number))
@@ -118,9 +122,13 @@ _MENU_GAP = re.compile(r"\S(?:\s{3,}|\s[|>•·]\s)(?=\S)")
 def _is_menu(line: str) -> bool:
     """Several words or buttons side by side, set apart by wide gaps or bars."""
     return len(line) < 400 and len(_MENU_GAP.findall(line)) >= 2 and not re.search(r"[a-z]{3}[.!?]\s", line)
-_TABLE = re.compile(r"^\s*(?:Table|Tab\.|Tabelle|Tableau|Tabla)\s*(?:\d+|[IVX]+)\b(?![^.]*\bshows?\b).{0,200}$", re.IGNORECASE)
+_TABLE = re.compile(
+    r"^\s*(?:(?:Table|Tab\.|Tabelle|Tableau|Tabla)\s*(?:\d+|[IVX]+)\b(?![^.]*\bshows?\b).{0,200}|(?:Table|Tabelle|Tableau|Tabla)(?:\.\s.{0,80}|\.?\s*))$",
+    re.IGNORECASE,
+)
 _REFERENCE = re.compile(r"^\s*\[?\d{1,3}[\].)]?\s+[A-ZÀ-Ž][^\d.]{1,60}.{0,300}?\b(?:19|20)\d\d\s?;\s?\d+")
 _BACK_MATTER = frozenset({"references", "furniture"})
+_YEAR_IN_CELL = re.compile(r"\b(?:19|20)\d\d\b")
 _ENDS_TABLE = frozenset({"abstract", "references", "furniture"})
 _TITLE = re.compile(r"^\s*TITLE:\s*")
 
@@ -132,16 +140,22 @@ def _cut(line: _Line, section: str, number: int) -> Iterator[Block]:
         yield Block(line.start + title.end(), line.end, "title", number)
         return
     last = 0
+    whole_page = len(line.text) > _PAGE
     for match in _headings()[2].finditer(line.text):
         name = _group(match)
-        if name is None or (match.start() and len(line.text) < 400 and match["mark"] != ":"):
+        if name is None or (match.start() and not whole_page and len(line.text) < 400 and match["mark"] != ":"):
             continue
         if match.start() > last:
-            yield Block(line.start + last, line.start + match.start(), section, number)
+            before = "furniture" if whole_page and last == 0 else section
+            yield Block(line.start + last, line.start + match.start(), before, number + last)
         yield Block(line.start + match.start(), line.start + match.end(), "furniture", number)
         section, last = name, match.end()
     if last < len(line.text):
-        yield Block(line.start + last, line.end, section, number)
+        yield Block(line.start + last, line.end, section, number + last)
+
+
+_PAGE = 2500
+"""A line longer than this (characters) is a whole saved page; what stands before its first heading are menus."""
 
 
 def _heading(text: str) -> tuple[str, int] | None:

@@ -17,7 +17,7 @@ from extractors.groups import AGED, COUNT, count
 from extractors.studies import SURNAME
 
 _STUDY_ROW = re.compile(rf"^\W*{SURNAME}(?:\s(?:et\s?al\b\.?|and|&)\s?.*?)?,?\s?\(?(?:19|20)\d\d[a-z]?\)?\W*(?:\[?\(?\s?\d*\s?\)?\]?)\W*$")
-_PATIENT_ROW = re.compile(r"^\W*(?:(?:[Pp]atient|[Cc]ase|[Pp]t\.?|[Nn]o\.?|#)\s?)?(\d{1,2}|[A-H])\W*$")
+_PATIENT_ROW = re.compile(r"^\W*(?:(?:[Pp]atient|[Cc]ase|[Pp]t?\.?|[Nn]o\.?|#)\s?)?(\d{1,2}|[A-H])\W*$")
 
 COLUMNS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("prior", re.compile(r"prior|previous|before|disease course|history|failed", re.IGNORECASE)),
@@ -73,7 +73,7 @@ def _rows_of(table: list[Sentence]) -> list[Row]:
     if len(starts) < 2:
         return []
     header = [line for line in table[1 : starts[0]] if len(line.text) < 60 and not line.text.startswith("From:")]
-    columns = [column_kind(line.text) for line in header][1:] or ["drug", "patient", "prior", "outcome"]
+    columns = [column_kind(line.text) for line in header][1:] or ["other"]
     found = []
     for start, end in zip(starts, [*starts[1:], len(table)], strict=False):
         place = _PATIENT_ROW.match(table[start].text)
