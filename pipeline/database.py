@@ -7,7 +7,10 @@ Texts lie apart under their own hash, so that the same text is kept once.
 
 from __future__ import annotations
 
+from typing import Any
+
 from sqlalchemy import JSON, Float, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 ORDERED = String().with_variant(String(collation="C"), "postgresql")
@@ -87,7 +90,7 @@ class ExtractionRow(Base):
     about: Mapped[str] = mapped_column(Text)
     status: Mapped[str]
     stored: Mapped[str]
-    values: Mapped[int] = mapped_column("value_count")
+    value_count: Mapped[int]
     flagged: Mapped[int]
     seconds_reading: Mapped[float] = mapped_column(Float)
     seconds_extracting: Mapped[float] = mapped_column(Float)
@@ -114,3 +117,9 @@ class FlagRow(Base):
     record_id: Mapped[str] = mapped_column(index=True)
     code: Mapped[str] = mapped_column(index=True)
     line: Mapped[str] = mapped_column(Text)
+
+
+def insert_new(dialect: str, table: type[Base]) -> Any:
+    """An INSERT that leaves a row alone that is there already, whoever wrote it first."""
+    insert = postgresql.insert if dialect == "postgresql" else sqlite.insert
+    return insert(table).on_conflict_do_nothing()

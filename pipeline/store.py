@@ -14,7 +14,7 @@ from pathlib import Path
 from sqlite3 import Connection as SQLiteConnection
 from typing import Any
 
-from sqlalchemy import create_engine, delete, event, func, insert, make_url, select, update
+from sqlalchemy import Connection, bindparam, create_engine, delete, event, func, insert, make_url, select, update
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError, SQLAlchemyError
 from sqlalchemy.orm import InstrumentedAttribute, Session
 from sqlalchemy.pool import ConnectionPoolEntry
@@ -29,6 +29,7 @@ from pipeline.database import (
     RunFileRow,
     RunRow,
     TextRow,
+    insert_new,
 )
 from pipeline.errors import EpicrisisError, UsageError
 from pipeline.work import Extracted
@@ -72,6 +73,7 @@ class Store:
             if self._engine.dialect.name == "sqlite":
                 event.listen(self._engine, "connect", _tune_sqlite)
             Base.metadata.create_all(self._engine)
+            self._statements = _Statements(self._engine.dialect.name)
         except (ArgumentError, NoSuchModuleError, ModuleNotFoundError) as error:
             raise UsageError(f"--db {url}: is no database URL that can be used here ({_reason(error)}); "
                              "give one like sqlite:///path/to/file.db") from error  # fmt: skip
@@ -131,14 +133,16 @@ class Store:
 
         ``last`` when nothing follows in the file; ``document`` is None when that shows only after the last one.
         """
-        with Session(self._engine) as session, session.begin():
-            row = _file(session, file)
-            if session.get(RunFileRow, (run, row.id)) is None:
-                session.add(RunFileRow(run_id=run, file_id=row.id))
-            row.complete = last
+        new, found = self._statements, dict(zip(("source", "content", "fingerprint"), file, strict=True))
+        with self._engine.begin() as connection:
+            connection.execute(new.file, {**found, "documents": 0, "complete": False})
+            number = connection.execute(new.file_id, found).scalar_one()
+            connection.execute(new.run_file, {"run_id": run, "file_id": number})
+            stored = position
             if document is not None:
-                row.documents = position + 1
-                _add_extraction(session, row.id, position, document)
+                new.add(connection, number, position, document)
+                stored += 1
+            connection.execute(new.progress, {"number": number, "stored": stored, "last": last})
 
     # -- reading ------------------------------------------------------------------------------------------------
 
@@ -160,7 +164,7 @@ class Store:
     def counts(self, run: int) -> Counts:
         """What a run holds, counted by the database."""
         sums = select(
-            ExtractionRow.status, func.count(), func.sum(ExtractionRow.values), func.sum(ExtractionRow.flagged),
+            ExtractionRow.status, func.count(), func.sum(ExtractionRow.value_count), func.sum(ExtractionRow.flagged),
             func.sum(ExtractionRow.seconds_reading), func.sum(ExtractionRow.seconds_extracting),
         ).group_by(ExtractionRow.status)  # fmt: skip
         ours = ExtractionRow.file_id.in_(select(RunFileRow.file_id).where(RunFileRow.run_id == run))
@@ -209,43 +213,49 @@ def _of_run(query: Any, run: int, *order: InstrumentedAttribute[int]) -> Any:
     )
 
 
-def _file(session: Session, file: tuple[str, str, str]) -> FileRow:
-    source, content, fingerprint = file
-    found = session.scalar(select(FileRow).filter_by(source=source, content=content, fingerprint=fingerprint))
-    if found is None:
-        found = FileRow(source=source, content=content, fingerprint=fingerprint, documents=0, complete=False)
-        session.add(found)
-        session.flush()
-    return found
+class _Statements:
+    """The statements that store a document, built once: building them costs more than running them."""
+
+    def __init__(self, dialect: str) -> None:
+        self.file, self.run_file = insert_new(dialect, FileRow), insert_new(dialect, RunFileRow)
+        self.file_id = select(FileRow.id).where(*_same(FileRow, "source", "content", "fingerprint"))
+        self.progress = (
+            update(FileRow.__table__).where(FileRow.id == bindparam("number"))  # type: ignore[arg-type]
+            .values(documents=bindparam("stored"), complete=bindparam("last"))
+        )  # fmt: skip
+        self._document, self._text = insert_new(dialect, DocumentRow), insert_new(dialect, TextRow)
+        self._document_id = select(DocumentRow.id).where(*_same(DocumentRow, "content", "source"))
+        self._extraction = insert_new(dialect, ExtractionRow).returning(ExtractionRow.id)
+        self._record, self._flag = insert(RecordRow.__table__), insert(FlagRow.__table__)  # type: ignore[arg-type]
+
+    def add(self, connection: Connection, file: int, position: int, document: Extracted) -> None:
+        """Store one document of a file; a file that holds one article twice gives it once."""
+        where = {"content": document.content, "source": document.source}
+        connection.execute(self._document, where)
+        text = hashlib.sha256(document.text.encode()).hexdigest()
+        connection.execute(self._text, {"id": text, "text": document.text})
+        about = {
+            "file_id": file, "document_id": connection.execute(self._document_id, where).scalar_one(),
+            "position": position, "text_id": text, "about": document.about, "status": document.status,
+            "stored": now(), "value_count": document.values, "flagged": document.flagged,
+            "seconds_reading": document.seconds_reading, "seconds_extracting": document.seconds_extracting,
+        }  # fmt: skip
+        number = connection.execute(self._extraction, about).scalar_one_or_none()
+        if number is None:
+            return
+        rows = {
+            self._record: [{"record_id": name, "line": line} for name, line in document.records],
+            self._flag: [{"record_id": name, "code": code, "line": line} for name, code, line in document.flags],
+        }
+        for statement, some in rows.items():
+            if some:
+                connection.execute(
+                    statement, [{"extraction_id": number, "position": at, **row} for at, row in enumerate(some)]
+                )
 
 
-def _add_extraction(session: Session, file: int, position: int, document: Extracted) -> None:
-    row = session.scalar(select(DocumentRow).filter_by(content=document.content, source=document.source))
-    if row is None:
-        row = DocumentRow(content=document.content, source=document.source)
-        session.add(row)
-        session.flush()
-    elif session.scalar(select(ExtractionRow.id).filter_by(file_id=file, document_id=row.id)) is not None:
-        return  # a file that holds one article twice, or a document that was tried again: once is enough
-    text_id = hashlib.sha256(document.text.encode()).hexdigest()
-    if session.get(TextRow, text_id) is None:
-        session.add(TextRow(id=text_id, text=document.text))
-        session.flush()
-    extraction = ExtractionRow(
-        file_id=file, document_id=row.id, position=position, text_id=text_id, about=document.about,
-        status=document.status, stored=now(), values=document.values, flagged=document.flagged,
-        seconds_reading=document.seconds_reading, seconds_extracting=document.seconds_extracting,
-    )  # fmt: skip
-    session.add(extraction)
-    session.flush()
-    session.add_all(
-        RecordRow(extraction_id=extraction.id, position=place, record_id=record_id, line=line)
-        for place, (record_id, line) in enumerate(document.records)
-    )
-    session.add_all(
-        FlagRow(extraction_id=extraction.id, position=place, record_id=record_id, code=code, line=line)
-        for place, (record_id, code, line) in enumerate(document.flags)
-    )
+def _same(table: type[Base], *columns: str) -> list[Any]:
+    return [getattr(table, column) == bindparam(column) for column in columns]
 
 
 def _tune_sqlite(connection: SQLiteConnection, record: ConnectionPoolEntry) -> None:
