@@ -233,7 +233,7 @@ _RANK = {
 # --- one treatment -----------------------------------------------------------------------------------------------
 
 _COUNTED = re.compile(
-    rf"^\s?(?:treatment |therapy )?(?:was (?:\w+ )?(?:prescribed|given|used|administered|started) )?(?:in|to|for)\s(?P<n>{COUNT})\s(?:cases?|patients?|children)\b"
+    rf"^\s?(?:treatment |therapy )?(?:was (?:\w+ )?(?:prescribed|given|used|administered|started) )?(?:in|to|for)\s(?P<n>{COUNT})\s(?:[\w-]+\s){{0,3}}?(?:cases?|patients?|children|adults|subjects)\b"
     rf"|^\s?\(\s?[nN]\s?=\s?(?P<n2>\d+)\s?\)|^\s?(?P<n3>\d+)/\d+\b",
 )
 

@@ -154,7 +154,7 @@ class Assembly:
             age=self._values("age", group, r.Age),
             disease_duration=self._values("disease_duration", group, r.Measure),
             antibodies=self._values("antibodies", group, r.Antibody),
-            drugs=[self._drug(placed) for placed in roles.index.values()],
+            drugs=[drug for placed in roles.index.values() for drug in self._drugs(placed, group)],
             prior_treatments=[
                 self.ground.value(r.PriorTreatment, placed.mentions, name=p, id=placed.first("id"), response=placed.response, n=placed.first("n"))
                 for p, placed in roles.prior.items()
@@ -197,10 +197,21 @@ class Assembly:
             label=group.label, kind=group.kind, n=group.n, evidence=self.ground.evidence(spans), rule="group.text"  # type: ignore[arg-type]
         )
 
-    def _drug(self, placed: Placed) -> r.Drug:
-        return self.ground.value(
-            r.Drug, placed.mentions, name=placed.name, id=placed.first("id"), n=placed.first("n"), dose=placed.first("dose")
-        )
+    def _drugs(self, placed: Placed, group: Group) -> list[r.Drug]:
+        """An index drug; one patient who got it in several doses has an entry per dose."""
+        whole_block = group.member is not None and group.kind == "cohort"
+        number = group.n if whole_block else placed.first("n")
+        doses: dict[str, list[Mention[Treatment]]] = {}
+        for mention in placed.mentions:
+            if mention.value.dose:
+                doses.setdefault(mention.value.dose, []).append(mention)
+        if len(doses) < 2 or group.kind == "cohort":
+            dose = next(iter(doses), None)
+            return [self.ground.value(r.Drug, placed.mentions, name=placed.name, id=placed.first("id"), n=number, dose=dose)]
+        return [
+            self.ground.value(r.Drug, mentions, name=placed.name, id=placed.first("id"), n=number, dose=dose)
+            for dose, mentions in doses.items()
+        ]
 
     def _values(self, label: str, group: Group, model: Callable[..., G], drop: Iterable[str] = ()) -> list[G]:
         """The values of a list field; the same value stated twice is one value with two pieces of evidence."""
@@ -222,6 +233,7 @@ class Assembly:
                     chosen.setdefault(getattr(mention.value, "name"), []).append(mention)
         ranked = sorted(chosen.items(), key=lambda item: (-sum(m.value.weight for m in item[1]), item[1][0].start))
         best = sum(m.value.weight for m in ranked[0][1]) if ranked else 0
+        ranked = [(n, ms) for n, ms in ranked if not any(n != other and n in other for other, _ in ranked)]
         kept = [(name, ms) for name, ms in ranked[:3] if sum(m.value.weight for m in ms) >= 0.5 * best]
         return [self.ground.value(r.Condition, ms, name=name, id=ms[0].value.id) for name, ms in kept]
 

@@ -116,7 +116,7 @@ class _Walk:
     def _has_own_patients(self) -> bool:
         """The authors say that they saw, treated or report patients."""
         for number, sentence in enumerate(self.sentences):
-            voice = _own_voice(sentence.text)
+            voice = None if _REVIEW.search(sentence.text) else _own_voice(sentence.text)
             if voice and (self.patients[number] or sentence.hits(*_EVIDENCE_OF_CARE)):
                 narrative = any(m.value.style == "narrative" for m in self.cited[number])
                 if not narrative or voice.start() < self.cited[number][0].start - sentence.start:

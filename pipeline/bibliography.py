@@ -155,7 +155,7 @@ _CITED_AS = re.compile(
 _LEADING_CITATION = re.compile(rf"^\s*({_FULL})(?:,\s{_FULL})+,\s(?=[A-Z][a-z]+)", re.UNICODE)
 _PUBLISHED = (
     re.compile(
-        rf"(?:Published(?: [Oo]nline)?(?: [Ff]irst)?|Publiziert am|Online publiziert|Publié(?: en ligne)?|Publicado|"
+        rf"(?:Published(?: [Oo]nline)?(?: [Ff]irst)?|Publiziert am|Erschienen|Year :|Online publiziert|Publié(?: en ligne)?|Publicado|"
         rf"Veröffentlicht(?: in)?)\s?:?[^\n]{{0,60}}?\b({YEAR})\b"
     ),
     re.compile(rf"\b(?:Vol(?:ume|\.)?\s?\d+|volume \d+|Heft|Issue|Núm\.?)[^\n]{{0,60}}?\b({YEAR})\b"),
@@ -234,7 +234,14 @@ def _year(document: Document, text: str) -> tuple[int | None, tuple[int, int] | 
         if found:
             first = min(found, key=lambda match: match.start(1))
             return int(first[1]), first.span(1)
+    for line in re.finditer(r"^[^\n]{1,160}$", text[:1200], re.MULTILINE):
+        loose = _LOOSE_YEAR.search(line.group())
+        if loose and not re.search(r"[a-z]{4,}\s[a-z]{2,}\s[a-z]{3,}\s[a-z]{2,}", line.group()):
+            return int(loose[1]), (line.start() + loose.start(1), line.start() + loose.end(1))
     return None, None
+
+
+_LOOSE_YEAR = re.compile(rf"(?<![\d-])({YEAR})(?![\d-])")
 
 
 def _authors(
@@ -245,7 +252,7 @@ def _authors(
         place = text.find(document.authors[0])
         span = (place, place + len(document.authors[0])) if place >= 0 else None
         return document.authors[0], span, tuple(document.authors)
-    for finder in (_labelled, _cited_as, _byline, _led, _signature):
+    for finder in (_labelled, _cited_as, _byline, _and_others, _led, _signature):
         names = finder(text, title)
         if names:
             surname, start = names[0]
@@ -274,6 +281,21 @@ def _byline(text: str, title: tuple[int, int] | None) -> Names:
 
 
 _PARENTHESES = re.compile(r"\([^()]*\)")
+
+
+_AND_OTHERS = re.compile(
+    rf"^[^\n.]{{0,110}}?(?:^|[|:,·–-]\s*|\bfrom\s|\bby\s|\bvon:?\s)({_NAME}(?:\s(?!et\b)[A-ZÀ-Ž][a-zà-ž]+)?)(?:\s[A-ZÀ-Ž]{{1,2}}\.?)?\s"
+    r"(?:et al\b|and (?:colleagues|others|co-?workers)|et coll?\b|y col\b|u\.\s?a\.)[^\n]{0,60}$",
+    re.MULTILINE,
+)
+
+
+def _and_others(text: str, title: tuple[int, int] | None) -> Names:
+    """A byline that names only the first author: "Case Reports | 2024 Oct | Nicolai et al."."""
+    match = _AND_OTHERS.search(text[:1500])
+    if not match:
+        return []
+    return [_surname(match[1], match.start(1))]
 
 
 def _signature(text: str, title: tuple[int, int] | None) -> Names:

@@ -72,6 +72,7 @@ def sort_roles(treatments: Treatments, focus: frozenset[str], text: str, *, narr
     ``focus`` are the treatments that the title names; they are index wherever they are given.
     """
     roles = Roles()
+    treatments = _members_for_classes(treatments)
     stated = [m for m in treatments if m.value.role != "mentioned" and not _is_background(m)]
     given = [m for m in stated if m.value.role == "index" or (m.value.role is None and (m.value.dose or m.value.name in focus))]
     index = _index_names(given, focus, text, narrative=narrative)
@@ -96,6 +97,24 @@ def _assume(roles: Roles, stated: Treatments) -> None:
     for mention in free:
         if names[mention.value.name] == most and mention.value.kind != "procedure":
             roles.put("index", mention)
+
+
+def _members_for_classes(treatments: Treatments) -> Treatments:
+    """"The JAK inhibitor" of a patient on baricitinib is baricitinib: a class stands for its only member in the text."""
+    members: dict[str, set[tuple[str, str | None]]] = {}
+    for mention in treatments:
+        value = mention.value
+        if value.kind == "drug" and value.family and value.family != "corticosteroid" and value.role != "prior":
+            members.setdefault(value.family, set()).add((value.name, value.id))
+    renamed = []
+    for mention in treatments:
+        only = members.get(mention.value.name, set()) if mention.value.kind == "drug_class" else set()
+        if len(only) == 1 and mention.value.role != "prior":
+            name, identifier = next(iter(only))
+            value = mention.value.model_copy(update={"name": name, "id": identifier, "kind": "drug"})
+            mention = Mention(mention.start, mention.end, value, mention.rule)
+        renamed.append(mention)
+    return renamed
 
 
 def _is_background(mention: Mention[Treatment]) -> bool:
