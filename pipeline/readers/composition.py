@@ -214,7 +214,7 @@ def _flow(text: str) -> Flow:
     return flow
 
 
-UNIT_BEFORE = re.compile(r"(?:^|[^A-Za-z])(?:[cdkmµμ]?m|kg|g|mg|s|min|h|d|day|year|L|ml|mL)$")
+UNIT_BEFORE = re.compile(r"(?:^|[^\w])(?:[cdkmµμ]?m|kg|mg|min|day|year|ml|mL|[^\W\d_])$")
 POWER_BEFORE = re.compile(r"(?:^|\D)10$")
 
 

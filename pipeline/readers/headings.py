@@ -7,6 +7,7 @@ import re
 from functools import lru_cache
 from importlib.resources import files
 
+LONGEST_HEADING = 120
 NUMBERING = r"(?:(?:\d{1,2}|[IVX]{1,4})(?:\.\d{1,2})*[.):]?\s+)?"
 
 
@@ -19,8 +20,11 @@ def _patterns() -> list[tuple[str, re.Pattern[str]]]:
         ]
 
 
+@lru_cache(maxsize=10_000)
 def section_of(heading: str) -> str | None:
     """The section name for a heading such as "2. Materials and methods"; None for one of its own making."""
+    if len(heading) > LONGEST_HEADING:
+        return None
     return next((name for name, pattern in _patterns() if pattern.fullmatch(heading)), None)
 
 

@@ -16,10 +16,11 @@ from pipeline.readers.references import printed_reference
 
 LONG = 200
 LONGEST_TITLE = 400
+LONGEST_BEFORE_TITLE = 2500
 AFFILIATION = re.compile(
     r"Universi|Hospital|Departa?ment|Dept|Institut|School of|Cent(?:er|re)|Division|Faculty|College|Clini[ck]|@|"
     r"Received|Accepted|Correspond|ORCID", re.IGNORECASE)
-ENTRY = re.compile(r"\[?\d{1,3}[\].)]\s*\S|\d{1,3}\s+[A-Z]")
+ENTRY = re.compile(r"\[?\d{1,3}[\].)](?:\s+\S|[A-Z])|\d{1,3}\s+[A-Z]")
 NOTE_SIZE = 0.93
 
 
@@ -66,9 +67,8 @@ class Article:
         if at is None:
             return 0
         for paragraph in paragraphs[:at]:
-            if paragraph.kind != "table":
-                section = "body" if len(paragraph.text) > LONG and paragraph.kind == "body" else "furniture"
-                self.composer.paragraph(section, self._type.flow(paragraph.lines))
+            section = "body" if len(paragraph.text) > LONG and paragraph.kind == "body" else "furniture"
+            self.composer.paragraph(section, self._type.flow(paragraph.lines))
         flow = self._type.flow(paragraphs[at].lines, marks=False)
         self.title = flow.text.strip()
         self.composer.paragraph("title", flow)
@@ -136,11 +136,15 @@ class Article:
 def _title(paragraphs: Sequence[Paragraph], usual: float) -> int | None:
     """The paragraph in the largest type of the first page; without larger type a short first one."""
     page = paragraphs[0].lines[0].page if paragraphs else 0
-    first = [
-        (paragraph.size, -at) for at, paragraph in enumerate(paragraphs)
-        if paragraph.lines[0].page == page and paragraph.kind in ("heading", "body")
-        and 12 < len(paragraph.text) < LONGEST_TITLE and section_of(paragraph.text) is None
-    ]
+    first: list[tuple[float, int]] = []
+    printed = 0
+    for at, paragraph in enumerate(paragraphs):
+        if paragraph.kind == "table" or paragraph.lines[0].page != page or printed > LONGEST_BEFORE_TITLE:
+            break
+        fits = paragraph.kind in ("heading", "body") and 12 < len(paragraph.text) < LONGEST_TITLE
+        if fits and section_of(paragraph.text) is None:
+            first.append((paragraph.size, -at))
+        printed += len(paragraph.text) if paragraph.kind == "body" else 0
     if not first:
         return None
     size, place = max(first)

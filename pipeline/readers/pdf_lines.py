@@ -143,12 +143,12 @@ def _tabular_rows(words: list[Word]) -> list[float]:
     rows: dict[int, list[Word]] = defaultdict(list)
     for word in words:
         rows[round(word.baseline / 2)].append(word)
-    width = max(word.x1 for word in words) - min(word.x0 for word in words)
     tabular: list[tuple[float, bool]] = []
     for key in sorted(rows):
         row = sorted(rows[key], key=lambda word: word.x0)
         gaps = sum(1 for one, other in pairwise(row) if other.x0 - one.x1 > WIDE_GAP * one.size)
-        tabular.append((row[0].baseline, gaps > 1 and sum(word.x1 - word.x0 for word in row) < 0.5 * width))
+        printed = sum(word.x1 - word.x0 for word in row)
+        tabular.append((row[0].baseline, gaps > 1 and printed < NARROWEST * (gaps + 1)))
     return [
         baseline for at, (baseline, parted) in enumerate(tabular)
         if parted and all(one[1] for one in tabular[max(0, at - 1) : at + 2])

@@ -17,11 +17,14 @@ from pipeline.readers.pdf_words import Piece, Word
 CAPTION = re.compile(
     r"\s*(?:Supplementary |Suppl\. )?(?:Table|TABLE|Tab\.|Tabelle|Tableau|Tabla|Tabella)\s*(?:[A-Z]?\d+|[IVX]+)\b"
 )
-FEWEST_RULES = 5
+GRID_RULES = 3
+GRID_SEGMENTS = 10
+MOST_SEGMENTS = 2000
 MOST_PATHS = 4000
 THIN = 3.0
 FEWEST_ROWS = 3
 NARROW = 0.62
+LONGEST_CELL = 150.0
 Box4 = tuple[float, float, float, float]
 
 
@@ -35,20 +38,24 @@ class Table:
 
 
 def has_rules(page: pdfium.PdfPage) -> bool:
-    """Whether a page draws enough lines, upright ones among them, for a ruled table."""
-    level = upright = 0
+    """Whether a page draws a grid: level and upright rules enough for two rows of two cells."""
+    levels: set[int] = set()
+    uprights: set[int] = set()
     for number, path in enumerate(page.get_objects(filter=[raw.FPDF_PAGEOBJ_PATH], max_depth=3)):
         if number > MOST_PATHS:
             return False
         left, bottom, right, top = path.get_bounds()
         width, height = right - left, top - bottom
-        if width > 20 and height > 6:
-            level, upright = level + 1, upright + 1
-        elif height < THIN < width:
-            level += 1
+        if height < THIN < width:
+            levels.add(round(top / THIN))
         elif width < THIN < height:
-            upright += 1
-        if level >= 2 and upright >= 2 and level + upright >= FEWEST_RULES:
+            uprights.add(round(left / THIN))
+        elif width > 12 and height > 6:
+            if width > 100 and MOST_SEGMENTS > raw.FPDFPath_CountSegments(path.raw) >= GRID_SEGMENTS:
+                return True
+            levels.update((round(top / THIN), round(bottom / THIN)))
+            uprights.update((round(left / THIN), round(right / THIN)))
+        if len(levels) >= GRID_RULES and len(uprights) >= GRID_RULES:
             return True
     return False
 
@@ -90,7 +97,7 @@ def aligned_tables(lines: Sequence[Line]) -> list[tuple[int, int, Table]]:
         captioned = at > 0 and any(CAPTION.match(line.text) for line in lines[max(0, at - 3) : at])
         run = lines[at:end]
         split = [line for line in run if len(line.segments()) > 1]
-        if len(split) >= (2 if captioned else FEWEST_ROWS) and (columns := _columns(split)):
+        if len(split) >= (2 if captioned else FEWEST_ROWS) and not _is_prose(split) and (columns := _columns(split)):
             bbox = (min(line.x0 for line in run), run[0].top, max(line.x1 for line in run), run[-1].bottom)
             found.append((at, end, Table(run[0].page, bbox, _rows(run, columns))))
         at = max(end, at + 1)
@@ -114,6 +121,12 @@ def _run(lines: Sequence[Line], start: int) -> int:
         elif at - end >= 2:
             break
     return end
+
+
+def _is_prose(lines: Sequence[Line]) -> bool:
+    """Whether what looks like cells are lines of two or three columns of text: long, and all of a length."""
+    widths = sorted(max(word.x1 for word in part) - part[0].x0 for line in lines for part in line.segments())
+    return widths[len(widths) // 2] > LONGEST_CELL
 
 
 def _columns(lines: Sequence[Line]) -> list[tuple[float, float]]:

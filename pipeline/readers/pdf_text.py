@@ -84,8 +84,9 @@ class Typesetting:
         for number, word in enumerate(line.words):
             alone = _is_raised(word.main, line.size, baseline)
             if number and not alone:
+                after_mark = bool(raised) and word.text[:1] in ",.;:)]"
                 raised = _set(flow, raised, marks)
-                flow.text += " " if not flow.text.endswith(" ") else ""
+                flow.text += "" if after_mark or flow.text.endswith(" ") else " "
             for piece in word.pieces:
                 if _is_raised(piece, line.size, baseline):
                     raised += cleaned(piece.text)

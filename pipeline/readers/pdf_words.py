@@ -100,10 +100,10 @@ def words_of(page: pdfium.PdfPage, textpage: pdfium.PdfTextPage, turn: int) -> l
         if mark in printed and mark != last:
             continue
         printed.add(mark)
-        ligature = not spaced and current is not None and (x0, x1, baseline) == (at_x0, at_x1, at_baseline)
+        ligature = not spaced and (x0, x1, baseline) == (at_x0, at_x1, at_baseline)
         last, at_x0, at_x1, at_baseline = mark, x0, x1, baseline
         character = "-" if code in HYPHENS else chr(code)
-        if ligature or (current is not None and not spaced and _continues(current, x0, bottom - top, baseline)):
+        if current is not None and not spaced and (ligature or _continues(current, x0, bottom - top, baseline)):
             current.text += character
             if x1 > current.x1:
                 current.x1 = x1

@@ -34,8 +34,8 @@ def root_element(content: bytes) -> str | None:
 
 
 def is_pdf(content: bytes) -> bool:
-    """``%PDF-`` stands in the first kilobyte, not always at the first byte."""
-    return b"%PDF-" in content[:1024]
+    """``%PDF-`` stands in the first kilobyte, if not at the first byte; a damaged file may have its objects alone."""
+    return b"%PDF-" in content[:1024] or (b" obj" in content[:HEAD_BYTES] and b"endobj" in content[:HEAD_BYTES])
 
 
 def is_zip(content: bytes) -> bool:
