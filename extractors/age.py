@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Literal
 
 from spacy.tokens import Doc
@@ -53,7 +54,7 @@ _IS = re.compile(rf"(?i:\b(?:she|he|who|patient|girl|boy|woman|man)\s+(?:is|was)
 _AGED = re.compile(
     rf"""\b(?:aged|ages|age|aging)\b[\s,:=]*(?:(?:now|currently|of|was|were|is|are|respectively|between|about|only|from|
     range|ranged|ranging|:|=|,|\(y\)|\(years?\)|\(yrs?\))[\s,]*){{0,4}}(?P<numbers>{NUMBER}(?:(?:\s*(?:,|and|or|to|-|&)\s*|\s*,\s*and\s*){NUMBER})*)
-    (?:\s*(?:±|\+/-)\s*(?P<sd>{DIGITS}))?(?![\w%./])(?!\s*(?:%|mg|patients|cases|children|were\b))""",
+    (?:\s*(?:±|\+/-)\s*(?P<sd>{DIGITS}))?(?![\w%/]|\.\d)(?!\s*(?:%|mg|patients|cases|children|were\b))""",
     re.IGNORECASE | re.VERBOSE,
 )
 _SINCE = re.compile(rf"\b(?:since|when|until)\s+(?:she|he)\s+(?:was|were)\s+(?P<numbers>{NUMBER})(?:\s*(?P<unit>years?|months?)(?:\sold)?)?(?![\w%])", re.IGNORECASE)
@@ -96,6 +97,25 @@ _LIFE = re.compile(r"^\s*of (?:life|age)\b", re.IGNORECASE)
 _EVENT_BEFORE = re.compile(r"\b(?:at|by) (?:the )?age(?: of)?[\s:]*$|\bat\s*$", re.IGNORECASE)
 
 
+_POPULATION = re.compile(
+    r"\b(?:affects?|occurs?|(?:is|are) (?:more |most )?(?:common|frequent|prevalent|seen)|prevalence|incidence|peaks?|approved for|"
+    r"licensed for|indicated for|eligible|inclusion criteria)\b",
+    re.IGNORECASE,
+)
+_PAST_AGE = re.compile(r"\b(?P<word>when|time|since|until|before) (?:he|she|the (?:patient|girl|boy|child)) was\s(?:only\s|about\s)?$", re.IGNORECASE)
+_FOUND = re.compile(r"^ when (?:he|she) was (?:first )?(?:found|diagnosed|noted)\b", re.IGNORECASE)
+_EVENTS: tuple[tuple[Anchor, re.Pattern[str]], ...] = (
+    ("diagnosis", re.compile(r"\bdiagnos|\bfound\b", re.IGNORECASE)),
+    ("treatment_start", re.compile(r"\b(?:started|begun|began|initiated|commenced|introduced)\b", re.IGNORECASE)),
+    ("onset", re.compile(r"\b(?:developed|presented|onset|first|noticed|appeared|since)\b", re.IGNORECASE)),
+)
+
+
+def _of_event(text: str, past: re.Match[str] | None) -> Anchor | None:
+    """The moment of an age told with an event: "when she was 5 years old she developed"."""
+    return next((anchor for anchor, pattern in _EVENTS if pattern.search(text)), None)
+
+
 class Ages:
     """Ages of patients, each with its anchor."""
 
@@ -122,14 +142,21 @@ def _in(sentence: Sentence) -> Iterator[Mention[Age]]:
             found.append((start, end, quantity, rule))
     for start, end, quantity, rule in sorted(found, key=lambda item: item[0]):
         at = _anchor(sentence.text, start, end, rule)
-        if at is None or of_relative(sentence.text, start, end):
+        if at is None or _POPULATION.search(sentence.text) or of_relative(sentence.text, start, end):
             continue
         value = Age(**quantity.model_dump(), at=at)
         yield Mention(sentence.start + start, sentence.start + end, value, f"age.{rule}")
 
 
+@lru_cache(maxsize=256)
+def age_spans(text: str) -> tuple[tuple[int, int], ...]:
+    """Where ages stand in a sentence, relatives' included."""
+    return tuple((start, end) for start, end, *_ in _candidates(text)) if _HINT.search(text) else ()
+
+
 def _candidates(text: str) -> Iterator[tuple[int, int, Quantity, str]]:
     yield from _cell(text)
+    yield from _centre_cell(text)
     read = list(readings(text))
     yield from _old(text, read)
     for rule, pattern in (("titled", _TITLED), ("person-of", _PERSON_OF), ("since-was", _SINCE), ("years-person", _YEARS_PERSON),
@@ -154,6 +181,16 @@ def _cell(text: str) -> Iterator[tuple[int, int, Quantity, str]]:
         group, name = ("after", match["aunit"]) if match["after"] else ("before", match["bunit"])
         end = match.end("aunit" if match["aunit"] else "after") if match["after"] else match.end("bunit" if match["bunit"] else "before")
         yield match.start(group), end, Quantity(value=number(match[group]), stat="exact", unit=unit(name or "year")), "cell"
+
+
+_CENTRE_CELL = re.compile(r"\W*(?:mean|median)\s[\d.]+[^.;]{0,30}\b(?:years?|yrs?)\W*", re.IGNORECASE)
+
+
+def _centre_cell(text: str) -> Iterator[tuple[int, int, Quantity, str]]:
+    """A cell that prints nothing but "mean 8.7 years"."""
+    if len(text) <= 40 and _CENTRE_CELL.fullmatch(text):
+        for reading in readings(text):
+            yield reading.start, reading.end, reading.quantity, "cell"
 
 
 def _old(text: str, read: list[Reading]) -> Iterator[tuple[int, int, Quantity, str]]:
@@ -240,6 +277,8 @@ def _anchor(text: str, start: int, end: int, rule: str) -> Anchor | None:
     if rule in ("titled", "person-of", "cell", "is", "older", "years-person", "decade"):
         return "report"
     if rule == "year-old":
+        if (past := _PAST_AGE.search(before)) or _FOUND.match(after):
+            return _of_event(text, past)
         if re.match(r"\s+[\w-]*\s*\w+\s+was diagnosed in (?:19|20)\d\d", after):
             return "diagnosis"
         return "treatment_start" if _START_AFTER.match(after) else "report"
@@ -251,6 +290,8 @@ def _anchor(text: str, start: int, end: int, rule: str) -> Anchor | None:
         if pattern.search(inside) or pattern.search(clause) or (re.match(r"\s*(?:years?\s)?(?:at|of)?\s?(?:the\s)?(?:time of )?", after) and pattern.match(re.sub(r"^\s*(?:years?\s)?at (?:the )?(?:time of )?", "", after))):
             return anchor
     if _START_AFTER.match(after) or _START_VERB.search(clause):
+        return "treatment_start"
+    if re.search(rf"\b{_TREATMENT}\s+at\s(?:a\s)?$", before, re.IGNORECASE):
         return "treatment_start"
     if _EVENT_BEFORE.search(before) and not re.search(r"\baged\b", before[-12:], re.IGNORECASE):
         return None

@@ -62,8 +62,18 @@ def _pattern(category: str, role: str) -> re.Pattern[str]:
     if not cues:
         raise CueError(f"context.csv: no cues of category {category}, role {role}")
     ordered = sorted(cues, key=len, reverse=True)
-    alternatives = "|".join(re.escape(cue).replace(r"\ ", r"\s+") for cue in ordered)
+    alternatives = "|".join(_as_pattern(cue) for cue in ordered)
     return re.compile(rf"(?<![\w-])(?:{alternatives})(?![\w-])|(?<=\s)(?:{alternatives})(?=\W|$)", re.IGNORECASE)
+
+
+def _as_pattern(cue: str) -> str:
+    """A cue as a pattern: ``*`` ends a word in any way, ``?`` stands for one letter (normali?ed)."""
+    return re.escape(cue).replace(r"\ ", r"\s+").replace(r"\*", r"\w*").replace(r"\?", r"\w")
+
+
+def any_cue(text: str, category: str) -> bool:
+    """Whether a text has a cue of a category whose role is ``any``."""
+    return bool(_pattern(category, "any").search(text))
 
 
 def cues(text: str, category: str) -> list[Cue]:
@@ -135,7 +145,7 @@ def _backward(text: str, end: int, right: int) -> Cue | None:
 
 _RELATIVE_BETWEEN = re.compile(r"[,;]\s*(?:he|she|the patient|our patient)\b|\b(?:he|she) (?:was|is|had|has)\b", re.IGNORECASE)
 _OTHERS = re.compile(
-    r"\b(?:(?:his|her|their|the patient's|whose)\s+(?:\w+[- ]){0,3}|(?:healthy|unaffected|affected)\s+)"
+    r"\b(?:(?:his|her|the patient's|whose)\s+(?:\w+[- ]){0,3}|(?:healthy|unaffected|affected)\s+)"
     r"(?:mother|father|parents?|uncle|aunt|grand\w+|cousins?|sons?|daughters?|wife|husband|children|child)\b"
     r"|\b(?:family history|(?:living |kidney |stem[- ]cell )?donor)\b",
     re.IGNORECASE,

@@ -2,20 +2,24 @@
 
 Follow-up is how long patients were observed, and every printed time at which an outcome is given ("at week 24",
 "within 3 months", "Three years on", "9 months later"). A course of therapy ("for 3 days"), a dosing interval ("every
-2 weeks"), what lies before the treatment ("6 weeks before", "14 months of IVIG") and a bare schedule ("on days 1, 4
-and 8") are none. Disease duration is how long patients had been ill, symptoms at presentation included.
+2 weeks"), what lies before the treatment ("6 weeks before", "14 months of IVIG"), an age and a bare schedule ("on days
+1, 4 and 8") are none. Disease duration is how long patients had been ill, symptoms at presentation included.
+
+Whether a time belongs to an outcome or to a schedule is told by the cues of its clause (``terms/context.csv``,
+categories ``outcome`` and ``schedule``) and by the words right before and behind it.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import lru_cache
 
 from spacy.tokens import Doc
 
+from extractors.age import age_spans
 from extractors.base import Mention, Sentence, sentences
-from extractors.quantities import Quantity, Reading, readings
+from extractors.context import any_cue
+from extractors.quantities import HINT, Quantity, Reading, readings
 
 
 class FollowUp(Quantity):
@@ -28,107 +32,18 @@ class DiseaseDuration(Quantity):
     """How long patients had been ill."""
 
 
-_HINT = re.compile(r"year|month|week|day|\b(?:yr|mth|wk|mo)s?\b|\d\s?[dy]\b", re.IGNORECASE)
-
-
-def _words(*alternatives: str) -> re.Pattern[str]:
-    return re.compile(rf"\b(?:{'|'.join(alternatives)})\b", re.IGNORECASE)
-
-
-OUTCOME = _words(
-    r"improv\w*", r"resol\w+", r"remi(?:ssions?|tted|ts?)", r"respon\w+", r"normali[sz]\w+", "normal", r"clear(?:ed|ing|ance)?",
-    r"disappear\w*", r"relaps\w*", r"flar\w+", "flare", r"recur\w*", r"decreas\w+", r"increas\w+", r"declin\w+", "fell", "fallen",
-    "rose", r"dropp?\w*", r"reduc\w+", r"lower\w*", r"stopp?\w*", r"withdr\w+", r"discontinu\w+", r"taper\w*", r"wean\w*",
-    "died", "death", "dead", "dies", r"surviv\w+", "alive", "free", r"remain\w*", r"stab(?:le|ili[sz]\w+)", r"heal\w*", "quiet",
-    r"persist\w*", "still", "better", "worse", r"worsen\w*", r"progress\w*", r"achiev\w+", r"reach\w*", r"undetectable", "undetected",
-    r"negative", r"seizures?", r"\boff\b", r"scores?", r"mean\s[A-Z]\w+", r"under control", r"complain\w*", r"regress\w*", "gone",
-    r"vanish\w*", r"recover\w*", r"symptom-?free", r"asymptomatic", r"complete", r"partial", r"maintain\w*", r"sustain\w*",
-    r"diminish\w*", r"ceased?", r"abat\w+", r"subsid\w+", r"benefit\w*", r"efficac\w+", r"effective", r"shr[aiu]nk\w*", r"settled",
-    r"works?", r"back at", r"no (?:new|further|more|longer)", r"walks?", r"discharged", r"lost", r"faded?", r"unchanged", r"rates?",
-    r"endpoint", r"end point", r"graft", r"felt", r"well", r"doubled", r"halved", r"controlled", r"PFS", r"transfusion-free",
-    r"febrile", r"quiescen\w+", r"inactiv\w+", r"re-?appear\w*", r"gr[eo]wn?", "went", r"given up",
-)  # fmt: skip
-SCHEDULE = _words(
-    r"(?:was|were|is|are|been|be|and|then|we)\s(?:\w+ly\s)?(?:started|begun|commenced|initiated|given|administered|introduced|added|replaced|substituted|"
-    r"switched|changed|prescribed|infused|operated|removed|repeated|performed|randomi[sz]ed|hospitali[sz]ed|admitted)",
-    r"receiv\w+", r"doses?", r"cycles?", r"infusions?", r"injections?", r"pulses?", r"course of", r"regimen",
-    r"every", r"loading", r"dosing", r"weekly", r"daily", r"hospital day", r"underwent", r"we gave", r"treated with", r"schedule",
-)  # fmt: skip
-
-_NOT_BEFORE = re.compile(
-    r"(?:\bevery(?:\sother)?|\beach|\bper|/|\bonce(?:\sin)?(?:\s(?:a|every))?|\btwice|\btimes|\bq|\bin weeks|\balternate|"
-    r"\bage(?:d)?(?:\sof)?|\bat the age of|\bhospital|\bfor the first|\b(?:first|second|third|fourth)|mg|mg\sa|g\sa|times\sa|doses\sa|once|twice)[\s(]*$",
-    re.IGNORECASE,
-)
-_NOT_AFTER = re.compile(
-    r"^(?:[\s-]*(?:old\b|of age\b|of life\b|y/o|apart|intervals?\b|cycles?\b|course|courses|history|washout|window|prior\b|before\b|"
-    r"earlier\b|ago\b|previous(?:ly)?\b|half-?life|delay|lag|run-?in|preceding|period of (?:enrol|recruit)|duration of|exposure|taper\b)|"
-    r"'?s?\s(?:history|duration)|\)?\s*(?:after|following)\s(?:the\s)?(?:disease\s|symptom\s)?(?:diagnosis)\b|-\w+ly\b)",
-    re.IGNORECASE,
-)
-_PAST = re.compile(
-    r"\b(?:in|over|during|for|within)\s(?:the|these|those|his|her)?\s*(?:last|past|previous|preceding|prior)\s*$|"
-    r"\b(?:previous|preceding|prior|past|ventilated|hospitali[sz]ed for|lasted|onset|latency|lag|delay|interval)(?:\s(?:for|of|was))*\s*$",
-    re.IGNORECASE,
-)
-_FOLLOWED = re.compile(
-    r"\b(?:follow(?:ed)?[- ]?up|followed|observed|observation|watched|monitored|surveillance|assessed|evaluated|visit)\b",
-    re.IGNORECASE,
-)
-_FOLLOWED_NEAR = re.compile(
-    r"\b(?:follow(?:ed)?[- ]?up|followed|observ(?:ed|ation)|watched|monitored)\b[^.;]{0,60}$", re.IGNORECASE
-)
-_FOLLOWED_AFTER = re.compile(r"^\)?'?s?[\s-]*(?:of\s)?(?:median\s|mean\s|total\s)?(?:follow[- ]?up|observation)\b", re.IGNORECASE)
-_ASSESSED = re.compile(r"\b(?:evaluated|assessed|measured|examined|re-?evaluated|analy[sz]ed)\b[^.;]{0,60}$", re.IGNORECASE)
-_STUDY = re.compile(
-    r"^[\s-]*(?:long\s)?(?:[\w-]+,?\s){0,4}(?:study|trial|open-label|extension|double-blind|randomi[sz]ed)\b", re.IGNORECASE
-)
-_AFTER = re.compile(r"\b(?:after|following)\s(?:about\s|approximately\s|only\s|another\s|a\s|an\s|the\s|these\s|first\s|a total of\s)*$", re.IGNORECASE)
-_LATER = re.compile(r"^\)?\s*(?:later|on[,\s]|thereafter|afterwards|post[- ]|after\b|following\b|from (?:the\s)?(?:start|onset|initiation)|into|of (?:treatment|therapy|follow|tofac|\w+nib|\w+mab))", re.IGNORECASE)
-_AT = re.compile(r"\b(?:at|by|until|till|through|to|from|since|in|on|of|up to)\s(?:the\s|about\s|approximately\s|end of\s|her\s|his\s|its\s)*$", re.IGNORECASE)
-_OVER = re.compile(r"\b(?:over|throughout|through|during|in)\s(?:the\s|a\s|about\s|first\s|following\s|next\s|subsequent\s|a period of\s)*$", re.IGNORECASE)
-_FOR = re.compile(r"\b(?:for|lasting|lasted|of)\s(?:the\s|a\s|about\s|approximately\s|almost\s|nearly\s|last\s|more than\s|at least\s|up to\s|over\s)*$", re.IGNORECASE)
-_KEPT = re.compile(
-    r"\b(?:remain\w*|stay\w*|remission|stable|free|maintain\w*|sustain\w*|surviv\w*|complaints?|without (?:relapse|flare|recurrence)|kept|"
-    r"well|quiet|asymptomatic|stabili[sz]\w+|respon(?:se|ded)|lasting|relapses?|persist\w*|decreas\w+|improv\w+|been so|no (?:relapse|flare)s?)\b",
-    re.IGNORECASE,
-)
-_DOSE = re.compile(r"\d\s?(?:mg|g|µg|mcg|ml|IU|U)\b(?:\s?/\s?\w+)*|\b(?:daily|weekly|twice|once|bid|qd|iv)\b", re.IGNORECASE)
-_TREATED_FOR = re.compile(r"\b(?:treated|on (?:the )?(?:drug|treatment|therapy)|drinking|continued|kept up)\b[^.;]{0,40}\bfor\s(?:a\s|about\s|the\s)*$", re.IGNORECASE)
-_DEFINED = re.compile(r"\b(?:defined as|was defined|definition|at risk|eligible|inclusion|exclusion|scheduled|protocol|planned|will be|would be|should be|recommend\w*|generally|usually)\b", re.IGNORECASE)
-
-_ILL_AFTER = re.compile(r"^\)?'?\s?s?'?[\s-]*(?:long\s)?(?:history\b|of (?:symptoms?|symptom evolution|disease duration|illness|evolution|disease course)\b)", re.IGNORECASE)
-_ILL_BEFORE = re.compile(
-    r"\b(?:disease (?:duration|course)|duration of (?:the\s)?(?:disease|illness|symptoms?)|symptom duration|illness duration|history|"
-    r"been ill|ill|suffered(?: from [\w\s-]+)?|evolution|had had [\w\s]{1,40}|experienced [\w\s,-]{1,90}|complain\w+ of [\w\s,-]{1,120}|"
-    r"persist[ae]nt|symptoms|in status epilepticus|status epilepticus|weakness|fever|pain|rash|dyspn\w+|malaise|had (?!been|received|failed)[\w\s]{1,50}disease|oligouria|oliguria|cough)\s*"
-    r"(?:of|for|over|was|were|had been|lasting|since|:|=|,|\(|during the (?:past|previous|last)|in the (?:past|last|previous))*\s*(?:of\s|a\s|about\s|the\s)*(?:mean|median)?(?:\sof)?\s*$",
-    re.IGNORECASE,
-)
-_PAST_ILL = re.compile(r"\b(?:symptom|complain|pain|rash|dyspn|fever|declin|weakness|worsening|presented|admitted)\w*\b[^.;]{0,120}\b(?:during|in|over|for) the (?:past|previous|last)\s*$", re.IGNORECASE)
-
-
-@lru_cache(maxsize=512)
-def _readings(text: str) -> tuple[Reading, ...]:
-    return tuple(readings(text))
-
-
 class FollowUps:
     """Times of observation and of outcomes."""
 
     label = "follow_up"
 
     def __call__(self, doc: Doc) -> Iterator[Mention[FollowUp]]:
-        for sentence in sentences(doc):
-            if not _HINT.search(sentence.text):
-                continue
-            for reading in _readings(sentence.text):
-                rule = follow_up_rule(sentence, reading)
-                if rule:
-                    words = sentence.text[reading.start : reading.end]
-                    value = FollowUp(**_stated(sentence.text, reading).model_dump(), words=words)
-                    start, end = sentence.start + reading.start, sentence.start + reading.end
-                    yield Mention(start, end, value, f"follow_up.{rule}")
+        for sentence, reading in _times(doc):
+            rule = follow_up_rule(sentence, reading)
+            if rule:
+                words = sentence.text[reading.start : reading.end]
+                value = FollowUp(**_stated(sentence.text, reading).model_dump(), words=words)
+                yield Mention(sentence.start + reading.start, sentence.start + reading.end, value, f"follow_up.{rule}")
 
 
 class DiseaseDurations:
@@ -137,111 +52,250 @@ class DiseaseDurations:
     label = "disease_duration"
 
     def __call__(self, doc: Doc) -> Iterator[Mention[DiseaseDuration]]:
-        for sentence in sentences(doc):
-            if not _HINT.search(sentence.text):
-                continue
-            for reading in _readings(sentence.text):
-                if reading.form == "amount" and is_illness(sentence.text, reading):
-                    value = DiseaseDuration(**reading.quantity.model_dump())
-                    yield Mention(sentence.start + reading.start, sentence.start + reading.end, value, "disease_duration.ill")
+        for sentence, reading in _times(doc):
+            rule = illness_rule(sentence.text, reading)
+            if rule:
+                value = DiseaseDuration(**reading.quantity.model_dump())
+                start, end = sentence.start + reading.start, sentence.start + reading.end
+                yield Mention(start, end, value, f"disease_duration.{rule}")
 
 
-def is_illness(text: str, reading: Reading) -> bool:
-    """Whether a time says how long patients had been ill."""
+def _times(doc: Doc) -> Iterator[tuple[Sentence, Reading]]:
+    for sentence in sentences(doc):
+        if HINT.search(sentence.text):
+            for reading in readings(sentence.text):
+                yield sentence, reading
+
+
+def _near(*alternatives: str) -> re.Pattern[str]:
+    """Words that end right before a time."""
+    return re.compile(rf"(?:{'|'.join(alternatives)})\s*$", re.IGNORECASE)
+
+
+def _next(*alternatives: str) -> re.Pattern[str]:
+    """Words that begin right behind a time."""
+    return re.compile(rf"^\)?(?:{'|'.join(alternatives)})", re.IGNORECASE)
+
+
+# --- disease duration -------------------------------------------------------------------------------------------
+
+_ILL_WORDS = (
+    r"disease (?:duration|course)|duration of (?:the\s)?(?:disease|illness|symptoms?|psoriasis|diabetes)|symptom duration|illness duration|"
+    r"disease history|(?:been|was|were|had felt|felt|is) (?:ill|unwell|sick)|evolution"
+)
+_INSIDE = re.compile(_ILL_WORDS, re.IGNORECASE)
+_ILL_AFTER = _next(
+    r"'?\s?s?'?[\s-]*(?:long[\s-])?history\b",
+    r"\sof (?:symptoms?|symptom evolution|disease duration|illness|evolution|disease course|progressive|worsening|intermittent|recurrent)\b",
+    r"[\s-]long (?:illness|course)",
+)
+_SYMPTOM = (
+    r"fever|pain|arthralgias?|myalgias?|weakness|rash(?:es)?|malaise|dyspn\w+|cough|fatigue|headaches?|diarrh\w+|swelling|lesions?|ulcers?|"
+    r"olig[ou]*uria|proteinuria|ha?emoptysis|weight loss|epistaxis|wheezing|breath|appetite|diplopia|ptosis|seizures|symptoms|disease|"
+    r"arthritis|dermatitis|psoriasis|uveitis|status epilepticus|complaints?|pruritus|blisters?|oedema|edema"
+)
+_ILL_BEFORE = _near(
+    rf"\b(?:{_ILL_WORDS}|history)(?:\s(?:of|for|was|were|had been|over|about|approximately|=|a|an|the|mean|median)|[:=,(])*",
+    rf"\b(?:had had|has had|had suffered from|suffered from|suffering from|experienced|complain\w+ of|presented with|complaints of|symptoms of|"
+    rf"persistant|persistent|with|had|and)\s(?:[\w/-]+,?\s){{0,7}}(?:{_SYMPTOM}|(?-i:[A-Z][A-Za-z]{{1,5}}))(?:\s(?:[\w-]+\s){{0,2}}?persist[ae]nt)?"
+    rf"(?:\s(?:for|over|lasting|since|of)(?:\s(?:about|approximately|almost|nearly|more than|over|the past|the last))?)",
+    rf"\b(?:{_SYMPTOM})\b[^.;]{{0,60}}\b(?:during|in|over|for) the (?:past|previous|last|preceding)",
+    r"\bcomplaints? of\b[^.;]{0,120}\b(?:during|in|over|for) the (?:past|previous|last|preceding)",
+    r"\bhad been in \w+[\w\s-]* for",
+    r"\bsevere symptoms over",
+)
+_SINCE_DIAGNOSIS = _next(r"\s(?:after|following|from) (?:the\s)?(?:initial\s|first\s)?(?:diagnosis|disease onset|onset|symptom onset)\b")
+_STARTED = re.compile(
+    r"\b(?:started|given|begun|began|initiated|introduced|received|treated|commenced)\b[^.;]{0,60}$", re.IGNORECASE
+)
+_NOT_ILL_AFTER = _next(r"[\s-]*(?:old\b|of age|ago|later|before|after|prior|earlier|of (?:treatment|therapy|follow))")
+_UNDER_TREATMENT = re.compile(
+    r"\b(?:received|treated|treatment|therapy|given|remission|remained|stable|free|controlled|improv\w+|follow\w*|resolved|"
+    r"maintained|without|dose|doses|daily|past medical history)\b[^.;]{0,80}$",
+    re.IGNORECASE,
+)
+
+
+def illness_rule(text: str, reading: Reading) -> str | None:
+    """The rule by which a time says how long patients had been ill, or None."""
+    if reading.form != "amount":
+        return None
     before, after = text[: reading.whole[0]], text[reading.whole[1] :]
-    if re.match(r"^[\s-]*(?:old|of age|ago|later|before|after|prior)\b", after, re.IGNORECASE):
-        return False
-    return bool(_ILL_AFTER.match(after) or _ILL_BEFORE.search(before) or _PAST_ILL.search(before) or _inside(text, reading))
+    if _SINCE_DIAGNOSIS.match(after) and _STARTED.search(before):
+        return "since-diagnosis"
+    if _NOT_ILL_AFTER.match(after):
+        return None
+    if _INSIDE.search(text[reading.start : reading.end]) or _ILL_AFTER.match(after):
+        return "history"
+    return "ill-for" if _ILL_BEFORE.search(before) and not _UNDER_TREATMENT.search(before) else None
 
 
-_INSIDE = re.compile(r"disease (?:duration|course)|duration of (?:disease|illness|symptoms?)|symptom duration", re.IGNORECASE)
+# --- follow-up: what is none ------------------------------------------------------------------------------------
 
+_NOT_BEFORE = _near(
+    r"\bevery(?: other)?", r"\beach", r"\bper", "/", r"\bonce(?: in)?(?: a)?", r"\btwice", r"\btimes", r"\bq", r"\balternate",
+    r"\bhospital", r"\bin weeks", r"\bfor weeks", r"\b(?:mg|g|mcg|ml|doses?|times|twice|once|cells) an?", "mg", r"\bdose at", r"\bon",
+    r"\bback to", r"\b(?:first|second|third|fourth)", r"\bfrom the",
+)  # fmt: skip
+_NOT_AFTER = _next(
+    r"[\s-]*(?:old\b|of age\b|of life\b|y/o|apart|intervals?\b|cycles?\b|courses?\b|history|wash-?out|window|prior\b|before\b(?! and after)|"
+    r"earlier\b|ago\b|previous(?:ly)?\b|half-?life|delay|lag|run-?in|preceding|of enrol|duration of|exposure|taper)",
+    r"'?s?\s(?:history|duration)",
+    r"\s(?:after|following|from|post)[\s-](?:the\s)?(?:initial\s|disease\s|symptom\s|kidney\s|liver\s|renal\s|heart\s|bone marrow\s)?"
+    r"(?:diagnosis|presentation|HSCT|transplant\w*|surgery|vaccination|infection|admission|discharge|delivery|exposure)",
+    r"-\w+ly\b",
+    r"\s(?:through|to|until)\s(?:week\s|month\s|day\s)?\d",
+)
+_PAST = _near(
+    r"\b(?:in|over|during|within)\s(?:the|these|those|his|her)?\s*(?:last|past|previous|preceding|prior)",
+    r"\b(?:previous|preceding|prior|past|ventilated|onset|latency|lag|delay|intervals?|stretched|extended|prolonged|taper(?:ed)?)"
+    r"(?:\s(?:for|of|was|to|from|over|time))*",
+    r"\bof\s(?:about\s)?", r"\bsince",
+)  # fmt: skip
+_GENERAL = re.compile(
+    r"\b(?:defined as|was defined|definition|at risk|eligible|inclusion criteri\w+|exclusion criteri\w+|scheduled|protocol|planned|will be|"
+    r"would be|should be|recommend\w*|generally|usually|is (?:treated|given)|are (?:treated|given)|to (?:determine|evaluate|assess|"
+    r"investigate|examine|compare|study))\b",
+    re.IGNORECASE,
+)
+_ONSET_OF_EFFECT = re.compile(
+    r"\b(?:improvement|response|effect|onset|relief|side effects?)\s(?:has\s|had\s)?(?:started|began|begun|set in)\b", re.IGNORECASE
+)
 
-def _inside(text: str, reading: Reading) -> bool:
-    return bool(_INSIDE.search(text[reading.start : reading.end]))
+# --- follow-up: what is one -------------------------------------------------------------------------------------
 
-
-def _stated(text: str, reading: Reading) -> Quantity:
-    """"Within the first month", "during the following 15 days": what happens inside a time bounds it from above."""
-    before = text[: reading.start]
-    if reading.form == "ordinal" and re.search(r"\b(?:during|within|in) the $", before) and reading.quantity.value == 1:
-        return reading.quantity.model_copy(update={"stat": "maximum"})
-    if re.search(r"\b(?:during the (?:following|next|first)|in less than)\s$", before):
-        return reading.quantity.model_copy(update={"stat": "maximum"})
-    return reading.quantity
+_FOLLOWED = _near(
+    r"\bfollow(?:ed)?[- ]?up\b[^.;]{0,60}",
+    r"\b(?:followed|observed|watched|monitored)\s(?:up\s)?(?:\w+\s){0,3}(?:for|over|during|until)\b[^.;]{0,30}",
+    r"\b(?:followed|looked at)\s(?:\w+\s){1,3}patients? for\b[^.;]{0,30}",
+    r"\bobservation (?:period|time)\b[^.;]{0,40}",
+)
+_FOLLOWED_INSIDE = re.compile(r"\b(?:follow[- ]?up|observation)\b", re.IGNORECASE)
+_FOLLOWED_AFTER = _next(r"'?s?'?[\s-]*(?:of\s)?(?:median\s|mean\s|total\s|post-\w+\s)?(?:follow[- ]?up|observation)\b")
+_LATER_NEWS = re.compile(r"\b(?:revealed|showed|every)\b", re.IGNORECASE)
+_ASSESSED = re.compile(r"\b(?:evaluated|assessed|measured|examined|re-?evaluated|analy[sz]ed)\b[^.;]{0,60}$", re.IGNORECASE)
+_STUDY = _next(
+    r",?[\s-]*(?:long\s)?(?:[\w/-]+,?\s){0,5}(?:study|trial|open-label|extension|double-blind|randomi[sz]ed|multicent\w+)\b"
+)
+_RATE = _next(r"[\s-](?:\w+[\s-]){0,2}(?:PFS|OS|EFS|survival|recurrence-free|relapse-free|remission rate|graft)")
+_AFTER = _near(
+    r"\b(?:after|following)(?:\s(?:about|approximately|only|another|a|an|the|these|first|initial|further|just))*(?:\stotal of)?"
+)
+_LATER = _next(
+    r"\s*(?:later\b|on[,\s](?!day)|thereafter|afterwards|post[- ]|after\b|following\b|into\b|from (?:the\s)?(?:start|onset|initiation|beginning))",
+)
+_OF_TREATMENT = _next(r"\s(?:of|on|under|with) (?:the\s)?(?:treatment|therapy|follow|drug|\w+nib\b|\w+mab\b|\w+cept\b|\w+ (?:treatment|therapy))")
+_AT = _near(r"\b(?:at|by|until|till|up to)(?:\s(?:the|about|approximately|around|a|end of(?: the)?))*")
+_OVER = _near(
+    r"\b(?:over|throughout|through|during|in|to|from)(?:\s(?:the|a|about|only|just|first|following|next|subsequent|period of))*"
+)
+_FOR = _near(
+    r"\b(?:for|lasting|lasted)(?:\s(?:the|a|about|approximately|almost|nearly|last|past|at least|up to|over|now|already))*",
+    r"\bIt is now",
+)
+_KEPT = re.compile(
+    r"\b(?:remain\w*|stay\w*|remission|stable|free|maintain\w*|sustain\w*|surviv\w*|complaints?|without (?:relapse|flare|recurrence)|kept|"
+    r"well|quiet|asymptomatic|stabili[sz]\w+|respon(?:se|ded)|lasting|relapses?|persist\w*|decreas\w+|improv\w+|been so|no (?:relapse|flare)s?)\b",
+    re.IGNORECASE,
+)
+_DOSE = re.compile(
+    r"\d\s?(?:mg|g|µg|mcg|ml|IU|U)\b(?:\s?/\s?\w+)*|\b(?:daily|weekly|twice|once|bid|qd|iv|dose)\b", re.IGNORECASE
+)
+_EXPOSED = re.compile(r"\bon (?:the )?[\w-]+ for\b[^.;]{0,20}$|\bdoses? [\w\s]{0,25}for\b[^.;]{0,20}$", re.IGNORECASE)
+_TREATED_FOR = re.compile(r"\b(?:treated|drinking|continued|kept up)\b[^.;]{0,40}\bfor\s(?:(?:a|about|the)\s)*$", re.IGNORECASE)
+_STARTS = re.compile(
+    r"^[^.;]{0,60}\b(?:was|were)\s(?:\w+\s)?(?:started|begun|commenced|initiated|given|administered|introduced|added|replaced|switched|"
+    r"changed|decided|hospitali[sz]ed|admitted)\b",
+    re.IGNORECASE,
+)
+_CUT = re.compile(
+    r";|:\s|,\s(?:and|but|when|while|which|who|after which|although|whereas|as)\s|\s(?:but|although|whereas|when|because|until)\s|\s-\s"
+)
+_ANCHOR = re.compile(r"\b(?:first|last) (?:dose|infusion|injection|administration|cycle)|\bdosing\b", re.IGNORECASE)
 
 
 def follow_up_rule(sentence: Sentence, reading: Reading) -> str | None:
     """The rule by which a time is a follow-up, or None."""
     text = sentence.text
     before, after = text[: reading.whole[0]], text[reading.whole[1] :]
-    if reading.quantity.value == 0 or _NOT_BEFORE.search(before) or _NOT_AFTER.match(after) or _PAST.search(before):
+    if _is_none(text, reading, before, after):
         return None
-    if is_illness(text, reading) or _DEFINED.search(text):
-        return None
-    if _FOLLOWED_AFTER.match(after) or (_FOLLOWED_NEAR.search(before) and not re.search(r"\b(?:every|later|revealed)\b", before)):
+    if _FOLLOWED_AFTER.match(after) or _FOLLOWED_INSIDE.search(text[reading.start : reading.end]):
+        return "followed"
+    if (found := _FOLLOWED.search(before)) and not _LATER_NEWS.search(found[0]):
         return "followed"
     if reading.form == "amount" and _STUDY.match(after):
         return "study"
+    if _RATE.match(after):
+        return "rate"
     if reading.form != "amount":
-        return _point(text, reading, before, after)
+        return _point(text, reading, before)
     return _amount(text, reading, before, after)
 
 
-def _clause(text: str, start: int, end: int) -> tuple[int, int]:
-    """The clause around a span: up to a semicolon, colon or a comma with a conjunction."""
-    left = max([m.end() for m in _CUT.finditer(text, 0, start)], default=0)
-    right = min([m.start() for m in _CUT.finditer(text, end)], default=len(text))
-    return left, right
-
-
-_CUT = re.compile(r";|:\s|,\s(?:and|but|when|while|which|who|after which|although|whereas)\s|\s(?:but|although|whereas|when)\s|\s-\s")
+def _is_none(text: str, reading: Reading, before: str, after: str) -> bool:
+    """Intervals, ages, prior times, illness, definitions."""
+    quantity = reading.quantity
+    if quantity.value == 0 or (reading.form == "ordinal" and quantity.value == 1 and quantity.unit == "day"):
+        return True
+    on_day = reading.form != "amount" and before.rstrip().endswith((" on", "On"))
+    if _NOT_BEFORE.search(before) and not on_day or _NOT_AFTER.match(after):
+        return True
+    if _PAST.search(before) and quantity.stat != "median" and quantity.stat != "mean":
+        return True
+    if any(start < reading.end and reading.start < end for start, end in age_spans(text)):
+        return True
+    return bool(_GENERAL.search(text) or illness_rule(text, reading) or _ONSET_OF_EFFECT.search(before[-60:]))
 
 
 def _governed(text: str, reading: Reading) -> tuple[bool, bool]:
     """Whether the clause of a time has an outcome, and whether it has a schedule of treatment."""
-    left, right = _clause(text, *reading.whole)
-    clause = text[left:right]
-    return bool(OUTCOME.search(clause)), bool(SCHEDULE.search(clause))
+    left = max([m.end() for m in _CUT.finditer(text, 0, reading.whole[0])], default=0)
+    right = min([m.start() for m in _CUT.finditer(text, reading.whole[1])], default=len(text))
+    clause = _ANCHOR.sub("", text[left:right])
+    return any_cue(clause, "outcome"), any_cue(clause, "schedule")
 
 
-def _point(text: str, reading: Reading, before: str, after: str) -> str | None:
+def _point(text: str, reading: Reading, before: str) -> str | None:
     """"at week 24", "by month 12", "in the third month"."""
     outcome, schedule = _governed(text, reading)
     if _ASSESSED.search(before):
         return "assessed"
-    if schedule and not outcome:
+    several = len(re.findall(r"\d+", text[slice(*reading.whole)])) > 1
+    if schedule and (several or not outcome):
         return None
-    if re.search(r"\b(?:weeks?|days?) \d+(?:\s?(?:,|-|and)\s?\d+)+", text[slice(*reading.whole)], re.IGNORECASE) and schedule:
-        return None
-    if outcome:
-        return "time-point"
-    near = re.search(r"\b(?:at|by|until|through)\s$", before)
-    return "time-point" if near and not schedule else None
+    return "time-point" if outcome or re.search(r"\b(?:at|by|until|through)\s$", before, re.IGNORECASE) else None
 
 
 def _amount(text: str, reading: Reading, before: str, after: str) -> str | None:
+    """"after 52 weeks", "within 3 months", "for 13 months", "at 6 months"."""
     outcome, schedule = _governed(text, reading)
+    if _OF_TREATMENT.match(after) and _AFTER.search(before):
+        return "after"
     if _AFTER.search(before) or _LATER.match(after):
-        return "after" if (outcome and not _starts(after)) or re.match(r"^\)?[\s:]*(?:of (?:treatment|therapy|follow))", after) else None
+        return "after" if outcome and not _STARTS.match(after) else None
     if reading.quantity.stat == "maximum":
         return "within" if outcome else None
     if _TREATED_FOR.search(before):
         return "treated-for" if outcome and not _DOSE.search(before[-60:]) else None
     if _FOR.search(before):
         kept = _KEPT.search(before[-90:]) or _KEPT.match(after[1:40])
-        return "kept-for" if kept and not _DOSE.search(before[-40:]) else None
-    if _OVER.search(before) or _AT.search(before):
-        return "at" if outcome and not (schedule and _DOSE.search(before[-40:])) else None
-    return None
+        return "kept-for" if kept and not _DOSE.search(before[-40:]) and not _EXPOSED.search(before) else None
+    if _AT.search(before):
+        return "at" if outcome or not schedule else None
+    if _OVER.search(before):
+        return "over" if outcome and not (schedule and _DOSE.search(before[-40:])) else None
+    return "cell" if outcome and len(text) < 80 and re.search(r"[,;(]\s*$", before) and re.fullmatch(r"[).\s]*", after) else None
 
 
-_STARTS = re.compile(
-    r"^[^.;]{0,60}\b(?:was|were)\s(?:\w+\s)?(?:started|begun|commenced|initiated|given|administered|introduced|added|replaced|switched|changed|decided)\b",
-    re.IGNORECASE,
-)
+_FIRST_OF = re.compile(r"\b(?:during|within|in) the\s$", re.IGNORECASE)
+_DURING = re.compile(r"\b(?:during the (?:following|next|first)|in less than)\s$", re.IGNORECASE)
 
 
-def _starts(after: str) -> bool:
-    """Whether what happened at the time is the start or change of a treatment."""
-    return bool(_STARTS.match(after))
+def _stated(text: str, reading: Reading) -> Quantity:
+    """What happens "within the first month" or "during the following 15 days" is bounded from above by it."""
+    before = text[: reading.start]
+    first = reading.form == "ordinal" and reading.quantity.value == 1 and _FIRST_OF.search(before)
+    if first or _DURING.search(before):
+        return reading.quantity.model_copy(update={"stat": "maximum"})
+    return reading.quantity

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 from extractors.base import Value
@@ -83,15 +84,15 @@ _AMOUNT = rf"""
     [\s-]*(?P<unit>{_UNIT})(?![\w/])(?!\.\w)
 """
 _POINT = r"""
-    (?<![\w/])(?P<pointunit>(?:years?|months?|weeks?|wks?|days?))(?:\s*[-+=]\s*|\s+|-)(?P<points>\+?\s*\d+(?![\d.])
-      (?:\s*(?:,\s*and|,|and|or|to|through|-|&)\s*\d+(?![\d.]))*)
+    (?<![\w/])(?P<pointunit>(?:years?|months?|weeks?|wks?|days?))(?:\s*[-+=]\s*|\s+|-)(?P<points>\+?\s*\d+(?!\d|\.\d)
+      (?:\s*(?:,\s*and|,|and|or|to|through|-|&)\s*\d+(?!\d|\.\d))*)
     (?!\s*(?:%|mg|g\b|ml|µg|patients?|children|cases|years?|months?|weeks?|days?|of\s\d)|\w|/|-\w)
 """
 _ORDINAL = rf"""
     (?<![\w-])(?P<ordinal>{"|".join(_ORDINALS)}|\d+(?:st|nd|rd|th))[\s-](?P<ordinalunit>years?|months?|weeks?|days?)\b
 """
 _TIME = re.compile(f"{_AMOUNT}|{_POINT}|{_ORDINAL}", re.IGNORECASE | re.VERBOSE)
-_HINT = re.compile(r"year|month|week|day|\b(?:yr|mth|wk|mo)s?\b|\d[\s-]?[ydm]", re.IGNORECASE)
+HINT = re.compile(r"year|month|week|day|\b(?:yr|mth|wk|mo)s?\b|\d[\s-]?[ydm]", re.IGNORECASE)
 _NUMBER = re.compile(NUMBER, re.IGNORECASE)
 _BEHIND = re.compile(rf"(?:(?<=between)|(?<=range)|(?<=from))\s+{NUMBER}\s+and\s+{NUMBER}", re.IGNORECASE)
 _TAIL = re.compile(
@@ -115,8 +116,14 @@ _DIRECT = re.compile(r"^[\s,=:]*(?:value\s)?(?:of|was|=|:)?\s*$", re.IGNORECASE)
 _LISTED = re.compile(rf"\b(?:{_UNIT})\)?(?:\s\([^()]*\))?,?\s*(?:and|versus|vs\.?|or)?\s*$", re.IGNORECASE)
 _UNIT_INSIDE = re.compile(rf"\d\s*(?:{_UNIT})\b", re.IGNORECASE)
 _MOVED = re.compile(r"\b(?:from|went|fell|rose|dropped|decreas\w+|increas\w+|declin\w+|improv\w+|at)\b", re.IGNORECASE)
-_AVERAGE_AFTER = re.compile(r"^[^.;,]{0,6}\s*(?:old\s|of age\s)?(?:on average|in the mean)\b", re.IGNORECASE)
+_AVERAGE_AFTER = re.compile(r"^[^.;,]{0,6}\s*(?:old\s|of age\s)?(?P<centre>on average|in the mean|at the mean|at the median)\b", re.IGNORECASE)
 _CENTRE_AFTER = re.compile(r"^'?s?\s*(?:\(?)(mean|median|average)\s+follow", re.IGNORECASE)
+
+
+_ARTICLE_BEFORE = re.compile(
+    r"\b(?:after|for|in|over|about|at|by|until|nearly|almost|approximately|lasting|lasted|during|under|of)\s$", re.IGNORECASE
+)
+_ARTICLE_AFTER = re.compile(r"\s(?:later|after|on|ago|before|of|previously|earlier)\b", re.IGNORECASE)
 
 
 def number(printed: str) -> float:
@@ -139,15 +146,16 @@ def unit(printed: str) -> Unit:
     return {"y": "year", "w": "week"}.get(letter[0], "day")  # type: ignore[return-value]
 
 
-def readings(text: str) -> Iterator[Reading]:
+@lru_cache(maxsize=256)
+def readings(text: str) -> tuple[Reading, ...]:
     """Every amount of time of a sentence, in text order."""
-    if not _HINT.search(text):
-        return
+    found: list[Reading] = []
     place = 0
-    while match := _TIME.search(text, place):
-        found = list(_read(text, match))
-        yield from found
-        place = max([match.end(), *(reading.whole[1] for reading in found)])
+    while HINT.search(text) and (match := _TIME.search(text, place)):
+        inside = list(_read(text, match))
+        found.extend(inside)
+        place = max([match.end(), *(reading.whole[1] for reading in inside)])
+    return tuple(found)
 
 
 def _read(text: str, match: re.Match[str]) -> Iterator[Reading]:
@@ -179,6 +187,8 @@ def _points(match: re.Match[str]) -> Iterator[Reading]:
 def _amounts(text: str, match: re.Match[str]) -> Iterator[Reading]:
     name = unit(match["unit"])
     bound: Statistic | None = next((b for b in ("minimum", "maximum") if match[b]), None)  # type: ignore[misc]
+    if match["article"] and not _ARTICLE_BEFORE.search(text, 0, match.start()) and not (bound or _ARTICLE_AFTER.match(text, match.end())):
+        return
     if match["half"] or match["article"]:
         value = {"h": 0.5, "o": 1.5, "a": 1.0}[match["numbers"][0].lower()]
         yield Reading(match.start(), match.end(), Quantity(value=value, stat=bound or "exact", unit=name), whole=match.span())
@@ -256,8 +266,8 @@ def _single(text: str, match: re.Match[str], item: re.Match[str], bound: Statist
         interval = {"low": number(tail_match["low"]), "high": number(tail_match["high"])}
         spread, end = _spread(tail_match["label"]) or spread_label, tail_match.end()
         others, values = _attach(others, values, interval, owner, name, spread)
-    if _AVERAGE_AFTER.match(text[end : end + 40]) and not stat:
-        stat = "mean"
+    if (average := _AVERAGE_AFTER.match(text[end : end + 40])) and not stat:
+        stat = "median" if average["centre"].endswith("median") else "mean"
     if not stat and (after := _CENTRE_AFTER.match(text[end : end + 30])):
         stat = "median" if after[1].lower() == "median" else "mean"
     unlabelled = "low" in values or "sd" in values
