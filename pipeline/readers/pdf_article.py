@@ -72,25 +72,30 @@ class Article:
         flow = self._type.flow(paragraphs[at].lines, marks=False)
         self.title = flow.text.strip()
         self.composer.paragraph("title", flow)
-        taken, named = at + 1, False
-        for paragraph in paragraphs[at + 1 : at + 12]:
-            text = paragraph.text
-            if paragraph.kind not in ("body", "furniture") or len(text) > 2 * LONG or leading_label(text):
-                break
-            if paragraph.kind == "body":
-                if not named and is_byline(text) and not AFFILIATION.search(text):
-                    named = True
-                    self.composer.paragraph("byline", self._type.flow(paragraph.lines, marks=False))
-                elif AFFILIATION.search(text) and paragraph.size < 1.02 * self._usual and not _is_prose(text):
-                    self.composer.paragraph("furniture", self._type.flow(paragraph.lines))
-                else:
-                    break
-            else:
-                self.composer.paragraph("furniture", self._type.flow(paragraph.lines))
-            taken += 1
+        taken = at + 1 + self._byline(paragraphs[at + 1 : at + 12])
         if any(section_of(one.text) == "background" for one in paragraphs[taken:] if one.kind == "heading"):
             self._section = "abstract"
         return taken
+
+    def _byline(self, paragraphs: Sequence[Paragraph]) -> int:
+        """Append names and addresses below the title; return how many paragraphs they are."""
+        named = False
+        for taken, paragraph in enumerate(paragraphs):
+            text = paragraph.text
+            if paragraph.kind not in ("body", "heading", "furniture") or len(text) > 2 * LONG:
+                return taken
+            if paragraph.kind == "furniture":
+                self.composer.paragraph("furniture", self._type.flow(paragraph.lines))
+            elif section_of(text) is not None or leading_label(text):
+                return taken
+            elif not named and is_byline(text) and not AFFILIATION.search(text):
+                named = True
+                self.composer.paragraph("byline", self._type.flow(paragraph.lines, marks=False))
+            elif AFFILIATION.search(text) and paragraph.size < 1.02 * self._usual and not _is_prose(text):
+                self.composer.paragraph("furniture", self._type.flow(paragraph.lines))
+            else:
+                return taken
+        return len(paragraphs)
 
     def _heading(self, paragraph: Paragraph) -> None:
         flow = self._type.flow(paragraph.lines, marks=False)

@@ -75,9 +75,28 @@ def ruled_tables(content: bytes, number: int, words: list[Word]) -> tuple[list[T
         if len(cells) < 2 or max(len(row) for row in cells) < 2 or filled < 4:
             continue
         placed = {id(word) for row in cells for cell in row for word in cell}
-        tables.append(Table(number, bbox, cells))
+        tables.append(Table(number, bbox, [part for row in cells for part in _split_row(row)]))
         words = [word for word in words if id(word) not in placed]
     return tables, words
+
+
+def _split_row(row: list[list[Word]]) -> list[list[list[Word]]]:
+    """A row cut into its printed lines where all cells have as many: rules only above and below a table's body."""
+    lines = [_printed_lines(cell) for cell in row]
+    counts = {len(found) for found in lines if found}
+    if len(counts) != 1 or counts == {1} or (count := counts.pop()) < FEWEST_ROWS:
+        return [row]
+    return [[found[at] if found else [] for found in lines] for at in range(count)]
+
+
+def _printed_lines(words: list[Word]) -> list[list[Word]]:
+    lines: list[list[Word]] = []
+    for word in sorted(words, key=lambda one: one.baseline):
+        if lines and abs(word.baseline - lines[-1][0].baseline) < 0.4 * word.size:
+            lines[-1].append(word)
+        else:
+            lines.append([word])
+    return lines
 
 
 def placeholder(table: Table, number: int, size: float) -> Word:

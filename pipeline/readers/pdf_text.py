@@ -13,6 +13,7 @@ from pipeline.readers.pdf_words import Piece, Word, cleaned
 
 RAISED = 0.12
 SMALL = 0.86
+FRACTION = ("\u2044", "/")
 SPLIT_WORD = re.compile(r"([^\W\d_]+(?:-[^\W\d_]+)*)-$")
 KEPT_PREFIX = frozenset({
     "anti", "non", "pre", "post", "follow", "self", "well", "long", "short", "high", "low", "double", "single", "open",
@@ -82,7 +83,7 @@ class Typesetting:
     def _line(self, flow: Flow, line: Line, marks: bool) -> None:
         baseline, raised = line.baseline, ""
         for number, word in enumerate(line.words):
-            alone = _is_raised(word.main, line.size, baseline)
+            alone = _is_raised(word.main, line.size, baseline) or (bool(raised) and word.text.startswith(FRACTION))
             if number and not alone:
                 after_mark = bool(raised) and word.text[:1] in ",.;:)]"
                 raised = _set(flow, raised, marks)
@@ -90,6 +91,9 @@ class Typesetting:
             for piece in word.pieces:
                 if _is_raised(piece, line.size, baseline):
                     raised += cleaned(piece.text)
+                elif raised and piece.text.startswith(FRACTION):
+                    flow.text += (" " if flow.text and not flow.text.endswith(" ") else "") + raised + piece.text
+                    raised = ""
                 else:
                     raised = _set(flow, raised, marks)
                     flow.text += cleaned(piece.text)

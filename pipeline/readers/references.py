@@ -11,7 +11,9 @@ from pipeline.readers.abstracts import find_doi, find_year
 from pipeline.readers.jats_text import plain
 
 CITATIONS = ("element-citation", "mixed-citation", "citation", "nlm-citation")
-SURNAME = re.compile(r"\W*(?P<surname>[^\W\d_][\w'’\-]*(?:\s(?!(?:[A-Z]{1,3}|et)\b)[^\W\d_][\w'’\-]+){0,2})")
+SURNAME = re.compile(
+    r"\W*(?:[A-Z]\.[ \-]?)*(?P<surname>[^\W\d_][\w'’\-]*(?:\s(?!(?:[A-Z]{1,3}|et)\b)[^\W\d_][\w'’\-]+){0,2})"
+)
 
 
 def read_reference(element: etree._Element, number: int) -> tuple[str, Reference]:
