@@ -9,7 +9,7 @@ BIN    := $(VENV)/bin
 STATE  := $(firstword $(shell cksum pyproject.toml))
 PIP    := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
-.PHONY: run test lint install clean
+.PHONY: run test lint install picture clean
 .DEFAULT_GOAL := run
 
 $(BIN)/python:
@@ -38,6 +38,10 @@ lint: $(VENV)/tested-$(STATE)
 
 test: lint
 	$(BIN)/python -m pytest -q $(ARGS)
+
+# The README's picture, from a real run; needs chromium.
+picture: run
+	$(BIN)/python tests/browser.py outputs/demo/report.html docs/report.png
 
 clean:
 	rm -rf $(VENV) outputs/demo

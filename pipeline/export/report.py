@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import re
 import shutil
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack
@@ -31,6 +32,7 @@ from pipeline.export.wording import words
 from pipeline.records import LIST_FIELDS, SINGLE_FIELDS, Grounded, Record, values
 
 FIELDS = (*SINGLE_FIELDS, *LIST_FIELDS)
+BLANK_LINES = re.compile(r"(\n(?:[^\S\n]*\n)+)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,12 +187,29 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters["title_of"] = _title
+    environment.filters.update(title_of=_title, gapped=_gapped, unbroken=_unbroken)
     return environment
 
 
 def _title(document: Document) -> str:
     return " ".join((document.title or document.source).split())
+
+
+def _unbroken(text: str) -> str:
+    """Counts that do not break over lines."""
+    return text.replace("n = ", "n\N{NO-BREAK SPACE}=\N{NO-BREAK SPACE}")
+
+
+def _gapped(text: str, first: bool, last: bool) -> Markup:
+    """The text with its blank lines in elements of their own: small gaps, and none at the ends of a passage."""
+    start = text.rfind("\n", 0, len(text) - len(text.lstrip())) + 1 if first else 0
+    end = text.find("\n", max(start, len(text.rstrip()))) if last else -1
+    end = len(text) if end < 0 else end
+    gap, no_gap = Markup('<span class="g">{}</span>'), Markup('<span class="g none">{}</span>')
+    before, after = (no_gap.format(edge) if edge else "" for edge in (text[:start], text[end:]))
+    parts = BLANK_LINES.split(text[start:end])
+    between = [gap.format(part) if place % 2 else part for place, part in enumerate(parts)]
+    return Markup("").join([before, *between, after])
 
 
 def _asset(name: str) -> Markup:
