@@ -15,7 +15,8 @@ from dataclasses import dataclass
 from spacy.tokens import Doc
 
 from extractors.base import Mention, Sentence, Value, sentences
-from extractors.counts import Count, counts
+from extractors.count_assignment import assign
+from extractors.counts import counts
 from extractors.outcome_cues import not_asserted
 from extractors.vocabulary import TermHit
 
@@ -68,7 +69,7 @@ _OPEN_LIST = re.compile(r"(?:side effects|adverse (?:events|effects|reactions)|t
 
 
 def _mentions(sentence: Sentence, harms: list[Harm]) -> Iterator[Mention[AdverseEvent]]:
-    numbers = _numbers(sentence.text, harms)
+    numbers = assign(sentence.text, [(h.start, h.end) for h in harms])
     for place, harm in enumerate(harms):
         for count in numbers.get(place) or [None]:
             start, end = harm.start, harm.end
@@ -224,7 +225,7 @@ def _name(hit: TermHit) -> str:
     if _spelt(hit.surface) != _spelt(hit.term.name):
         return hit.term.name.lower()
     printed = hit.surface.lower()
-    return printed if hit.term.name.endswith("s") or not printed.endswith("s") else printed.removesuffix("s")
+    return printed if hit.term.name.lower().endswith("s") or not printed.endswith("s") else printed.removesuffix("s")
 
 
 _ITEM = re.compile(r"\s*(?:,\s(?:and\s|or\s)?|\sand\s|\sor\s)\s*")
@@ -250,30 +251,3 @@ _HARMFUL = re.compile(
     r"irritation|bleeding|change|loss|reduc|deteriorat|hematologic|haematologic)",
     re.IGNORECASE,
 )
-
-
-# --- counts ------------------------------------------------------------------------------------------------------
-
-_HARD = re.compile(r"[;]|\b(?:but|while|whereas|although)\b")
-
-
-def _numbers(text: str, harms: list[Harm]) -> dict[int, list[Count]]:
-    """Which counts belong to which harm."""
-    given: dict[int, list[Count]] = {}
-    if not harms:
-        return given
-    for count in counts(text):
-        best: tuple[int, int] | None = None
-        for place, harm in enumerate(harms):
-            gap = text[count.end : harm.start] if count.end <= harm.start else text[harm.end : count.start]
-            distance = len(gap) + 20 * gap.count(",")
-            if len(gap) < 80 and not _HARD.search(gap) and (best is None or distance < best[0]):
-                best = distance, place
-        if best is not None:
-            given.setdefault(best[1], []).append(count)
-    arms = {place: [c for c in found if c.arm is not None] for place, found in given.items()}
-    return {place: arms[place] or [max(found, key=_fullness)] for place, found in given.items()}
-
-
-def _fullness(count: Count) -> int:
-    return sum(value is not None for value in (count.n, count.of, count.percent))

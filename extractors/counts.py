@@ -26,7 +26,9 @@ _PEOPLE = (
     r"individuals?|adolescents?|persons?|people|eyes?|responders|non-responders|nonresponders|recipients?|siblings?|"
     r"females?|males?|relatives|of (?:them|whom|these|those|our \w+|its \w+))"
 )
-_ADJECTIVES = r"(?:(?!of\b|in\b|and\b|or\b|to\b|for\b|with\b)[a-z][\w-]*\s){0,3}?"
+_ADJECTIVES = (
+    r"(?:(?!(?:of|in|and|or|to|for|with|but|was|were|had|mo|months?|weeks?|wk|days?|years?|h|hours?|mg|doses?|cycles?|times|the|on)\b)[a-z][\w-]*\s){0,3}?"
+)
 _P = r"(?P<p>\d{1,3}(?:\.\d+)?)\s?%"
 _ALONE = r"(?<![\w.,])"
 
@@ -66,12 +68,29 @@ _FORMS = tuple(
         rf"(?<![\w.,/-])(?P<n>{'|'.join(_TENS + _UNITS)})\spercent\b",
         rf"(?<![\w.,/-])(?P<n>{NUMBER})\s{_ADJECTIVES}{_PEOPLE}\b",
         r"[(\[]n\s?=\s?(?P<n>\d+)[)\]]",
-        r"\bboth\s(?P<both>patients|of them|children|cases|eyes|girls|boys|women|men|siblings|subjects)?|\bin (?P<both2>both)\b(?! (?:the )?(?:groups|arms|cohorts|regimens|lungs|hands|legs))",
+        r"\bboth\s(?P<both>patients|of them|children|cases|girls|boys|women|men|siblings|subjects)?|\bin (?P<both2>both)\b(?! (?:the )?(?:groups|arms|cohorts|regimens|lungs|hands|legs))",
         rf"\bin\s(?P<n>{'|'.join(_UNITS)})(?=\s?[,.;)]|\s(?:and|the|with|after|at|or)\b|$)",
-        rf"(?<![\w.,/-])(?P<n>{'|'.join(_UNITS)})\s(?=(?:had|have|has|was|were|died|improved|responded|relapsed|showed|"
+        rf"(?<![\w.,/-])(?P<n>{'|'.join(_UNITS)}|(?<=of whom )\d+)\s(?=(?:had|have|has|was|were|died|improved|responded|relapsed|showed|"
         r"achieved|developed|discontinued|experienced|needed|required|remained|survived|reached|withdrew|stopped|of\b))",
     )
 )
+_EXTENT = re.compile(
+    r"(?:\b(?:reduc|decreas|fell|fall|declin|increas|rose|improv|drop|chang)\w*\s(?:\w+\s){0,3}?(?:by|of)\s(?:an?\s[\w ]+\sof\s)?|[−+]|"
+    r"(?:more|less|at least|formulation|change) (?:than |of |in \w+ )?|≥\s?|>\s?|<\s?|\bat least )$",
+    re.IGNORECASE,
+)
+_EXTENT_AFTER = re.compile(r"^\s?(?:reduction|decrease|improvement|increase|fall|decline|CI\b|confidence|(?:\w+ )?(?:ointment|cream|gel|solution|lotion)|[–-]\s?\d)")
+_NO_COUNT = re.compile(r"\b(?:[Nn]o|[Ee]very|[Kk]inase|JAK|[Tt]ype|[Gg]rade|[Pp]hase|[Cc]lass|[Ss]tage|[Ff]actor)\s$")
+
+
+def _other_number(text: str, count: Count) -> bool:
+    """A percentage that says how far a value moved, a concentration, a grade."""
+    before = text[max(0, count.start - 60) : count.start]
+    if count.n is None and (_EXTENT.search(before) or _EXTENT_AFTER.match(text[count.end :])):
+        return True
+    return bool(_NO_COUNT.search(before))
+
+
 _PERCENT_WORD = 8
 _BOTH = 11
 
@@ -85,7 +104,7 @@ def counts(text: str) -> list[Count]:
         for match in pattern.finditer(text):
             if all(match.end() <= c.start or c.end <= match.start() for c in found):
                 count = _read(form, match)
-                if count is not None:
+                if count is not None and not _other_number(text, count):
                     found.append(count)
     return _arms(text, sorted(found, key=lambda c: c.start))
 
@@ -110,7 +129,7 @@ def _read(form: int, match: re.Match[str]) -> Count | None:
 
 
 _CONTRAST = re.compile(
-    r"(?:\s?[(\[][^()\[\]]{0,40}[)\]])?(?:\s?in\s[\w-]+(?:\s[\w-]+){0,2})?,?\s?"
+    r"(?:\s?[(\[][^()\[\]]{0,40}[)\]])?(?:\s?(?:in|for|with|on)\s[\w.,-]+(?:\s[\w-]+){0,2})?,?\s?"
     r"(?P<by>vs\.?|versus|compared (?:with|to)|than(?:\s(?:with|in)(?:\s[\w-]+){1,4})?|and|,)\s?(?:\(|with\s)?$"
 )
 

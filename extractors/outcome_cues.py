@@ -46,7 +46,7 @@ def _rules() -> dict[str, list[Rule]]:
     by_start: dict[str, list[Rule]] = {}
     for row in csv.DictReader(table.read_text(encoding="utf-8").splitlines()):
         rule = Rule(
-            re.compile(rf"(?:{row['pattern']})(?![a-z])", re.IGNORECASE),
+            re.compile(rf"(?:{row['pattern']})(?:(?<![a-z])|(?![a-z]))", re.IGNORECASE),
             row["kind"], row["direction"], row["takes"], row["domain"],
         )  # fmt: skip
         for start in _starts(row["pattern"]):

@@ -45,7 +45,7 @@ def statements(sentence: Sentence, thread: Thread, overtaken: bool) -> Iterator[
     ``overtaken``: the treatment is changed right after, so that what went badly is told of the one before.
     """
     text = sentence.text
-    cues = find_cues(text, sentence.section == "title")
+    cues = find_cues(text, sentence.section == "title" and not text.rstrip().endswith("."))
     found = subjects(sentence)
     if not cues:
         thread.subjects = found[-1:] or thread.subjects
@@ -121,7 +121,7 @@ def _event(text: str, cue: Cue, found: list[Subject]) -> Statement:
 def _fits(cue: Cue, subject: Subject) -> bool:
     """Drugs are stopped, tapered and lowered; signs and measures improve."""
     if cue.rule.kind in {"stop", "taper"}:
-        return subject.drug or cue.rule.kind == "stop"
+        return subject.drug or cue.text.lower().startswith("cessation")
     if subject.drug:
         return cue.rule.kind == "lower" and subject.domain != "treatment_discontinuation"
     return True

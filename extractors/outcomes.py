@@ -15,7 +15,8 @@ from typing import Literal
 from spacy.tokens import Doc
 
 from extractors.base import Mention, Sentence, Value, sentences
-from extractors.counts import Count, counts
+from extractors.count_assignment import assign
+from extractors.counts import Count
 from extractors.outcome_statements import Statement, Thread, statements
 
 Direction = Literal[
@@ -58,7 +59,7 @@ class Outcomes:
         thread = Thread([])
         for place, sentence in enumerate(told):
             stated = list(statements(sentence, thread, _overtaken(told, place)))
-            numbers = _numbers(sentence.text, stated) if stated else {}
+            numbers = assign(sentence.text, [(s.start, s.end) for s in stated])
             for number, statement in enumerate(stated):
                 if statement.cue.rule.kind in _COUNTED and number not in numbers:
                     continue
@@ -97,43 +98,7 @@ def _mention(sentence: Sentence, statement: Statement, count: Count | None) -> M
     return Mention(sentence.start + start, sentence.start + end, value, f"outcome.{statement.cue.rule.kind}")
 
 
-# --- numbers and times -------------------------------------------------------------------------------------------
-
 _HARD = re.compile(r"[;]|\b(?:but|while|whereas|although)\b")
-
-
-def _numbers(text: str, stated: list[Statement]) -> dict[int, list[Count]]:
-    """Which counts belong to which statement: the nearest with nothing hard between."""
-    given: dict[int, list[Count]] = {}
-    for count in counts(text):
-        best: tuple[int, int] | None = None
-        for place, statement in enumerate(stated):
-            distance = _distance(text, count, statement)
-            if distance is not None and (best is None or distance < best[0]):
-                best = distance, place
-        if best is not None:
-            given.setdefault(best[1], []).append(count)
-    return {place: _told(found) for place, found in given.items()}
-
-
-def _distance(text: str, count: Count, statement: Statement) -> int | None:
-    if count.start < statement.end and statement.start < count.end:
-        return 0
-    if count.end <= statement.start:
-        gap, penalty = text[count.end : statement.start], 0
-    else:
-        gap, penalty = text[statement.end : count.start], 5
-    if len(gap) > 90 or _HARD.search(gap):
-        return None
-    return len(gap) + penalty + 25 * gap.count(",")
-
-
-def _told(found: list[Count]) -> list[Count]:
-    """Arms are all told; of other counts the fullest."""
-    arms = [c for c in found if c.arm is not None]
-    if arms:
-        return arms
-    return [max(found, key=lambda c: sum(v is not None for v in (c.n, c.of, c.percent)))]
 
 
 _AT = re.compile(

@@ -1,0 +1,98 @@
+"""Which count belongs to which statement of a sentence.
+
+A count is printed before what it counts ("19 of 20 patients responded"), after it ("complete response in 7/52") or
+within it. It goes to the nearest statement with nothing hard between; a number of patients that only introduces a
+group ("in 86 patients with PMS, ...") goes to none. "one patient relapsed and died" counts both.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from extractors.counts import Count, counts
+
+Span = tuple[int, int]
+
+_HARD = re.compile(r"[;]|\b(?:but|while|whereas|although)\b")
+_ASIDE = re.compile(r",[^,;]{1,80},")
+_INTRODUCES = re.compile(r"[,:)]|\b(?:with|who\b(?! \w+ed\b| $)|whose|whom|had been|and|received|were (?:treated|given|randomi[sz]ed|enrolled|included))\b")
+_SHARES = re.compile(r"\s(?:and|or|and then)\s(?:\w+ly\s)?")
+_LISTED = re.compile(r"(?:[^.;]{0,45}?)(?:\band\b|,)(?:\s(?:in|was|were))?\s?")
+
+
+def assign(text: str, spans: Sequence[Span]) -> dict[int, list[Count]]:
+    """The counts of each span, by its place; several where a contrast or a list of percentages is printed."""
+    found = counts(text) if spans else []
+    if not found:
+        return {}
+    given: dict[int, list[tuple[int, Count]]] = {}
+    for count in _related(text, found):
+        near = [(distance, place) for place, span in enumerate(spans) if (distance := _distance(text, count, span)) is not None]
+        if near:
+            distance, place = min(near)
+            given.setdefault(place, []).append((distance, count))
+    told = {place: _told(text, sorted(near, key=lambda entry: entry[0])) for place, near in given.items()}
+    for place in range(1, len(spans)):
+        before = told.get(place - 1)
+        if place not in told and before and before[0].end <= spans[place - 1][0] and _SHARES.fullmatch(text[spans[place - 1][1] : spans[place][0]]):
+            told[place] = before
+    return told
+
+
+def _distance(text: str, count: Count, span: Span) -> int | None:
+    start, end = span
+    plain = count.of is None and count.percent is None
+    if count.start < end and start < count.end:
+        return 12 if plain else 0
+    if count.end <= start:
+        gap, penalty = _ASIDE.sub(" ", text[count.end : start]), 10 * plain
+        if plain and _INTRODUCES.search(gap):
+            return None
+    else:
+        gap, penalty = text[end : count.start], 5 + 10 * plain
+        if plain and not re.search(r"(?:\b(?:in|by|for|of|with|only|was|were|from)|\()\s?$|^\s?\(|\b(?:in|by|among)\b", gap):
+            return None
+    if len(gap) > (140 if count.arm is not None else 90) or _HARD.search(gap):
+        return None
+    return len(gap) + penalty + 25 * gap.count(",")
+
+
+def _told(text: str, near: list[tuple[int, Count]]) -> list[Count]:
+    """The nearest count, with the other arms of its contrast or the other percentages of its list."""
+    first = near[0][1]
+    if first.arm is not None:
+        return sorted((c for _, c in near if c.arm is not None), key=lambda c: c.start)
+    if first.percent is None:
+        return [first]
+    listed = [first]
+    for count in sorted((c for _, c in near if c.percent is not None and c.arm is None), key=lambda c: c.start):
+        if count.start >= listed[-1].end and _LISTED.fullmatch(text[listed[-1].end : count.start]):
+            listed.append(count)
+    return listed
+
+
+_OF_THEM = re.compile(r"\sof (?:them|whom|these|those|which)\b|.{0,6}\bof (?:them|whom)\b")
+_OF_WHOM = re.compile(r"\bof (?:whom|these|them|which),?\s(?:only\s)?$")
+_GROUP = re.compile(r"\bOf (?:the|these|our|their)\s$")
+_SIZE = re.compile(r"\(n\s?=\s?(\d+)\)")
+
+
+def _related(text: str, found: list[Count]) -> list[Count]:
+    """Denominators that the sentence prints elsewhere: "21 patients ... seven of them", "AIHA (n = 12) 50%"."""
+    related: list[Count] = []
+    for place, count in enumerate(found):
+        if count.of is None and count.n is not None and count.percent is None:
+            for group in found[:place]:
+                if group.n is None or group.of is not None or group.n < count.n:
+                    continue
+                if _OF_WHOM.search(text[: count.start]) or _OF_THEM.match(text[count.end - 3 :]) or "of them" in text[count.start : count.end + 9] or _GROUP.search(text[: group.start]):
+                    count = replace(count, of=group.n)
+                    break
+        if count.percent is not None and count.n is None and count.of is None and count.arm is None:
+            size = [m for m in _SIZE.finditer(text, 0, count.start) if not _HARD.search(text[m.end() : count.start])]
+            if size and len(text[size[-1].end() : count.start]) < 60:
+                count = replace(count, of=int(size[-1][1]))
+        related.append(count)
+    return related
