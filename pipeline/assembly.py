@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
@@ -15,6 +16,7 @@ from extractors.treatments import Treatment
 from pipeline import records as r
 from pipeline.attribution import OWN, Attribution, Study, attribute
 from pipeline.cohorts import Cohort, Member
+from pipeline.diseases import diseases, main_diseases
 from pipeline.document import Document
 from pipeline.grounding import Ground
 from pipeline.roles import Placed, Roles, sort_roles
@@ -48,7 +50,9 @@ class Assembly:
         own = Study(front.author, front.year, None, spans)
         self.attribution: Attribution = attribute(doc, own, letter=is_letter(document, segmentation))
         self.mentions: dict[str, list[Mention[Value]]] = {e.label: list(e(doc)) for e in EXTRACTORS}
+        self.diseases = main_diseases(self.mentions["condition"])  # type: ignore[arg-type]
         self.focus = self._focus()
+        self.without_patients = is_without_patients(doc, self.mentions["group"])
 
     def records(self) -> list[r.Record]:
         """The records of the document, own study first, then cited ones in text order."""
@@ -171,8 +175,11 @@ class Assembly:
 
     def _worth(self, record: r.Record, group: Group) -> bool:
         """A cited study gets a record when the text gives facts on its patients, not a bare mention of a drug."""
-        patients = record.group.n is not None or record.sex or record.age
-        return bool(group.study == OWN and (patients or record.outcomes) or record.outcomes or (patients and group.study != OWN))
+        counted = record.group.kind == "cohort" and record.group.n is not None
+        described = bool(record.age) or record.sex is not None
+        if group.study == OWN:
+            return not self.without_patients and bool(record.outcomes or counted or described or record.group.kind == "individual")
+        return bool(record.outcomes or counted or described)
 
     def _reference(self) -> r.DocumentReference:
         d = self.document
@@ -222,20 +229,8 @@ class Assembly:
         return [self.ground.value(model, mentions, **fields) for fields, mentions in merged.values()]
 
     def _conditions(self, group: Group) -> list[r.Condition]:
-        found = self._owned("condition", group)
-        chosen: dict[str, list[Mention[Any]]] = {}
-        for mention in found:
-            if mention.value.role == "patient":
-                chosen.setdefault(mention.value.name, []).append(mention)
-        if not chosen and group.study != OWN:
-            for mention in self.mentions.get("condition", ()):
-                if getattr(mention.value, "role", "") == "patient":
-                    chosen.setdefault(getattr(mention.value, "name"), []).append(mention)
-        ranked = sorted(chosen.items(), key=lambda item: (-sum(m.value.weight for m in item[1]), item[1][0].start))
-        best = sum(m.value.weight for m in ranked[0][1]) if ranked else 0
-        ranked = [(n, ms) for n, ms in ranked if not any(n != other and n in other for other, _ in ranked)]
-        kept = [(name, ms) for name, ms in ranked[:3] if sum(m.value.weight for m in ms) >= 0.5 * best]
-        return [self.ground.value(r.Condition, ms, name=name, id=ms[0].value.id) for name, ms in kept]
+        chosen = diseases(self._owned("condition", group), self.diseases)
+        return [self.ground.value(r.Condition, ms, name=name, id=ms[0].value.id) for name, ms in chosen]
 
     def _sex(self, group: Group) -> r.Sex | None:
         found = self._owned("sex", group)
@@ -276,6 +271,22 @@ def _in_column(mention: Mention[Any], column: str | None) -> Mention[Any]:
     role = "index" if column == "drug" else column
     changed = value.model_copy(update={"role": role, "response": value.response if role == "prior" else "unspecified"})
     return Mention(mention.start, mention.end, changed, f"treatment.column-{column}")
+
+
+_ANIMALS = re.compile(r"\b(?:\d+|[Mm]ale|[Ff]emale|the|of)\s(?:[\w-]+\s){0,3}?(?:rats|mice|rabbits|dogs|pigs|monkeys|cell lines?|myoblasts|fibroblasts)\b")
+_PROTOCOL = re.compile(r"\bprotocol\b", re.IGNORECASE)
+_PLANNED = re.compile(r"\bwill (?:be|receive|undergo|have|last|take|continue)\b")
+
+
+def is_without_patients(doc: Doc, groups: Sequence[Mention[Value]]) -> bool:
+    """The document studies animals or cells, or plans a study: it has no treated patients of its own."""
+    found = sentences(doc)
+    title = next((s.text for s in found if s.section == "title"), "")
+    planned = sum(bool(_PLANNED.search(s.text)) for s in found)
+    if _PROTOCOL.search(title) or planned >= 3:
+        return True
+    told = any(getattr(m.value, "introduces", False) or getattr(m.value, "own", False) for m in groups)
+    return not told and any(_ANIMALS.search(s.text) for s in found)
 
 
 def is_letter(document: Document, segmentation: Segmentation) -> bool:
