@@ -130,9 +130,9 @@ def main(page: str, picture: str) -> None:
     try:
         browser.open(Path(page))
         chosen = "document.querySelectorAll('.v.review')[3] ?? document.querySelectorAll('.v.f-outcomes')[30]"
-        browser.ask(f"(v => {{ v.id = 'shown'; v.scrollIntoView({{block: 'center'}}) }})({chosen})")
+        browser.ask(f"(v => {{ v.dataset.shown = ''; v.scrollIntoView({{block: 'center'}}) }})({chosen})")
         time.sleep(0.5)
-        browser.point_at("#shown")
+        browser.point_at("[data-shown]")
         time.sleep(0.5)
         browser.picture(Path(picture))
     finally:
