@@ -68,7 +68,10 @@ _STARTED_AT = re.compile(
     rf"\b(?:started|begun|began|commenced|initiated|introduced|given)\s+(?:\w+\s){{0,2}}at\s+(?P<numbers>{NUMBER})\s*(?P<unit>years|months)(?!\s+(?:of|after|from))",
     re.IGNORECASE,
 )
-_OLDER = re.compile(rf"\b(?:older|younger|{PERSON})\s+\((?P<numbers>{NUMBER})\s*(?P<unit>years?|months?|yrs?)\)", re.IGNORECASE)
+_FIRST_AT = re.compile(
+    rf"\b(?:first|initial)\b[^.;,]{{0,40}}\bat\s(?P<numbers>{NUMBER})\s*(?P<unit>years|months)(?!\s(?:of|after|from))", re.IGNORECASE
+)
+_OLDER = re.compile(rf"\b(?:older|younger|{PERSON})\s+\((?P<numbers>{NUMBER})\s*(?P<unit>years?|months?|yrs?|yr\.|y)\)", re.IGNORECASE)
 
 _NO_PERSON = re.compile(r"\b(?:bone|gestational|maternal|paternal|mean parental|donor|reading|mental|young|old|school|working|middle|advanced)[\s-]?$", re.IGNORECASE)
 _ELIGIBLE = re.compile(
@@ -160,7 +163,7 @@ def _candidates(text: str) -> Iterator[tuple[int, int, Quantity, str]]:
     read = list(readings(text))
     yield from _old(text, read)
     for rule, pattern in (("titled", _TITLED), ("person-of", _PERSON_OF), ("since-was", _SINCE), ("years-person", _YEARS_PERSON),
-                          ("started-at", _STARTED_AT), ("older", _OLDER), ("is", _IS)):  # fmt: skip
+                          ("started-at", _STARTED_AT), ("first-at", _FIRST_AT), ("older", _OLDER), ("is", _IS)):  # fmt: skip
         for match in pattern.finditer(text):
             groups = match.groupdict()
             name = unit(groups.get("unit") or "year")
@@ -284,7 +287,7 @@ def _anchor(text: str, start: int, end: int, rule: str) -> Anchor | None:
         return "treatment_start" if _START_AFTER.match(after) else "report"
     if rule == "started-at":
         return "treatment_start"
-    if rule in ("since-was", "of-life") or _SINCE_BEFORE.search(before):
+    if rule in ("since-was", "of-life", "first-at") or _SINCE_BEFORE.search(before):
         return "onset"
     for anchor, pattern in _AT:
         if pattern.search(inside) or pattern.search(clause) or (re.match(r"\s*(?:years?\s)?(?:at|of)?\s?(?:the\s)?(?:time of )?", after) and pattern.match(re.sub(r"^\s*(?:years?\s)?at (?:the )?(?:time of )?", "", after))):

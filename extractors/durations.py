@@ -91,7 +91,7 @@ _ILL_AFTER = _next(
 )
 _SYMPTOM = (
     r"fever|pain|arthralgias?|myalgias?|weakness|rash(?:es)?|malaise|dyspn\w+|cough|fatigue|headaches?|diarrh\w+|swelling|lesions?|ulcers?|"
-    r"olig[ou]*uria|proteinuria|ha?emoptysis|weight loss|epistaxis|wheezing|breath|appetite|diplopia|ptosis|seizures|symptoms|disease|"
+    r"olig[ou]*uria|vomiting|nausea|proteinuria|ha?emoptysis|weight loss|epistaxis|wheezing|breath|appetite|diplopia|ptosis|seizures|symptoms|disease|"
     r"arthritis|dermatitis|psoriasis|uveitis|status epilepticus|complaints?|pruritus|blisters?|oedema|edema"
 )
 _ILL_BEFORE = _near(
@@ -134,17 +134,20 @@ def illness_rule(text: str, reading: Reading) -> str | None:
 
 _NOT_BEFORE = _near(
     r"\bevery(?: other)?", r"\beach", r"\bper", "/", r"\bonce(?: in)?(?: a)?", r"\btwice", r"\btimes", r"\bq", r"\balternate",
-    r"\bhospital", r"\bin weeks", r"\bfor weeks", r"\b(?:mg|g|mcg|ml|doses?|times|twice|once|cells) an?", "mg", r"\bdose at", r"\bon",
+    r"\bhospital", r"\bgestation(?:al)?(?: age)?(?: of)?", r"\bborn at", r"\bin weeks", r"\bfor weeks", r"\b(?:mg|g|mcg|ml|doses?|times|twice|once|cells) an?", "mg", r"\bdose at", r"\bon",
     r"\bback to", r"\b(?:first|second|third|fourth)", r"\bfrom the",
 )  # fmt: skip
 _NOT_AFTER = _next(
     r"[\s-]*(?:old\b|of age\b|of life\b|y/o|apart|intervals?\b|cycles?\b|courses?\b|history|wash-?out|window|prior\b|before\b(?! and after)|"
     r"earlier\b|ago\b|previous(?:ly)?\b|half-?life|delay|lag|run-?in|preceding|of enrol|duration of|exposure|taper)",
     r"'?s?\s(?:history|duration)",
-    r"\s(?:after|following|from|post)[\s-](?:the\s)?(?:initial\s|disease\s|symptom\s|kidney\s|liver\s|renal\s|heart\s|bone marrow\s)?"
-    r"(?:diagnosis|presentation|HSCT|transplant\w*|surgery|vaccination|infection|admission|discharge|delivery|exposure)",
     r"-\w+ly\b",
     r"\s(?:through|to|until)\s(?:week\s|month\s|day\s)?\d",
+    r"'?(?:,?\s\d days)?\s(?:of\s)?(?:gestation\w*|pregnancy|postpartum|corrected age)",
+)
+_AFTER_EVENT = _next(
+    r"\s(?:after|following|from|post)[\s-](?:the\s|his\s|her\s)?(?:initial\s|disease\s|symptom\s|kidney\s|liver\s|renal\s|heart\s|bone marrow\s|first\s)?"
+    r"(?:diagnosis|presentation|HSCT|transplant\w*|surgery|operation|vaccination|infection|admission|hospitali[sz]ation|discharge|delivery|exposure)",
 )
 _PAST = _near(
     r"\b(?:in|over|during|within)\s(?:the|these|those|his|her)?\s*(?:last|past|previous|preceding|prior)",
@@ -191,7 +194,7 @@ _OVER = _near(
 )
 _FOR = _near(
     r"\b(?:for|lasting|lasted)(?:\s(?:the|a|about|approximately|almost|nearly|last|past|at least|up to|over|now|already))*",
-    r"\bIt is now",
+    r"\bIt (?:is now|has been)",
 )
 _KEPT = re.compile(
     r"\b(?:remain\w*|stay\w*|remission|stable|free|maintain\w*|sustain\w*|surviv\w*|complaints?|without (?:relapse|flare|recurrence)|kept|"
@@ -208,6 +211,7 @@ _STARTS = re.compile(
     r"changed|decided|hospitali[sz]ed|admitted)\b",
     re.IGNORECASE,
 )
+_TREATED_WITH = re.compile(r"\b(?:treated|started|given|received)\b[^.;]{0,40}$", re.IGNORECASE)
 _CUT = re.compile(
     r";|:\s|,\s(?:and|but|when|while|which|who|after which|although|whereas|as)\s|\s(?:but|although|whereas|when|because|until)\s|\s-\s"
 )
@@ -229,7 +233,7 @@ def follow_up_rule(sentence: Sentence, reading: Reading) -> str | None:
     if _RATE.match(after):
         return "rate"
     if reading.form != "amount":
-        return _point(text, reading, before)
+        return None if _drug_start(sentence, before) else _point(text, reading, before)
     return _amount(text, reading, before, after)
 
 
@@ -250,10 +254,21 @@ def _is_none(text: str, reading: Reading, before: str, after: str) -> bool:
 
 def _governed(text: str, reading: Reading) -> tuple[bool, bool]:
     """Whether the clause of a time has an outcome, and whether it has a schedule of treatment."""
-    left = max([m.end() for m in _CUT.finditer(text, 0, reading.whole[0])], default=0)
-    right = min([m.start() for m in _CUT.finditer(text, reading.whole[1])], default=len(text))
+    left, right = _clause(text, reading)
     clause = _ANCHOR.sub("", text[left:right])
     return any_cue(clause, "outcome"), any_cue(clause, "schedule")
+
+
+def _result(text: str, reading: Reading) -> bool:
+    """Whether the clause of a time tells how the illness went: needed where the time counts from no treatment."""
+    left, right = _clause(text, reading)
+    return any_cue(text[left:right], "result") and not _TREATED_WITH.search(text[left : reading.start])
+
+
+def _clause(text: str, reading: Reading) -> tuple[int, int]:
+    left = max([m.end() for m in _CUT.finditer(text, 0, reading.whole[0])], default=0)
+    right = min([m.start() for m in _CUT.finditer(text, reading.whole[1])], default=len(text))
+    return left, right
 
 
 def _point(text: str, reading: Reading, before: str) -> str | None:
@@ -272,12 +287,15 @@ def _amount(text: str, reading: Reading, before: str, after: str) -> str | None:
     outcome, schedule = _governed(text, reading)
     if _OF_TREATMENT.match(after) and _AFTER.search(before):
         return "after"
+    if _AFTER_EVENT.match(after):
+        return "after-event" if _result(text, reading) else None
     if _AFTER.search(before) or _LATER.match(after):
         return "after" if outcome and not _STARTS.match(after) else None
     if reading.quantity.stat == "maximum":
         return "within" if outcome else None
     if _TREATED_FOR.search(before):
-        return "treated-for" if outcome and not _DOSE.search(before[-60:]) else None
+        centred = reading.quantity.stat in ("mean", "median")
+        return "treated-for" if (outcome or centred) and not _DOSE.search(before[-60:]) else None
     if _FOR.search(before):
         kept = _KEPT.search(before[-90:]) or _KEPT.match(after[1:40])
         return "kept-for" if kept and not _DOSE.search(before[-40:]) and not _EXPOSED.search(before) else None
@@ -286,6 +304,16 @@ def _amount(text: str, reading: Reading, before: str, after: str) -> str | None:
     if _OVER.search(before):
         return "over" if outcome and not (schedule and _DOSE.search(before[-40:])) else None
     return "cell" if outcome and len(text) < 80 and re.search(r"[,;(]\s*$", before) and re.fullmatch(r"[).\s]*", after) else None
+
+
+_FROM = re.compile(r"\s(?:from|on|since|at)\s(?:the\s)?$", re.IGNORECASE)
+
+
+def _drug_start(sentence: Sentence, before: str) -> bool:
+    """"anakinra from day 6", "plasma exchange on day 4": a drug's name right before the time is its start."""
+    preposition = _FROM.search(before)
+    place = sentence.start + preposition.start() if preposition else -1
+    return any(hit.end == place for hit in sentence.hits("drug", "drug_class", "procedure"))
 
 
 _FIRST_OF = re.compile(r"\b(?:during|within|in) the\s$", re.IGNORECASE)
