@@ -1,0 +1,143 @@
+"""What a check is, and what it sees.
+
+A check is a small named object with a closed code. It is given a ``Claim``: one value of one record and the text it
+was read from, and answers with the words of what is wrong, or None when all is well. Checks read the quoted words anew,
+with a grammar of their own: what the extractor made of them is what is being checked.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+
+from extractors.vocabulary import TermHit, vocabulary
+from pipeline.document import Document
+from pipeline.records import LIST_FIELDS, SINGLE_FIELDS, Evidence, Grounded, Record
+
+FIELDS = frozenset((*SINGLE_FIELDS, *LIST_FIELDS))
+AMOUNTS = frozenset({"age", "disease_duration", "follow_up"})
+TREATMENTS = frozenset({"drugs", "prior_treatments", "concomitant_treatments"})
+COUNTED = frozenset({"outcomes", "adverse_events"})
+
+
+@dataclass(frozen=True)
+class Scene:
+    """A document as checks read it: its text as printed and the view without furniture and citation marks."""
+
+    document: Document
+    view: str
+
+    @property
+    def text(self) -> str:
+        """The text as printed."""
+        return self.document.text
+
+    def sentence(self, start: int, end: int) -> tuple[int, int]:
+        """The sentence, cell or line around a span."""
+        return _left_edge(self.view, start), _right_edge(self.view, end)
+
+    def before(self, start: int, reach: int = 160) -> str:
+        """What stands before a place in its sentence."""
+        return self.view[max(_left_edge(self.view, start), start - reach) : start]
+
+    def after(self, end: int, reach: int = 160) -> str:
+        """What stands after a place in its sentence."""
+        return self.view[end : min(_right_edge(self.view, end), end + reach)]
+
+    @cached_property
+    def title(self) -> str:
+        """The title as printed, or nothing."""
+        return self.document.title or ""
+
+
+_STOP = re.compile(r"(?<![A-Z])(?<!\bal)(?<!\bvs)(?<!\bDr)(?<!\bNo)(?<!\bFig)(?<!\be\.g)(?<!\bi\.e)(?<!\bca)(?<!\bref)[.!?]['\")\]]?\s+(?=[A-Z0-9\"'(\[<>])|[.!?]?\s*\n\s*(?=[^a-z\s])")
+_REACH = 700
+
+
+def _left_edge(view: str, start: int) -> int:
+    floor = max(0, start - _REACH)
+    edge = floor
+    for match in _STOP.finditer(view, floor, start):
+        edge = match.end()
+    return min(edge, start)
+
+
+def _right_edge(view: str, end: int) -> int:
+    match = _STOP.search(view, max(0, end - 1), min(len(view), end + _REACH))
+    return max(end, match.start() + 1) if match else min(len(view), end + _REACH)
+
+
+@dataclass(frozen=True)
+class Claim:
+    """One value of a record, and where to read what it claims."""
+
+    record: Record
+    field: str
+    index: int | None
+    value: Grounded
+    scene: Scene
+
+    @property
+    def evidence(self) -> list[Evidence]:
+        """The pieces of evidence."""
+        return self.value.evidence
+
+    @property
+    def quote(self) -> str | None:
+        """The first quote."""
+        return self.value.evidence[0].quote if self.value.evidence else None
+
+    def get(self, key: str) -> object:
+        """A key of the value, None where its kind has none."""
+        return getattr(self.value, key, None)
+
+    def read(self, piece: Evidence) -> str:
+        """The quoted words in the view: variants of blanks, dashes and points are one there."""
+        return self.scene.view[piece.start : piece.end]
+
+    @cached_property
+    def quotes(self) -> list[str]:
+        """All quotes as the view prints them."""
+        return [self.read(piece) for piece in self.evidence]
+
+
+Test = Callable[[Claim], str | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """A claim that holds when all is well, the code of the flag when it does not, and how a curator mends it."""
+
+    name: str
+    code: str
+    claim: str
+    example: str
+    fix: str
+    fields: frozenset[str]
+    test: Test
+
+    def __call__(self, claim: Claim) -> str | None:
+        """What is wrong, with the mend; None when the claim holds or is about another field."""
+        if claim.field not in self.fields:
+            return None
+        wrong = self.test(claim)
+        return f"{wrong}; {self.fix}" if wrong else None
+
+
+def shown(quote: str, length: int = 90) -> str:
+    """A quote on one line, of bearable length."""
+    line = " ".join(quote.split())
+    return f'"{line}"' if len(line) <= length else f'"{line[: length - 1]}…"'
+
+
+def number_words(value: object) -> str:
+    """A number as people write it: 4, not 4.0."""
+    return f"{value:g}" if isinstance(value, (int, float)) else str(value)
+
+
+@lru_cache(maxsize=4096)
+def terms_in(text: str) -> tuple[TermHit, ...]:
+    """The vocabulary terms of some words."""
+    return tuple(vocabulary().hits(text))

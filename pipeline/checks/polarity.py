@@ -1,0 +1,260 @@
+"""Positive or negative, occurred or absent, present or denied, better or worse: the quoted words say it.
+
+The words are read in their clause: a denial ("no", "not", "without", "failed to") that stands before them and is not
+cut off by a new clause turns what they say.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+from functools import lru_cache
+from importlib.resources import files
+
+from pipeline.checks.base import Check, Claim, shown
+from pipeline.records import Evidence
+
+_BREAK = re.compile(
+    r"[;:]|\.\s|\s-\s|\b(?:but|while|whereas|although|though|however|except|apart from|besides|yet)\b|,\s(?=and\s(?:he|she|it|they|the)\b)|,\s(?:he|she|it|they|we)\s",
+    re.IGNORECASE,
+)
+_DENIAL = re.compile(
+    r"\b(?:no|not|nor|neither|never|none|without|nobody|cannot|absence|absent|lack|lacked|free (?:of|from)|denied|fail\w*|unable|"
+    r"n[o']t|didn't|wasn't|hasn't|nil|0|zero|prevent\w*|avoid\w*|exclud\w*|rule[d]? out|any|instead of|unlikely)\b(?!\s(?:only|longer)\b)(?![.\d])",
+    re.IGNORECASE,
+)
+_ABSENT_AFTER = re.compile(
+    r"^[^.;,]{0,40}?\b(?:was|were|is|are|has|have|did|had|could|would|be|been)\s(?:\w+ly\s)?(?:not|never|absent|none|neither|excluded|ruled out|denied|unremarkable|0\b|zero)|"
+    r"^[\s(:=-]{0,4}(?:none|no|nil|0|absent|not|never|free|negative)\b",
+    re.IGNORECASE,
+)
+
+
+def clause_before(claim: Claim, start: int, reach: int = 90) -> str:
+    """What stands before a place in its clause."""
+    before = claim.scene.before(start, reach)
+    last = 0
+    for match in _BREAK.finditer(before):
+        last = match.end()
+    return before[last:]
+
+
+def clause_after(claim: Claim, end: int, reach: int = 70) -> str:
+    """What stands after a place in its clause."""
+    after = claim.scene.after(end, reach)
+    match = _BREAK.search(after)
+    return after[: match.start()] if match else after
+
+
+def _denied(words: str) -> bool:
+    return bool(_DENIAL.search(words))
+
+
+# --- antibodies --------------------------------------------------------------------------------------------------
+
+_NEGATIVE = re.compile(
+    r"\b(?:negativ\w*|seronegativ\w*|absen\w*|undetect\w*|no|not|nor|neither|without|none|normal|lack\w*|free of|vanish\w*|disappear\w*|neg|unremarkable|excluded?|never)\b|\(-\)|\s-\)",
+    re.IGNORECASE,
+)
+_POSITIVE = re.compile(
+    r"\b(?:positiv\w*|seropositiv\w*|detect\w*|found|present|presence|elevat\w*|high\w*|raised|increas\w*|titres?|titers?|reactiv\w*|pos|show\w*|had|have|has|with|carr\w+|"
+    r"reveal\w*|developed?|associated|was|were|identified|confirm\w*|demonstrat\w*|strong\w*|harbou?r\w*|bore|test\w*|rose|became|her|his|level\w*|appear\w*|due|seroconver\w*)\b|\+|=\s?\d|\d\s?[:/]\s?\d|\(\s*$|\bIU|U/m",
+    re.IGNORECASE,
+)  # fmt: skip
+_TEST_BREAK = re.compile(r"[;.]\s|\b(?:but|whereas|while|although|however|except|apart from|and (?:positive|negative)|or (?:positive|negative))\b", re.IGNORECASE)
+_SIGN_AFTER = re.compile(
+    r"^[\s(:=,-]{0,3}(?:(?:auto)?antibod\w+|Abs?\b|IgG|titres?|titers?|levels?|tests?|serolog\w+|\([^()]{1,14}\)|and|or|,|/|[\w./γα-]{2,22}){0,14}?[\s(:=,-]{0,3}"
+    r"(?:(?:was|were|is|are|had been|all|both|also|tested|came back|repeatedly|remained|which|turned out)\s){0,3}(?P<sign>negative|neg\b|positive|pos\b|seronegative|not detected|undetectable|absent|not present|not found|normal|\(-\)|\(\+\)|\+)",
+    re.IGNORECASE,
+)
+
+
+def _quote_states_status(claim: Claim) -> str | None:
+    """The result that stands nearest: in the quote, behind it, else before it in its clause."""
+    claimed = claim.get("status")
+    said: set[str] = set()
+    for piece in claim.evidence:
+        status = _status(claim, piece)
+        if status == claimed:
+            return None
+        said.add(status)
+    return f"{' and '.join(sorted(said)) or 'nothing'} is said of {shown(claim.quote or '')}, {claimed} is claimed" if said else None
+
+
+def _status(claim: Claim, piece: Evidence) -> str:
+    quote = claim.read(piece)
+    inside = re.search(r"\b(?P<n>(?:sero)?negativ\w*|absen\w*|neg\b)|(?P<p>(?:sero)?positiv\w*|pos\b|\+)", quote, re.IGNORECASE)
+    if inside and not (inside["p"] and re.search(r"\bnot?\s", quote, re.IGNORECASE)):
+        return "negative" if inside["n"] else "positive"
+    after = claim.scene.after(piece.end, 110)
+    stop = _TEST_BREAK.search(after)
+    behind = _SIGN_AFTER.match(after[: stop.start()] if stop else after)
+    if behind and not re.match(r"\s(?:for|to)\b", after[behind.end() :]):
+        sign = behind["sign"].lower()
+        return "positive" if sign.startswith(("pos", "+", "(+")) else "negative"
+    before = claim.scene.before(piece.start, 130)
+    for match in _TEST_BREAK.finditer(before):
+        if not re.match(r"(?:and|or)", match[0]):
+            before = " " * match.end() + before[match.end() :]
+    signs = [(m.end(), "negative") for m in _NEGATIVE.finditer(before)]
+    signs += [(m.end(), "positive") for m in re.finditer(r"\b(?:sero)?positiv\w*\b|\bwith\b|\bhad\b|\bpresence\b|\bfound\b|\bdetect\w*|\bshow\w*|\breveal\w*|\bdevelop\w*|\bhigh\b|\belevated\b|\bincreased\b|\+", before, re.IGNORECASE)]
+    if not signs:
+        return "positive" if not re.search(r"^[^.;]{0,50}\b(?:not|negative|absent|undetectable)\b", after) else "negative"
+    return _nearest_sign(before, signs)
+
+
+def _nearest_sign(before: str, signs: list[tuple[int, str]]) -> str:
+    """"no X was found", "negative for A and B": a denial outweighs a plain "with" or "had" that follows it."""
+    ordered = sorted(signs)
+    last = ordered[-1]
+    if last[1] == "positive" and re.search(r"\bpositiv\w*[^,;]{0,3}", before[max(0, last[0] - 12) :], re.IGNORECASE):
+        denied = re.search(r"\b(?:no|not|never|without)\b[^,;]{0,25}$", before[: last[0] - 8], re.IGNORECASE)
+        return "negative" if denied else "positive"
+    negatives = [end for end, sign in ordered if sign == "negative"]
+    if negatives and not re.search(r"\bpositiv", before[negatives[-1] :], re.IGNORECASE):
+        word = before[: negatives[-1]].split()[-1].lower()
+        strong = word.startswith(("negativ", "seroneg", "absen", "lack", "normal")) or len(before) - negatives[-1] < 45
+        return "negative" if strong else last[1]
+    return last[1]
+
+
+# --- harms -------------------------------------------------------------------------------------------------------
+
+
+def _quote_states_presence(claim: Claim) -> str | None:
+    present = claim.get("present")
+    number = claim.get("n")
+    reasons = []
+    for piece in claim.evidence:
+        denied = _denied_at(claim, piece)
+        if denied != bool(present) or (present is False and number == 0):
+            return None
+        reasons.append(f"{'a denial stands' if denied else 'no denial stands'} beside {shown(piece.quote)}")
+    return reasons[0] if reasons else None
+
+
+def _denied_at(claim: Claim, piece: Evidence) -> bool:
+    before, after = clause_before(claim, piece.start, 110), clause_after(claim, piece.end)
+    return _denied(before) or _denied(claim.read(piece)) or bool(_ABSENT_AFTER.match(after))
+
+
+# --- outcomes ----------------------------------------------------------------------------------------------------
+
+_WELL = re.compile(r"\b(?:alive|surviv\w*|free|safe\w*|independent\w*|discharged)\b", re.IGNORECASE)
+_FAILURE = re.compile(r"\b(?:fail\w*|non-?respon\w*|unrespons\w*|ineffective\w*|inefficac\w*|refractory|resistan\w*|discontinu\w*)\b", re.IGNORECASE)
+_HIGHER_IS_BETTER = re.compile(
+    r"CMAS|MMT|strength|function|walk|FVC|DLCO|FEV|vital capacity|h(?:a)?emoglobin|platelet|albumin|growth|height|weight|acuity|complement|\bC3\b|GFR|"
+    r"clearance|counts?\b|mobility|quality|BMI|saturation|ejection|Karnofsky|SF-?36|PedsQL|lymphocyt|leukocyt|neutrophil|haematocrit|capacity|reserve|range of motion",
+    re.IGNORECASE,
+)
+
+
+@lru_cache(maxsize=1)
+def _cues() -> dict[str, re.Pattern[str]]:
+    table = (files("pipeline") / "checks" / "directions.csv").read_text(encoding="utf-8")
+    rows = csv.DictReader(table.splitlines())
+    return {row["direction"]: re.compile(rf"(?<![\w-])(?:{row['pattern']})(?![a-z])", re.IGNORECASE) for row in rows}
+
+
+def _quote_states_occurrence(claim: Claim) -> str | None:
+    """An event that occurred is not denied, one that is absent is."""
+    direction = claim.get("direction")
+    if direction not in ("occurred", "absent"):
+        return None
+    reasons = []
+    for piece in claim.evidence:
+        denied = _event_denied(claim, piece)
+        if denied == (direction == "absent") or (direction == "absent" and claim.get("n") == 0):
+            return None
+        reasons.append(f"{'a denial stands' if denied else 'no denial stands'} beside {shown(piece.quote)}")
+    return f"{reasons[0]}, '{direction}' is claimed" if reasons else None
+
+
+def _event_denied(claim: Claim, piece: Evidence) -> bool:
+    quote, before, after = claim.read(piece), clause_before(claim, piece.start), clause_after(claim, piece.end, 50)
+    domain = claim.get("domain")
+    denials = len(set(m.group().lower() for m in _DENIAL.finditer(f"{before[-70:]} {quote}") if not m.group().lower().startswith("fail")))
+    denied = denials % 2 == 1 or bool(_ABSENT_AFTER.match(after))
+    if domain == "death" and _WELL.search(quote):
+        return not denied
+    if domain == "response" and _FAILURE.search(f"{before[-40:]} {quote}"):
+        return not denied
+    if domain in ("relapse", "infection") and re.search(r"-free|free (?:of|from)", f"{before[-20:]}{quote}{after[:8]}"):
+        return True
+    return denied
+
+
+_DENIED_DIRECTION = {"improved", "resolved", "worsened", "reduced", "stopped", "increased"}
+
+
+def _quote_states_direction(claim: Claim) -> str | None:
+    """The words of the direction stand in the quote and are not denied."""
+    direction = str(claim.get("direction"))
+    if direction in ("occurred", "absent"):
+        return None
+    reasons = []
+    for piece in claim.evidence:
+        wrong = _wrong_direction(claim, piece, direction)
+        if wrong is None:
+            return None
+        reasons.append(wrong)
+    return reasons[0] if reasons else None
+
+
+def _wrong_direction(claim: Claim, piece: Evidence, direction: str) -> str | None:
+    quote = claim.read(piece)
+    before, after = clause_before(claim, piece.start, 60), clause_after(claim, piece.end, 40)
+    found = _stated(quote, before, direction)
+    if found is None and len(quote.split()) <= 3:
+        found = _stated(after, f"{before}{quote}", direction) or _stated(before, "", direction)
+    if found is None:
+        return f"no words for '{direction}' stand in {shown(quote)}"
+    if found == "denied":
+        return f"{shown(quote)} denies what '{direction}' claims"
+    return None
+
+
+def _stated(words: str, before: str, direction: str) -> str | None:
+    """"said", "denied" or None."""
+    cues = _cues()
+    matches = list(cues[direction].finditer(words))
+    rises = _HIGHER_IS_BETTER.search(words) is not None
+    if direction in ("improved", "worsened"):
+        better = "raised" if rises else "lowered"
+        worse = "lowered" if rises else "raised"
+        matches += cues[better if direction == "improved" else worse].finditer(words)
+    if not matches:
+        return None
+    if direction not in _DENIED_DIRECTION:
+        return "said"
+    for match in matches:
+        lead = f"{before[-45:]} {words[: match.start()]}"
+        stop = list(_BREAK.finditer(lead))
+        lead = lead[stop[-1].end() :] if stop else lead
+        if not _denied(lead[-50:]) or re.match(r"no|without|free|none|never|neither|nor|\w*-free", match.group(), re.IGNORECASE):
+            return "said"
+    return "denied"
+
+
+CHECKS = (
+    Check(
+        "QuoteStatesStatus", "status_not_in_quote", "Positive or negative is what the clause says of the antibody.",
+        'positive from "negative for anti-Jo-1"', "enter the result that the words give this antibody", frozenset({"antibodies"}),
+        _quote_states_status,
+    ),
+    Check(
+        "QuoteStatesPresence", "presence_not_in_quote", "A present event is not denied, an absent one is.",
+        'present from "no infection"', "enter present: false for an event that the text denies", frozenset({"adverse_events"}),
+        _quote_states_presence,
+    ),
+    Check(
+        "QuoteStatesPolarity", "polarity_not_in_quote", "An event that occurred is not denied, an absent one is.",
+        'occurred from "no relapse"', "enter 'absent' for what the text denies, 'occurred' for what happened",
+        frozenset({"outcomes"}), _quote_states_occurrence,
+    ),
+    Check(
+        "QuoteStatesDirection", "direction_not_in_quote", "The quote says the direction, and does not deny it.",
+        'stopped from "were not stopped"; improved from "unchanged"', "enter the direction that the words say",
+        frozenset({"outcomes"}), _quote_states_direction,
+    ),
+)  # fmt: skip

@@ -1,0 +1,39 @@
+"""Validation: every value of a record against every check; what fails is flagged, with the mend in words."""
+
+from __future__ import annotations
+
+from pipeline.checks import CHECKS
+from pipeline.checks.base import Check, Claim, Scene
+from pipeline.document import Document
+from pipeline.records import Flag, Record, values
+
+BY_FIELD: dict[str, tuple[Check, ...]] = {}
+for _check in CHECKS:
+    for _field in _check.fields:
+        BY_FIELD[_field] = (*BY_FIELD.get(_field, ()), _check)
+
+
+def validate(record: Record, document: Document, view: str) -> tuple[Record, list[Flag]]:
+    """The record with flags, confidence and ``needs_review`` on each value, and a line for each flag.
+
+    ``view`` is segmentation's view of the document's text; offsets in it are offsets in the text.
+    """
+    return validate_in(record, Scene(document, view))
+
+
+def validate_in(record: Record, scene: Scene) -> tuple[Record, list[Flag]]:
+    """``validate`` over a scene that serves all records of a document."""
+    checked = record.model_copy(deep=True)
+    flags: list[Flag] = []
+    for field, index, value in values(checked):
+        claim = Claim(checked, field, index, value, scene)
+        value.flags = []
+        for check in BY_FIELD.get(field, ()):
+            wrong = check(claim)
+            if wrong:
+                value.flags.append(check.code)
+                flags.append(
+                    Flag(record_id=record.record_id, field=field, index=index, code=check.code, message=wrong, quote=claim.quote)
+                )
+        value.needs_review = bool(value.flags)
+    return checked, flags
