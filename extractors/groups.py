@@ -87,7 +87,7 @@ _RULES: tuple[tuple[str, re.Pattern[str]], ...] = (
         "group.ordinal",
         re.compile(
             rf"\b(?:[Tt]he|[Oo]ur|[Tt]his|[Ii]n the)\s(?P<ordinal>first|second|third|fourth|fifth|sixth|other|former|latter|"
-            rf"elder|older|younger|last|remaining)(?=,|\s(?:of (?:our|the|these|them)|was|had|received|woman|(?:[\w-]+\s){{0,2}}?{_ONE}\b))"
+            rf"elder|older|younger|last|remaining)(?=,|\s(?:of (?:our|the)\b|was|had|received|woman|(?:[\w-]+\s){{0,2}}?{_ONE}\b))"
             rf"(?:\s(?:of (?:our|the|these) (?:\w+ )?{_MANY}|(?:[\w-]+\s){{0,2}}?{_ONE})\b)?"
         ),
     ),
@@ -135,7 +135,7 @@ _RULES: tuple[tuple[str, re.Pattern[str]], ...] = (
         "group.individual",
         re.compile(
             rf"\b(?P<article>[Aa]n?|[Oo]ne|[Aa]nother|[Hh]er|[Hh]is|[Tt]he|[Tt]his|[Tt]heir)\s(?:[\w-]+,?\s){{0,4}}?(?P<noun>{_ONE})\b"
-            r"(?!\s(?:report|series|control|stud|population|group|cohort|outcome|was (?:reported|described) (?:in|by)))"
+            r"(?!'s\b)(?!\s(?:report|series|control|stud|population|group|cohort|outcome|was (?:reported|described) (?:in|by)))"
         ),
     ),
     ("group.pronoun", re.compile(r"\b(?P<pronoun>[Ss]he|[Hh]e|[Hh]er|[Hh]is|[Hh]im|[Hh]ers)\b")),
@@ -213,7 +213,9 @@ def _value(rule: str, match: re.Match[str], sentence: Sentence) -> Patients | No
     if rule == "group.pronoun":
         return Patients(kind="individual", n=1, sex="female" if noun.lower() in ("she", "her", "hers") else "male")
     related = bool(_RELATIVE.search(noun))
-    introduces = article in ("a", "an", "one", "another") and (sex is not None or noun in ("patient", "child", "infant"))
+    if article == "one":
+        return Patients(kind="individual", n=1, sex=sex, subset=True)
+    introduces = article in ("a", "an", "another") and (sex is not None or noun in ("patient", "child", "infant"))
     return Patients(kind="individual", n=1, sex=sex, introduces=introduces, related=related)
 
 

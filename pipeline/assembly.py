@@ -145,6 +145,8 @@ class Assembly:
             narrative=group.kind == "individual",
         )
         if not roles.index:
+            self._inherit(roles, group)
+        if not roles.index:
             return None
         study = self.attribution.studies[group.study]
         record = r.Record(
@@ -172,6 +174,25 @@ class Assembly:
             adverse_events=self._values("adverse_event", group, r.AdverseEvent, drop=("arm",)),
         )
         return record if self._worth(record, group) else None
+
+    def _inherit(self, roles: Roles, group: Group) -> None:
+        """"Lai et al. collected 25 children treated with it": the treatment that the text spoke of just before."""
+        if group.study == OWN and group.member is None:
+            return
+        starts = [span[0] for span in self.attribution.studies[group.study].spans] or [span[0] for span in group.spans]
+        if not starts:
+            return
+        before = [m for m in self.mentions["treatment"] if isinstance(m.value, Treatment) and starts[0] - _NEAR < m.start < starts[0] + _NEAR]
+        near = [m for m in before if m.start < starts[0] and m.value.role in ("index", None) and m.value.name not in roles.prior]
+        named = [m for m in near if m.value.name in self.focus] or near
+        if named:
+            last = named[-1]
+            value = last.value.model_copy(update={"dose": None, "n": None})
+            roles.put("index", Mention(last.start, last.end, value, "treatment.inherited"))
+        elif self.focus:
+            first = next(m for m in self.mentions["treatment"] if getattr(m.value, "name", None) in self.focus)
+            value = first.value.model_copy(update={"dose": None, "n": None})
+            roles.put("index", Mention(first.start, first.end, value, "treatment.inherited"))  # type: ignore[arg-type]
 
     def _worth(self, record: r.Record, group: Group) -> bool:
         """A cited study gets a record when the text gives facts on its patients, not a bare mention of a drug."""
@@ -255,6 +276,8 @@ class Assembly:
         return "rec:" + hashlib.sha256(who.encode()).hexdigest()[:20]
 
 
+_NEAR = 700
+"""How far back (characters) "it" may point."""
 _NOT_IN_COLUMN = {
     "prior": ("outcome", "follow_up", "adverse_event"),
     "patient": ("outcome", "follow_up", "adverse_event", "treatment"),

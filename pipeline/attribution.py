@@ -179,7 +179,9 @@ class _Walk:
         if not usable or _ANAPHORA.match(sentence.text) or sentence.section == "table":
             return None
         introduces = any(p.value.introduces or p.value.n and p.value.n > 1 for p in patients)
-        if not (introduces or (sentence.hits(*_EVIDENCE_OF_CARE) and _STUDY_NOUN.search(sentence.text))):
+        study = _STUDY_NOUN.search(sentence.text)
+        told = sentence.hits(*_EVIDENCE_OF_CARE) or (study and study.start() < 30 and _FIGURES.search(sentence.text))
+        if not (introduces or (study and told)):
             return None
         return self._number(usable[0])
 
@@ -329,6 +331,7 @@ _PAST = re.compile(r"\b(?:was|were|had|received|underwent|developed|presented|sh
 _GENERAL = re.compile(r"\b(?:some|most|many|certain|often|usually|generally|rare|remains?|can be|may be|is an?|are an?)\b", re.IGNORECASE)
 _LABELLED = re.compile(r"^\W*(?:[Pp]atient|[Cc]ase|[Pp]t\.?)\s?(\d)\b")
 
+_FIGURES = re.compile(r"\b\d+ (?:of|out of) (?:the )?\d+\b|\d ?%|\b\d+ patients\b")
 _STUDY_NOUN = re.compile(
     r"\b(?:(?:open[- ]label|controlled|pilot|retrospective|prospective|randomi[sz]ed|recent|small|large|first) (?:\w+ )?(?:study|trial|series|cohort|report)|"
     r"(?:a|the|an|another) (?:[\w-]+ )?(?:study|trial|series|cohort|programme|registry|review)|RCT)\b",

@@ -85,6 +85,7 @@ _BRACKETS = re.compile(rf"\s?\[\s?({_NUMBERS})\s?\]")
 _REF = re.compile(rf"\((?:refs?\.?|references?)\s?({_NUMBERS})\)", re.IGNORECASE)
 _AFTER_STOP = re.compile(rf"(?:(?<=[A-Za-zÀ-ž)\]][.,;:])|(?<=al\.,))({_NUMBERS})(?=\s|$|[)\]])")
 _ET_AL = re.compile(rf"(?<=\bet al)({_NUMBERS})(?=[\s,.;:)]|$)")
+_AFTER_BRACKET = re.compile(rf"(?<=\))({_NUMBERS})(?=\s[a-z])")
 _BRACKETED = re.compile(rf"(?<=[.,;])\(({_NUMBERS})\)")
 _GLUED = re.compile(rf"(?<=[a-zà-ž]{{4}})({_NUMBERS})(?=[\s,.;:)]|$)")
 _SUPERSCRIPT = re.compile(r"(?<=[\w.,;:)\"'])[⁰¹²³⁴-⁹]+(?:[,⁻˒ ]?[⁰¹²³⁴-⁹]+)*")
@@ -100,7 +101,7 @@ def citation_marks(
     taken = [(mark.start, mark.end) for mark in found]
     for block in content:
         printed = text[block.start : block.end]
-        for pattern in (_BRACKETS, _REF, _AFTER_STOP, _ET_AL, _BRACKETED, _GLUED, _SUPERSCRIPT):
+        for pattern in (_BRACKETS, _REF, _AFTER_STOP, _ET_AL, _AFTER_BRACKET, _BRACKETED, _GLUED, _SUPERSCRIPT):
             for match in pattern.finditer(printed):
                 start, end = block.start + match.start(), block.start + match.end()
                 if any(start < e and s < end for s, e in taken):
@@ -117,7 +118,7 @@ def _is_mark(pattern: re.Pattern[str], before: str, numbers: list[str], labels: 
         return not _UNIT_BEFORE.search(before)
     if re.search(r"\b(?:[Ff]igs?|[Tt]ab|[Nn]os?|[Rr]ef)\.$", before):
         return False
-    if pattern is _GLUED:
+    if pattern in (_GLUED, _AFTER_BRACKET):
         return bool(labels) and all(number in labels for number in numbers)
     return True
 

@@ -79,6 +79,8 @@ class Cohort:
     def _placed(self, mention: Mention[Patients]) -> int | None:
         """"Patient 2", "the second child", "the other"."""
         value = mention.value
+        if value.label is None and not self.members and value.place != 1:
+            return None
         if value.place == -1:
             if len(self.members) == 1 and value.sex in (None, self.members[0].sex) is False:
                 return self.add(Member(sex=value.sex))

@@ -90,12 +90,12 @@ def sort_roles(treatments: Treatments, focus: frozenset[str], text: str, *, narr
 def _assume(roles: Roles, stated: Treatments) -> None:
     """No clause says what was given: the treatment that is named most, unless it stands in another role."""
     free = [m for m in stated if m.value.role is None and m.value.name not in roles.prior]
-    names = Counter(m.value.name for m in free)
+    names = Counter(m.value.name for m in free if m.value.kind != "procedure") or Counter(m.value.name for m in free)
     if not names:
         return
     most = max(names.values())
     for mention in free:
-        if names[mention.value.name] == most and mention.value.kind != "procedure":
+        if names[mention.value.name] == most:
             roles.put("index", mention)
 
 
