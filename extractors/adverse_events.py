@@ -87,7 +87,7 @@ _GENERAL = re.compile(
     r"\b(?P<link>infection-related\s|drug-related\s|treatment-related\s|treatment-emergent\s)?"
     r"(?P<grave>(?:(?:serious|severe|major|significant|life-threatening)\s(?:drug-related\s|treatment-related\s|or\s\w+\s)?))?"
     r"(?P<word>adverse\s(?:drug\s)?(?:events?|effects?|reactions?)|side[- ]effects?|safety\s(?:concerns?|issues?|signals?)|"
-    r"toxicit(?:y|ies)|complications?|(?:TE)?AEs?\b|SAEs?\b)"
+    r"toxic\seffects?|toxicit(?:y|ies)|complications?|(?:TE)?AEs?\b|SAEs?\b)"
 )
 _DENIAL = re.compile(
     r"\b(?:no|not|never|without|none(?: of [\w\s]{1,25}?)?|neither|nor|any|denied|absence of|lack of|free of|n't|did not|nobody)\b"
@@ -96,13 +96,17 @@ _DENIAL = re.compile(
 )
 _DENIED_AFTER = re.compile(r"^[^;:,.]{0,25}\b(?:were|was|did) (?:not|never)\b|^[^;:,.]{0,20}\bdidn't (?:occur|develop)", re.IGNORECASE)
 _HAPPENED = re.compile(
-    r"\b(?:occurr\w+|report(?:ed|s)|observed|experienced|noted|developed|seen|had|incidence|rates?|frequen\w+|common|were mild|"
+    r"\b(?:occurr\w+|report(?:ed|s)|observed|experienced|noted|seen|had|incidence|rates?|frequen\w+|common|were mild|"
     r"mild|withdr\w+|discontinu\w+|suffered|recorded in|showed|found|led to|complicated)\b",
     re.IGNORECASE,
 )
-_LIST = re.compile(r"(?:\s\([^)]*\))?,?\s(?:includ(?:ed|ing)|such as|consisted of|comprised|were|was|like|namely|e\.g\.,?|i\.e\.,?)\s|\s?[:(]\s?")
+_LIST = re.compile(
+    r"(?:\s\([^)]*\))?,?\s(?:[^.;]{0,110}?\b(?:includ(?:ed|ing)|were:|such as)|consisted of|comprised|like|namely|e\.g\.,?|i\.e\.,?|"
+    r"(?:were|was)(?!\s(?:\w+ly\s)?(?:report|observ|seen|noted|record|mild|similar|more|less|common|document|experien|found|detect|attribut|"
+    r"consider|no\b|not\b|the\b|comparable|\d)))\s|\s?:\s?|\s?\((?![A-Z]{2,6}s?\)|\d)"
+)
 _CAUSED = re.compile(
-    r"side[- ]effects?|adverse|toxicit|complicat(?:ed|ions?)|induced|caused|attribut|because of|intoleran|thought to be (?:associated|related)|"
+    r"side[- ]effects?|adverse|toxicit|complicat(?:ed|ions?)|(?:drug|treatment|therapy)-induced|induced by|caused|tolerated|ha(?:ve|s) been noted|attribut|because of|intoleran|thought to be (?:associated|related)|"
     r"related to|AEs\b|safety (?:assessment|profile|data)[^.]{0,60}noted",
     re.IGNORECASE,
 )
@@ -115,9 +119,11 @@ _NOT_HARM = re.compile(
     r"\b(?:present(?:ed|ing|s) (?:\w+ ){0,3}with|history of|admitted|complain\w*|at presentation|on admission|revealed|before|prior to|previous\w*|"
     r"risks? (?:of|for)|prevent\w*|prophyla\w+|exclud\w+|ruled? out|suspected|diagnos\w+|negative for|treat(?:ed|ment)? (?:of|for)|"
     r"characteri[sz]ed|such as|include[ds]?|refractory|indicat\w+|manifest\w+|features? of|suggest\w*|associated with|warn\w*|"
-    r"specific to|screen\w*|vaccin\w+|mother|father|sister|brother|parents?|family)\b",
+    r"estimated|should|must|listed|specific to|screen\w*|vaccin\w+|mother|father|sister|brother|parents?|family)\b",
     re.IGNORECASE,
 )
+_TESTED = re.compile(r"\b(?:serolog\w+|antibod\w+|Ig ?[MG]\b|markers?|PCR|cultures?|tests?|tested|antigen\w*|HCV|HBV|HIV|virus)\b")
+_STRONG_DENIAL = re.compile(r"\b(?:did not|didn't|has not|have not|never) (?:develop|experience|have|had|suffer|show|occur)\b[^;]{0,60}$")
 _MIND = re.compile(r"\b(?:improve\w*|resol\w+|disappear\w*|relie\w+|remission|recover\w*)\b", re.IGNORECASE)
 
 
@@ -145,9 +151,9 @@ def _general(text: str) -> Iterator[Harm]:
         if not_asserted(before, word):
             continue
         denied = bool(_DENIAL.search(before)) or bool(_DENIED_AFTER.match(after))
-        if word.startswith("complication") and not denied:
+        if (word.startswith("complication") and not denied and not re.match(r"\s(?:were|was|occurred)\b", after)) or before.rstrip().endswith("new"):
             continue
-        told = _HAPPENED.search(after[:60]) or _HAPPENED.search(before[-60:])
+        told = _HAPPENED.search(after[:60]) or _HAPPENED.search(before[-40:])
         if not denied and (not told or (_LIST.match(after) and not counts(before[-60:] + after[:40]))):
             continue
         yield Harm(match.start(), match.end(), _general_name(match), not denied, "general")
@@ -161,7 +167,8 @@ def _general_name(match: re.Match[str]) -> str:
     return f"infection-related {name}" if (match["link"] or "").startswith("infection") else name
 
 
-_BREAK = re.compile(r"[;]|\b(?:but|whereas|although|though|while|however|except|apart from|which)\b|,\s(?=and\s(?:no|he|she|it|they|the)\b)")
+_TREATMENT = re.compile(r"\b(?:treatment|therapy|infusion|injection|application|dose|administration)s?\b")
+_BREAK = re.compile(r"[;]|,\s(?=(?:in addition|she|he|they|it|the patient)\b)|\b(?:but|whereas|although|though|while|however|except|apart from|which)\b|,\s(?=and\s(?:no|he|she|it|they|the)\b)")
 
 
 def _clause(text: str, start: int, end: int) -> tuple[str, str]:
@@ -190,7 +197,7 @@ def _listed(text: str) -> Iterator[tuple[int, int]]:
 def _specific(sentence: Sentence, hit: TermHit, treated: bool, listing: bool, listed: list[tuple[int, int]]) -> Harm | None:
     text, start, end = sentence.text, hit.start - sentence.start, hit.end - sentence.start
     before, after = _clause(text, start, end)
-    typical = hit.term.get("typical") == "yes"
+    typical = hit.term.get("typical") is not None
     inside = listing or any(a <= start and end <= b for a, b in listed)
     denied = bool(_DENIAL.search(before)) or bool(_DENIED_AFTER.match(after))
     name = _name(hit)
@@ -204,15 +211,18 @@ def _specific(sentence: Sentence, hit: TermHit, treated: bool, listing: bool, li
         return None
     if inside:
         return Harm(start, end, name, not denied, "listed")
-    if _NOT_HARM.search(before) or not treated:
+    if not treated or _NOT_HARM.search(before) or _TESTED.search(before[-60:]) or (before.endswith(" for ") and not re.search(r"\b(?:interrupted|stopped|withheld|paused) for $", before)):
         return None
+    if any(h.start <= hit.start and hit.end <= h.end and h.end - h.start > hit.end - hit.start for h in sentence.hits("condition", "antibody")):
+        return None
+    caused = bool(_CAUSED.search(before + text[end : end + 60]))
     if denied:
-        return Harm(start, end, name, False, "denied") if typical or _CAUSED.search(text) else None
-    if typical and not _MIND.search(after[:40]):
+        sure = typical or caused or _STRONG_DENIAL.search(before) or _DENIED_AFTER.match(after)
+        return Harm(start, end, name, False, "denied") if sure else None
+    under = bool(_UNDER.search(before + "x" + after)) and bool(sentence.hits("drug", "drug_class") or _TREATMENT.search(before + after))
+    if typical and (under or caused or hit.term.get("typical") == "yes") and not _MIND.search(after[:40]):
         return Harm(start, end, name, True, "typical")
-    if _CAUSED.search(before + after) or (_UNDER.search(text) and sentence.hits("drug", "drug_class") and _UNDER.search(before + "x" + after)):
-        return Harm(start, end, name, True, "under")
-    return None
+    return Harm(start, end, name, True, "under") if caused or under else None
 
 
 def _spelt(text: str) -> str:

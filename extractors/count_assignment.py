@@ -18,6 +18,7 @@ Span = tuple[int, int]
 _HARD = re.compile(r"[;]|\b(?:but|while|whereas|although)\b")
 _ASIDE = re.compile(r",[^,;]{1,80},")
 _INTRODUCES = re.compile(r"[,:)]|\b(?:with|who\b(?! \w+ed\b| $)|whose|whom|had been|and|received|were (?:treated|given|randomi[sz]ed|enrolled|included))\b")
+_COORDINATED = re.compile(r"\s?(?:,|and\b|or\b)")
 _SHARES = re.compile(r"\s(?:and|or|and then)\s(?:\w+ly\s)?")
 _LISTED = re.compile(r"(?:[^.;]{0,45}?)(?:\band\b|,)(?:\s(?:in|was|were))?\s?")
 
@@ -48,6 +49,8 @@ def _distance(text: str, count: Count, span: Span) -> int | None:
         return 12 if plain else 0
     if count.end <= start:
         gap, penalty = _ASIDE.sub(" ", text[count.end : start]), 10 * plain
+        if _COORDINATED.match(gap):
+            penalty += 30
         if plain and _INTRODUCES.search(gap):
             return None
     else:
@@ -66,11 +69,13 @@ def _told(text: str, near: list[tuple[int, Count]]) -> list[Count]:
         return sorted((c for _, c in near if c.arm is not None), key=lambda c: c.start)
     if first.percent is None:
         return [first]
-    listed = [first]
-    for count in sorted((c for _, c in near if c.percent is not None and c.arm is None), key=lambda c: c.start):
-        if count.start >= listed[-1].end and _LISTED.fullmatch(text[listed[-1].end : count.start]):
-            listed.append(count)
-    return listed
+    share = sorted((c for _, c in near if c.percent is not None and c.arm is None), key=lambda c: c.start)
+    low = high = share.index(first)
+    while high + 1 < len(share) and _LISTED.fullmatch(text[share[high].end : share[high + 1].start]):
+        high += 1
+    while low and _LISTED.fullmatch(text[share[low - 1].end : share[low].start]):
+        low -= 1
+    return share[low : high + 1]
 
 
 _OF_THEM = re.compile(r"\sof (?:them|whom|these|those|which)\b|.{0,6}\bof (?:them|whom)\b")

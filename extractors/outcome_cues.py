@@ -136,7 +136,7 @@ def _clause_before(text: str, at: int) -> str:
 _NOT_ASSERTED = re.compile(
     r"\b(?:may|might|would|should|can|will|if|whether|unless|aim(?:ed|s)?|goals?|expect(?:ed)?|in order to|"
     r"probability|chances?|predict\w*|risk of|likel(?:y|ihood)|potential(?:ly)?|defin(?:ed|ition)\w*|history of|"
-    r"recommend\w*|consider(?:ed)?|planned|scheduled|prevent(?:ion|ing)? (?:of )?|prophyla\w+|criteria for|hypothes\w+|"
+    r"recommend\w*|(?:be|is|are) considered|planned|scheduled|prevent(?:ion|ing)? (?:of )?|prophyla\w+|criteria for|hypothes\w+|"
     r"end ?points? (?:was|were|included)|outcomes? include[ds]?|primary outcomes? (?:was|were)|measures? of|"
     r"(?:to|was to|is to) (?:assess|evaluate|determine|explore|investigate|examine|establish|test|compare|study|identify))\b",
     re.IGNORECASE,
