@@ -22,7 +22,7 @@ from pipeline.document import Document
 from pipeline.errors import UnreadableDocument
 from pipeline.readers.composition import Composer, Flow, TableCell, citation_labels, is_raised_citation
 from pipeline.readers.content import MEGABYTE, identity, refuse_larger_than
-from pipeline.readers.headings import is_byline, is_label, section_of
+from pipeline.readers.headings import TABLE_CAPTION, is_byline, is_label, section_of
 from pipeline.readers.references import printed_reference
 
 if TYPE_CHECKING:
@@ -101,7 +101,8 @@ class _Writer:
         else:
             byline = self._section == "body" and self.composer.sections[-1:] and is_byline(text)
             follows_title = bool(byline) and self.composer.sections[-1].name == "title"
-            self.composer.paragraph("byline" if follows_title else self._section, flow)
+            caption = "table" if TABLE_CAPTION.match(text) and len(text) < LONGEST_TITLE else self._section
+            self.composer.paragraph("byline" if follows_title else caption, flow)
 
     def _heading(self, text: str, style: str) -> bool:
         return style.startswith(("heading", "title", "subtitle")) or (len(text) < 60 and section_of(text) is not None)

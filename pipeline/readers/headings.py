@@ -8,6 +8,9 @@ from functools import lru_cache
 from importlib.resources import files
 
 LONGEST_HEADING = 120
+TABLE_CAPTION = re.compile(
+    r"\s*(?:Supplementary |Suppl\. )?(?:Table|TABLE|Tab\.|Tabelle|Tableau|Tabla|Tabella)\s*(?:[A-Z]?\d+|[IVX]+)\b"
+)
 NUMBERING = r"(?:(?:\d{1,2}|[IVX]{1,4})(?:\.\d{1,2})*[.):]?\s+)?"
 
 

@@ -5,6 +5,7 @@ Text stands in reading order, paragraphs whole; every line has its page and its 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 import pypdfium2 as pdfium
@@ -24,6 +25,12 @@ MEDIA_TYPE = "application/pdf"
 MAX_BYTES = 300 * MEGABYTE
 MAX_PAGES = 1000
 DOI_PAGES = 2
+YEARS = (
+    re.compile(r"\b((?:19|20)\d{2})\s*;\s*\d"),
+    re.compile(r"\bpublished\b[^.;]{0,40}\b((?:19|20)\d{2})\b", re.IGNORECASE),
+    re.compile(r"(?:©|\(c\)|copyright)\W{0,4}(?:\w+\W+){0,3}?((?:19|20)\d{2})\b", re.IGNORECASE),
+    re.compile(r"\b(?:vol(?:ume|\.)?)\s*\d+.{0,40}\b((?:19|20)\d{2})\b", re.IGNORECASE),
+)
 
 
 def read(content: bytes, source: str) -> Iterator[Document]:
@@ -41,7 +48,17 @@ def read(content: bytes, source: str) -> Iterator[Document]:
         raise UnreadableDocument("is a PDF whose text cannot be decoded; print it to a new PDF or recognise it by OCR")
     printed = "\n".join(line.text for page in pages[:DOI_PAGES] for line in page.lines)
     yield composer.document(id=identity(content), source=source, media_type=MEDIA_TYPE, title=article.title,
-                            doi=find_doi(printed), errors=notes)
+                            doi=find_doi(printed), year=_printed_year(pages), errors=notes)
+
+
+def _printed_year(pages: list[Page]) -> int | None:
+    """The year that the journal's own lines on the first pages state: citation, publication date, copyright."""
+    lines = [line.text for page in pages[:DOI_PAGES] for line in page.lines if line.kind == "furniture"]
+    for pattern in YEARS:
+        for line in lines:
+            if found := pattern.search(line):
+                return int(found[1])
+    return None
 
 
 def _pages(content: bytes) -> tuple[list[Page], list[Table], list[str]]:

@@ -6,11 +6,11 @@ import re
 from collections.abc import Sequence
 
 from pipeline.readers.composition import Composer, TableCell
-from pipeline.readers.headings import is_byline, is_label, leading_label, section_of
+from pipeline.readers.headings import TABLE_CAPTION, is_byline, is_label, leading_label, section_of
 from pipeline.readers.pdf_furniture import Page
 from pipeline.readers.pdf_lines import Line
 from pipeline.readers.pdf_paragraphs import Paragraph
-from pipeline.readers.pdf_tables import CAPTION, Table
+from pipeline.readers.pdf_tables import Table
 from pipeline.readers.pdf_text import Typesetting
 from pipeline.readers.references import printed_reference
 
@@ -46,7 +46,7 @@ class Article:
             elif paragraph.kind == "table":
                 self._table(paragraph)
             elif paragraph.kind == "caption":
-                caption = "table" if CAPTION.match(paragraph.text) else "body"
+                caption = "table" if TABLE_CAPTION.match(paragraph.text) else "body"
                 self.composer.paragraph(caption, self._type.flow(paragraph.lines))
             elif paragraph.kind == "heading":
                 self._heading(paragraph)

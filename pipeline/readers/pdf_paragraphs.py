@@ -8,16 +8,16 @@ from dataclasses import dataclass
 from itertools import pairwise
 from statistics import median
 
-from pipeline.readers.headings import section_of
+from pipeline.readers.headings import TABLE_CAPTION, section_of
 from pipeline.readers.pdf_furniture import Page
 from pipeline.readers.pdf_lines import Line
-from pipeline.readers.pdf_tables import CAPTION
 
 BULLET = re.compile(r"[•▪◦●■\u2013\u2014]\s|-\s")
 FIGURE = re.compile(r"\s*(?:Fig(?:ure|\.)|FIG(?:URE|\.)|Abb(?:ildung|\.)|Scheme)\s*[A-Z]?\d+")
 NUMBERED_ENTRY = re.compile(r"\[?\d{1,3}[\].)]?\s")
 LONGEST_HEADING = 140
 AHEAD = 6
+PARAGRAPH_STEP = 1.27
 
 
 @dataclass
@@ -73,7 +73,7 @@ def _block(lines: list[Line], usual: float) -> list[Paragraph]:
 
 def _kind(line: Line, usual: float) -> str:
     text = line.text.strip()
-    if CAPTION.match(text) or FIGURE.match(text):
+    if TABLE_CAPTION.match(text) or FIGURE.match(text):
         shown = re.match(r"\s*\S+\s*[A-Z]?\d+\s*(?:[.:|—–]|\s{2,}|\s[A-Z]|$)", text)
         return "caption" if shown else "body"
     if len(text) > LONGEST_HEADING or not re.search(r"[^\W\d_]{2}", text):
@@ -93,7 +93,7 @@ def _goes_on(paragraph: Paragraph, line: Line, kind: str, leading: float) -> boo
         return kind == "heading" and same_size and step < 1.6 * line.size and section_of(paragraph.text) is None
     if kind != "body" or not same_size or BULLET.match(line.text):
         return False
-    return step < max(1.35 * leading, 1.3 * line.size) and not _begins(last, line, paragraph)
+    return step < PARAGRAPH_STEP * max(leading, line.size) and not _begins(last, line, paragraph)
 
 
 def _begins(last: Line, line: Line, paragraph: Paragraph) -> bool:
@@ -106,7 +106,8 @@ def _begins(last: Line, line: Line, paragraph: Paragraph) -> bool:
     if indented and stopped and last.x0 - last.left < 0.3 * line.size:
         return True
     ended = last.text.rstrip().endswith((".", "?", "!", ":"))
-    return ended and last.x1 < last.right - 3 * last.size
+    first = line.words[0]
+    return ended and last.x1 + first.x1 - first.x0 + line.size < last.right
 
 
 def _whole(paragraphs: list[Paragraph]) -> list[Paragraph]:

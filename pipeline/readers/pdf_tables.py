@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from io import BytesIO
@@ -11,12 +10,10 @@ import pdfplumber
 import pypdfium2 as pdfium
 import pypdfium2.raw as raw
 
+from pipeline.readers.headings import TABLE_CAPTION
 from pipeline.readers.pdf_lines import Line
 from pipeline.readers.pdf_words import Piece, Word
 
-CAPTION = re.compile(
-    r"\s*(?:Supplementary |Suppl\. )?(?:Table|TABLE|Tab\.|Tabelle|Tableau|Tabla|Tabella)\s*(?:[A-Z]?\d+|[IVX]+)\b"
-)
 GRID_RULES = 3
 GRID_SEGMENTS = 10
 MOST_SEGMENTS = 2000
@@ -113,7 +110,7 @@ def aligned_tables(lines: Sequence[Line]) -> list[tuple[int, int, Table]]:
     at = 0
     while at < len(lines):
         end = _run(lines, at)
-        captioned = at > 0 and any(CAPTION.match(line.text) for line in lines[max(0, at - 3) : at])
+        captioned = at > 0 and any(TABLE_CAPTION.match(line.text) for line in lines[max(0, at - 3) : at])
         run = lines[at:end]
         split = [line for line in run if len(line.segments()) > 1]
         if len(split) >= (2 if captioned else FEWEST_ROWS) and not _is_prose(split) and (columns := _columns(split)):
@@ -133,7 +130,7 @@ def _run(lines: Sequence[Line], start: int) -> int:
         parted = len(line.segments()) > 1
         near = at == start or line.top - lines[at - 1].bottom < (2.4 if parted else 1.6) * line.size
         short = line.x1 - line.x0 < NARROW * (line.right - line.left)
-        if line.kind or not near or CAPTION.match(line.text) or not (parted or short):
+        if line.kind or not near or TABLE_CAPTION.match(line.text) or not (parted or short):
             break
         if parted:
             end = at + 1

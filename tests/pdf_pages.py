@@ -1,0 +1,102 @@
+"""PDFs of a case: one column, two columns, ruled and unruled tables, a scan without text, hand-broken lines."""
+
+from __future__ import annotations
+
+import io
+from typing import Any
+
+from formats import Case, marked
+from reportlab.lib.pagesizes import A4
+from reportlab.lib.styles import ParagraphStyle
+from reportlab.pdfgen.canvas import Canvas
+from reportlab.platypus import (
+    BaseDocTemplate,
+    Frame,
+    FrameBreak,
+    NextPageTemplate,
+    PageTemplate,
+    Paragraph,
+    Spacer,
+    Table,
+)
+
+TITLE = ParagraphStyle("title", fontName="Helvetica-Bold", fontSize=16, leading=20)
+NAMES = ParagraphStyle("names", fontName="Helvetica", fontSize=10, leading=14)
+HEADING = ParagraphStyle("heading", fontName="Helvetica-Bold", fontSize=12, leading=18)
+BODY = ParagraphStyle("body", fontName="Times-Roman", fontSize=10, leading=12.5, alignment=4, spaceAfter=4)
+SMALL = ParagraphStyle("small", parent=BODY, fontSize=8.5, leading=10.5)
+WIDTH, HEIGHT = A4
+MARGIN = 60.0
+GAP = 18.0
+
+
+def as_pdf(case: Case, columns: int = 1, ruled: bool = True, height: float = 620.0) -> bytes:
+    """The case as a journal prints it: running head and page number on each page, citations raised."""
+    stream = io.BytesIO()
+    template = BaseDocTemplate(stream, pagesize=A4, invariant=1, title="untitled", author="anonymous")
+    width = (WIDTH - 2 * MARGIN - (columns - 1) * GAP) / columns
+    top = 90.0
+
+    def frames(height: float, bottom: float) -> list[Frame]:
+        return [
+            Frame(MARGIN + at * (width + GAP), bottom, width, height, leftPadding=0, rightPadding=0, topPadding=0,
+                  bottomPadding=0, id=f"column{at}")
+            for at in range(columns)
+        ]  # fmt: skip
+
+    def margins(canvas: Canvas, template: BaseDocTemplate) -> None:
+        canvas.setFont("Helvetica", 8)
+        canvas.drawString(MARGIN, HEIGHT - 36, f"{case.journal} {case.year};{case.volume}:{case.pages}")
+        canvas.drawRightString(WIDTH - MARGIN, HEIGHT - 36, f"doi:{case.doi}")
+        canvas.drawCentredString(WIDTH / 2, 28, str(template.page))
+
+    head = Frame(MARGIN, HEIGHT - MARGIN - top, WIDTH - 2 * MARGIN, top, leftPadding=0, rightPadding=0, id="head")
+    height = min(height, HEIGHT - 2 * MARGIN - top - 10)
+    template.addPageTemplates([
+        PageTemplate("first", [head, *frames(height, HEIGHT - MARGIN - top - 10 - height)], onPage=margins),
+        PageTemplate("later", frames(height, HEIGHT - MARGIN - 10 - height), onPage=margins),
+    ])
+    template.build([Paragraph(case.title, TITLE), Spacer(1, 6), Paragraph(case.byline, NAMES), NextPageTemplate("later"),
+                    FrameBreak(), *_story(case, ruled)])  # fmt: skip
+    return stream.getvalue()
+
+
+def as_scan(pages: int = 1) -> bytes:
+    """A PDF of images without a text layer."""
+    from PIL import Image, ImageDraw
+
+    image = Image.new("L", (620, 877), 255)
+    ImageDraw.Draw(image).text((60, 60), "A scanned page")
+    stream = io.BytesIO()
+    image.save(stream, "PDF", save_all=True, append_images=[image.copy() for _ in range(pages - 1)])
+    return stream.getvalue()
+
+
+def of_lines(*pages: list[tuple[float, float, float, str]]) -> bytes:
+    """A PDF with these lines, each (x, distance from the top, type size, text) on its page."""
+    stream = io.BytesIO()
+    canvas = Canvas(stream, pagesize=A4, invariant=1)
+    for lines in pages:
+        for x, top, size, text in lines:
+            canvas.setFont("Times-Roman", size)
+            canvas.drawString(x, HEIGHT - top, text)
+        canvas.showPage()
+    canvas.save()
+    return stream.getvalue()
+
+
+def _story(case: Case, ruled: bool) -> list[Any]:
+    def text(paragraph: str, style: ParagraphStyle = BODY) -> Paragraph:
+        return Paragraph(marked(paragraph, lambda labels: f"<super size=6 rise=4>{labels}</super>",
+                                "<super size=6 rise=4>{}</super>"), style)  # fmt: skip
+
+    story: list[Any] = [Paragraph("Abstract", HEADING), *map(text, case.abstract)]
+    for heading, paragraphs in case.sections:
+        story += [Paragraph(heading, HEADING), *map(text, paragraphs)]
+    if case.table:
+        style: list[Any] = [("FONT", (0, 0), (-1, -1), "Times-Roman", 9), ("LEADING", (0, 0), (-1, -1), 11)]
+        style += [("GRID", (0, 0), (-1, -1), 0.5, "black")] if ruled else []
+        story += [text(case.caption), Table([list(row) for row in case.table], style=style, hAlign="LEFT"), Spacer(1, 8)]
+    if case.references:
+        story += [Paragraph("References", HEADING), *(text(entry, SMALL) for entry in case.listed)]
+    return story
