@@ -2,17 +2,21 @@
 (() => {
   const $ = (selector) => document.querySelector(selector);
   const table = $("#table"), texts = $("#texts"), card = $("#card");
-  const linked = (number) => document.querySelectorAll(`[data-v~="${number}"]`);
   const numbers = (element) => element.dataset.v.split(" ");
   const valueOf = (number) => document.getElementById(`v${number}`);
 
-  for (const value of document.querySelectorAll(".v.review"))
-    for (const mark of linked(value.dataset.v)) mark.classList.add("review");
+  const marks = new Map();
+  for (const mark of texts.querySelectorAll(".m"))
+    for (const number of numbers(mark)) marks.set(number, [...(marks.get(number) ?? []), mark]);
+  const marksOf = (number) => marks.get(number) ?? [];
+  for (const value of table.querySelectorAll(".v.review"))
+    for (const mark of marksOf(value.dataset.v)) mark.classList.add("review");
 
   let lit = [];
   const light = (element) => {
     for (const other of lit) other.classList.remove("lit");
-    lit = element ? numbers(element).slice(0, 1).flatMap((number) => [...linked(number)]) : [];
+    const number = element && numbers(element)[0];
+    lit = element ? [valueOf(number), ...marksOf(number)].filter(Boolean) : [];
     for (const other of lit) other.classList.add("lit");
   };
 
@@ -61,7 +65,7 @@
     light(element);
     timer = setTimeout(() => {
       show(element);
-      const mark = element.classList.contains("v") && texts.querySelector(`.m[data-v~="${element.dataset.v}"]`);
+      const mark = element.classList.contains("v") && marksOf(element.dataset.v)[0];
       if (mark && getComputedStyle(texts).overflowY === "auto") reveal(mark, texts);
     }, 90);
   };
@@ -77,7 +81,7 @@
     if (!element) return;
     event.preventDefault();
     const toText = element.classList.contains("v");
-    const found = toText ? [...texts.querySelectorAll(`.m[data-v~="${element.dataset.v}"]`)] : numbers(element).map(valueOf);
+    const found = toText ? marksOf(element.dataset.v) : numbers(element).map(valueOf);
     const turn = turns.get(element) ?? 0;
     turns.set(element, turn + 1);
     const target = found[turn % found.length];
