@@ -136,7 +136,7 @@ def _clause_before(text: str, at: int) -> str:
 _NOT_ASSERTED = re.compile(
     r"\b(?:may|might|would|should|can|will|if|whether|unless|aim(?:ed|s)?|goals?|expect(?:ed)?|in order to|"
     r"probability|chances?|predict\w*|risk of|likel(?:y|ihood)|potential(?:ly)?|defin(?:ed|ition)\w*|history of|"
-    r"recommend\w*|(?:be|is|are) considered|planned|scheduled|prevent(?:ion|ing)? (?:of )?|prophyla\w+|criteria for|hypothes\w+|"
+    r"recommend\w*|(?:be|is|are) considered|planned|scheduled|prevent(?:ion|ing)? (?:of )?|prophyla\w+|criteria for|hypothes\w+|cannot exclude|"
     r"end ?points? (?:was|were|included)|outcomes? include[ds]?|primary outcomes? (?:was|were)|measures? of|"
     r"(?:to|was to|is to) (?:assess|evaluate|determine|explore|investigate|examine|establish|test|compare|study|identify))\b",
     re.IGNORECASE,
@@ -144,7 +144,7 @@ _NOT_ASSERTED = re.compile(
 _HARMS = re.compile(r"\b(?:(?:adverse|side)[- ](?:events?|effects?|reactions?)|AEs)\b[^.;]*\b(?:includ\w+|such as|were|was)\b", re.IGNORECASE)
 _PURPOSE = re.compile(r"\bto(?: \w+ly)? $", re.IGNORECASE)
 _FACT = re.compile(
-    r"\b(?:fail(?:ed|s)?|able|unable|continued|began|started|seemed|appeared|found|shown|noted|seen|reported|tended|led|leading|due|thanks|owing) to(?: \w+ly)? $",
+    r"\b(?:fail(?:ed|s)?|able|unable|possible|managed|enabled|allowed|continued|began|started|seemed|appeared|found|shown|noted|seen|reported|tended|led|leading|due|thanks|owing) to(?: \w+ly)? $",
     re.IGNORECASE,
 )
 

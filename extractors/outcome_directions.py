@@ -29,6 +29,11 @@ def read(text: str, cue: Cue, subject: Subject, denied: bool) -> tuple[str, str]
     return subject.domain, DENIED[direction] if denied else direction
 
 
+_BY_PATIENT = re.compile(
+    r"\b(?:patients?|subjects?|children|child|one|two|three|four|five|six|seven|eight|nine|ten|she|he|\d+)\s(?:(?:had|have|has|\w+ly)\s)*$"
+)
+
+
 def _of_drug(text: str, cue: Cue, subject: Subject, denied: bool) -> tuple[str, str] | None:
     """Stopping a drug that is neither steroid nor immunosuppressant is an event of its own."""
     kind = cue.rule.kind
@@ -36,6 +41,10 @@ def _of_drug(text: str, cue: Cue, subject: Subject, denied: bool) -> tuple[str, 
         return None if denied or kind not in {"stop", "taper"} else (subject.domain, "occurred")
     if subject.domain in {"other", "organ_support"}:
         return None if denied or kind != "stop" else (subject.domain, "stopped")
+    if kind == "stop" and not denied and _BY_PATIENT.search(text[: cue.start]) and (
+        subject.domain == "immunosuppressant_use" or cue.text.lower().startswith("interrupt")
+    ):
+        return "treatment_discontinuation", "occurred"
     if kind == "lower" and subject.domain == "immunosuppressant_use":
         if not re.search(r"\bdos(?:e|age|ing)s?\b|weaned|\bmg\b", text[min(cue.start, subject.start) - 12 if min(cue.start, subject.start) > 12 else 0 : max(cue.end, subject.end) + 25]):
             return None
@@ -79,11 +88,24 @@ def _lower(text: str, cue: Cue, subject: Subject) -> str | None:
 
 
 def _raise(text: str, cue: Cue, subject: Subject) -> str | None:
+    if subject.start >= cue.end and subject.higher != "better" and cue.rule.kind == "raise" and cue.rule.takes == "both":
+        return None
     if subject.quantity:
         return "increased"
     if subject.higher == "better":
         return "improved"
     return "worsened" if subject.measured else None
+
+
+def _seen(text: str, cue: Cue, subject: Subject) -> str | None:
+    """An elevation is an outcome where it is said to have been seen; else it is how the patient came."""
+    if not re.search(r"\b(?:noted|observed|seen|detected|found|occurred)\b", text[cue.end : cue.end + 120]) and subject.higher != "better":
+        return None
+    return _raise(text, cue, subject)
+
+
+def _zero(text: str, cue: Cue, subject: Subject) -> str | None:
+    return "resolved" if subject.measured and subject.higher == "worse" and not subject.quantity else None
 
 
 _FROM_TO = re.compile(
@@ -111,6 +133,6 @@ def _taper(text: str, cue: Cue, subject: Subject) -> str | None:
 
 
 _KINDS: dict[str, Callable[[str, Cue, Subject], str | None]] = {
-    "state": _state, "course": _state, "normal": _normal, "low": _low, "lower": _lower, "raise": _raise,
-    "change": _change, "stop": _stop, "taper": _taper,
+    "state": _state, "course": _state, "normal": _normal, "low": _low, "lower": _lower, "raise": _raise, "seen": _seen,
+    "zero": _zero,    "change": _change, "stop": _stop, "taper": _taper,
 }  # fmt: skip

@@ -50,6 +50,7 @@ def statements(sentence: Sentence, thread: Thread, overtaken: bool) -> Iterator[
     if not cues:
         thread.subjects = found[-1:] or thread.subjects
         return
+    cues = [cue for cue in cues if cue.rule.takes != "none" or not _inside(cue, found)]
     for place, cue in enumerate(cues):
         for statement in _of_cue(text, cues, place, found, thread):
             bad = statement.direction in _BAD or (statement.domain, statement.direction) == ("relapse", "occurred")
@@ -58,6 +59,11 @@ def statements(sentence: Sentence, thread: Thread, overtaken: bool) -> Iterator[
             yield statement
     if found:
         thread.subjects = found[-1:]
+
+
+def _inside(cue: Cue, found: list[Subject]) -> bool:
+    """The cue is part of a name: "relapse rate"."""
+    return any(s.measured and s.start <= cue.start and cue.end <= s.end and s.end - s.start > cue.end - cue.start for s in found)
 
 
 def _of_cue(text: str, cues: list[Cue], place: int, found: list[Subject], thread: Thread) -> Iterator[Statement]:
@@ -80,9 +86,9 @@ def _of_cue(text: str, cues: list[Cue], place: int, found: list[Subject], thread
             seen.add(stated)
             start, end = (min(subject.start, cue.start), max(subject.end, cue.end)) if own else (cue.start, cue.end)
             yield Statement(start, end, *stated, subject.name, cue)
-    if own:
+    if chain:
         thread.subjects = chain
-    if not chain:
+    else:
         yield from _without_subject(text, cue, floor, denied)
 
 
@@ -98,7 +104,7 @@ _TREATMENT_AFTER = re.compile(
     r"^\s(?:from\s|of\s)?(?:the\s|their\s|his\s|her\s|this\s|all\s|study\s)*(?:drug|treatment|therapy|medications?|trial|study)\b|"
     r"^\s(?:due to|because of|owing to|after|for)\b"
 )
-_TREATMENT_BEFORE = re.compile(r"\b(?:treatment|therapy|drug|medications?|infusions?|cycle|course)\b(?: \w+){0,4} $", re.IGNORECASE)
+_TREATMENT_BEFORE = re.compile(r"\b(?:treatment|therapy|drug|medications?|infusions?|cycle|course)\b(?: \w+){0,6} $", re.IGNORECASE)
 
 
 def _treatment(text: str, cue: Cue) -> bool:
@@ -145,6 +151,11 @@ def _denied_partner(text: str, cues: list[Cue], place: int) -> bool:
 _PASSIVE = re.compile(
     r"\b(?:was|were|is|are|be|been|being|became|becoming|remained|got)(?: \w+ly)?(?: not| never)?(?: \w+ly)?(?: \([^)]*\))? $"
 )
+_OF_PERSON = re.compile(
+    r"\b(?:he|she|they|patients?|children|boy|girl|rest|others)(?: (?:was|were|had|has|have|did|is|got|felt|then|also|not|never|any|much|even|"
+    r"been|soon|again|subsequently|\w+ly))* $",
+    re.IGNORECASE,
+)
 _ALSO = re.compile(r"^[^.;:]{0,20}?\bas well as\b")
 _NOUN_OF = re.compile(r"^\s(?:of|from|off|in|to)\s")
 _OBJECT_GAP = re.compile(
@@ -157,6 +168,9 @@ _PREDICATE = re.compile(r"\b(?:show(?:ed|s|ing)|had|have|with|exhibited|demonstr
 def _chain(text: str, found: list[Subject], cue: Cue, floor: int, ceiling: int, end: int) -> list[Subject]:
     """The subjects a cue speaks of."""
     takes = cue.rule.takes
+    if takes in {"left", "both"} and cue.rule.kind in {"state", "course"} and _OF_PERSON.search(text[floor : cue.start]):
+        right = chain_right(text, found, end, ceiling) if end <= ceiling and takes == "both" else []
+        return right if right and _OBJECT_GAP.fullmatch(text[end : right[0].start]) else []
     left = chain_left(text, found, cue.start, floor)
     right = chain_right(text, found, end, ceiling) if end <= ceiling else []
     if takes == "right":
@@ -211,7 +225,7 @@ def _inherited(text: str, cue: Cue, floor: int, found: list[Subject], thread: Th
 
 _PERSON = re.compile(
     r"\b(?:patients?|he|she|they|all|condition|disease|clinical(?:ly)?|child(?:ren)?|boy|girl|cases?|status|who|man|woman|"
-    r"one|two|three|four|five|six|seven|eight|nine|ten|subjects|course|outcome|treatment|therapy|evolution|others|rest|"
+    r"one|two|three|four|five|six|seven|eight|nine|ten|first|second|third|fourth|fifth|other|subjects|course|outcome|treatment|therapy|evolution|others|rest|"
     r"general|marked|dramatic|significant|rapid|great|brought|resulted in|led to|objective)\b|\d",
     re.IGNORECASE,
 )

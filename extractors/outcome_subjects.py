@@ -47,10 +47,17 @@ def subjects(sentence: Sentence) -> list[Subject]:
     found: list[Subject] = []
     hits = sentence.hits("measure", "sign", "antibody", "condition", "drug", "drug_class", "procedure")
     for hit in sorted(hits, key=lambda h: (h.start - h.end, h.term.kind == "condition", h.term.kind != "measure")):
-        subject = None if _antigen(hit, sentence) else _subject(hit, sentence.start)
+        subject = None if _antigen(hit, sentence) or _harm(hit, sentence) else _subject(hit, sentence.start)
         if subject and all(subject.end <= s.start or s.end <= subject.start for s in found):
             found.append(subject)
     return sorted(found, key=lambda s: s.start)
+
+
+def _harm(hit: TermHit, sentence: Sentence) -> bool:
+    """A disease that is a typical harm of drugs ("shingles") is an adverse event, not what is treated."""
+    if hit.term.kind != "condition" and hit.term.get("domain") != "infection":
+        return False
+    return any(e.start < hit.end and hit.start < e.end and e.term.get("typical") == "yes" for e in sentence.hits("event"))
 
 
 def _antigen(hit: TermHit, sentence: Sentence) -> bool:
