@@ -17,7 +17,7 @@ from spacy.tokens import Doc
 
 from extractors.base import Mention, Sentence, Value, sentences
 from extractors.context import governing_list
-from extractors.quantities import NUMBER, number
+from extractors.numerals import NUMBER, number
 from extractors.vocabulary import Term
 
 Status = Literal["positive", "negative"]
@@ -48,52 +48,79 @@ _AFTER = re.compile(rf"\s?[- ]?(?:\([\w/-]{{2,12}}\)\s?)?(?:receptor[\s-])?{_WOR
 _ITEM = r"(?:\s*(?:,\s*and|,\s*or|,|and|or|/|&)\s*(?:anti-)?[A-Z\d][\w/.()-]{1,24}(?:\s\d)?)"
 _LIST_AFTER = re.compile(rf"{_ITEM}{{1,8}}\s+(?:receptor\s)?{_WORD}")
 _LIST_BEFORE = re.compile(
-    rf"{_WORD}\s(?:to|against|directed (?:against|at|to)|for|of|targeting)\s(?:the\s)?(?:[\w/.()-]{{2,24}}(?:\s\d)?\s*(?:,\s*and\s|,\s*or\s|,|\sand\s|\sor\s|/)\s*){{0,9}}(?:the\s)?$",
+    rf"{_WORD}\s(?:to|against|directed (?:against|at|to)|for|of|"
+    rf"targeting)\s(?:the\s)?(?:[\w/.()-]{{2,24}}(?:\s\d)?\s*(?:,\s*and\s|,\s*or\s|,|\sand\s|\sor\s|"
+    rf"/)\s*){{0,9}}(?:the\s)?$",
     re.IGNORECASE,
 )
 _LEADING = re.compile(rf"\b{_WORD}\s(?:to|against|directed (?:against|at|to))\s(?:the\s)?$", re.IGNORECASE)
 _BUT = re.compile(
-    r"[^.;,]{0,40}?\b(?P<first>positive|negative)\b[^.;,]{0,40}\bbut\s(?:(?:was|were|is|are)\s)?(?P<second>positive|negative)\b(?!\s(?:for|to)\b)",
+    r"[^.;,]{0,40}?\b(?P<first>positive|negative)\b[^.;,]{0,40}\bbut\s(?:(?:was|were|is|are)\s)?(?P<second>positive|"
+    r"negative)\b(?!\s(?:for|to)\b)",
     re.IGNORECASE,
 )
-_SIGNED_AFTER = re.compile(r"[\s-]?(?:positiv|negativ|seropositiv|\+|pos\b|neg\b)|\s?=\s?\d|-(?:MG|DM|JDM|ILD)\b|\s(?:myasthenia|patients\b)", re.IGNORECASE)
-_SIGNED_BEFORE = re.compile(r"\b(?:positive|negative|seropositive|positivity)\s(?:for\s)?(?:[\w/.-]{2,24}\s*(?:,\s*and\s|,|\sand\s|\sor\s|/)\s*){0,9}$", re.IGNORECASE)
+_SIGNED_AFTER = re.compile(
+    r"[\s-]?(?:positiv|negativ|seropositiv|\+|pos\b|neg\b)|\s?=\s?\d|-(?:MG|DM|JDM|ILD)\b|\s(?:myasthenia|patients\b)",
+    re.IGNORECASE,
+)
+_SIGNED_BEFORE = re.compile(
+    r"\b(?:positive|negative|seropositive|positivity)\s(?:for\s)?(?:[\w/.-]{2,24}\s*(?:,\s*and\s|,|\sand\s|\sor\s|"
+    r"/)\s*){0,9}$",
+    re.IGNORECASE,
+)
 _WITH = re.compile(rf"\b{NUMBER}\swith\s$", re.IGNORECASE)
 
-_POSITIVE = re.compile(r"[\s(:=,-]{0,3}(?:(?:was|were|is)\s)?(?:\w+ly\s)?(?:positiv\w*|pos\b|\+(?!\d)|seropositiv\w+)", re.IGNORECASE)
-_NEGATIVE = re.compile(r"[\s(:=,-]{0,3}(?:(?:was|were|is)\s)?(?:all\s|both\s)?(?:negativ\w*|neg\b|seronegativ\w+|-\))", re.IGNORECASE)
+_POSITIVE = re.compile(
+    r"[\s(:=,-]{0,3}(?:(?:was|were|is)\s)?(?:\w+ly\s)?(?:positiv\w*|pos\b|\+(?!\d)|seropositiv\w+)", re.IGNORECASE
+)
+_NEGATIVE = re.compile(
+    r"[\s(:=,-]{0,3}(?:(?:was|were|is)\s)?(?:all\s|both\s)?(?:negativ\w*|neg\b|seronegativ\w+|-\))", re.IGNORECASE
+)
 _TITRE = re.compile(
-    r"(?:\s?(?:\(|=|:|,|\b(?:was|were|is|at|of|to|titer|titre|titers|titres|level|levels|positive|elevated|a|with|present|in|the|serum|"
-    r"strongly|weakly|high|and)\b)){0,8}\s*(?P<titre>[<>≥≤]?\s?1\s?[:/]\s?\d[\d,]*|[<>≥≤]?\s?\d[\d.,]*\s?(?:[A-Z]*I?U\b(?:/m?L)?|UI/ml|"
-    r"units?(?:/m?L| \([A-Z]+\))?|[Uu]/m?[lL]|IU/m?[lL]|RU/m?[lL]|AU/m?[lL]|nmol/[lL]|EU\b|ELISA units(?:\s\([A-Z]+\))?))",
+    r"(?:\s?(?:\(|=|:|,|\b(?:was|were|is|at|of|to|titer|titre|titers|titres|level|levels|positive|elevated|a|with|"
+    r"present|in|the|serum|"
+    r"strongly|weakly|high|and)\b)){0,8}\s*(?P<titre>[<>≥≤]?\s?1\s?[:/]\s?\d[\d,]*|"
+    r"[<>≥≤]?\s?\d[\d.,]*\s?(?:[A-Z]*I?U\b(?:/m?L)?|UI/ml|"
+    r"units?(?:/m?L| \([A-Z]+\))?|[Uu]/m?[lL]|IU/m?[lL]|RU/m?[lL]|AU/m?[lL]|nmol/[lL]|EU\b|"
+    r"ELISA units(?:\s\([A-Z]+\))?))",
     re.IGNORECASE,
 )
 _COUNT_AFTER = re.compile(r"\s?(?:=|\(n\s?=)\s?(?P<n>\d{1,4})(?![\d:/])")
 _COUNT_BEFORE = re.compile(
-    rf"(?<![\w.])(?P<n>{NUMBER})\s(?:(?:of\s(?:the\s)?\d+\s)?(?:patients?|children|cases|women|men|girls|boys|adults)\s)?"
+    rf"(?<![\w.])(?P<n>{NUMBER})\s(?:(?:of\s(?:the\s)?\d+\s)?(?:patients?|children|cases|women|men|girls|boys|"
+    rf"adults)\s)?"
     r"(?:(?:with|had|were positive for|tested positive for|carried|positive for)\s)?$",
     re.IGNORECASE,
 )
 _GENERAL = re.compile(
-    r"\b(?:(?:is|are|be|been|was|were) (?:often |strongly |closely |commonly |usually |frequently )?(?:associated with|known|characteri[sz]ed|"
-    r"markers?|specific for|a marker|considered|mostly)|known to|associated with|hallmark|biomarkers?|pathogen\w+|can (?:be|induce|cause)|may (?:be|have|induce)|"
+    r"\b(?:(?:is|are|be|been|was|were) (?:often |strongly |closely |commonly |usually |"
+    r"frequently )?(?:associated with|known|characteri[sz]ed|"
+    r"markers?|specific for|a marker|considered|mostly)|known to|associated with|hallmark|biomarkers?|pathogen\w+|"
+    r"can (?:be|induce|cause)|may (?:be|have|induce)|"
     r"sought|whether|should|typically|mostly|produced by|recommended|criteria|is a variant)\b",
     re.IGNORECASE,
 )
-_PATIENT = re.compile(r"\b(?:patients?|she|he|her|his|our|girls?|boys?|wom[ae]n|m[ae]n|child(?:ren)?|case|cases|they|all)\b", re.IGNORECASE)
+_PATIENT = re.compile(
+    r"\b(?:patients?|she|he|her|his|our|girls?|boys?|wom[ae]n|m[ae]n|child(?:ren)?|case|cases|they|all)\b",
+    re.IGNORECASE,
+)
 _CHANGED = re.compile(
-    r"^[^.;]{0,30}\b(?:down|fell|fallen|falling|dropp\w+|decreas\w+|declin\w+|vanish\w+|disappear\w+|normali[sz]\w+|returned|rose|went|reduc\w+|"
+    r"^[^.;]{0,30}\b(?:down|fell|fallen|falling|dropp\w+|decreas\w+|declin\w+|vanish\w+|disappear\w+|normali[sz]\w+|"
+    r"returned|rose|went|reduc\w+|"
     r"turned|no longer|increas\w+ (?:from|to)|became)\b",
     re.IGNORECASE,
 )
 _CHANGE_BEFORE = re.compile(
-    r"\b(?:decrease|reduction|increase|decline|fall|rise|drop|changes?|removal|clearance|loss|course|monitoring|effect|levels?) (?:in|of|on)\s(?:serum\s|the\s)?$",
+    r"\b(?:decrease|reduction|increase|decline|fall|rise|drop|changes?|removal|clearance|loss|course|monitoring|"
+    r"effect|levels?) (?:in|of|on)\s(?:serum\s|the\s)?$",
     re.IGNORECASE,
 )
 _OWNED = re.compile(r"\b(?:her|his|their|patient's)\s(?:\w+\s){0,3}$", re.IGNORECASE)
 _IN_BRACKETS = re.compile(r"\(\s*$")
 _BLANK_NEGATIVE = re.compile(
-    r"\b(?:male|female|fem|boy|girl|man|woman|old)\s*\(\s*(?P<negative>(?:auto)?(?:antibody |MSA |antibodies )?negative)\s*\)", re.IGNORECASE
+    r"\b(?:male|female|fem|boy|girl|man|woman|old)\s*\(\s*(?P<negative>(?:auto)?(?:antibody |MSA |"
+    r"antibodies )?negative)\s*\)",
+    re.IGNORECASE,
 )
 
 
@@ -110,7 +137,10 @@ class Antibodies:
             for match in _BLANK_NEGATIVE.finditer(sentence.text):
                 value = Antibody(name="autoantibody", status="negative")
                 yield Mention(
-                    sentence.start + match.start("negative"), sentence.start + match.end("negative"), value, "antibodies.blank-negative"
+                    sentence.start + match.start("negative"),
+                    sentence.start + match.end("negative"),
+                    value,
+                    "antibodies.blank-negative",
                 )
 
 
@@ -121,7 +151,9 @@ def _tests(sentence: Sentence) -> list[Test]:
     diseases = [(h.start - sentence.start, h.end - sentence.start) for h in sentence.hits("condition")]
     for hit in sorted(sentence.hits("antibody", "antigen"), key=lambda h: (h.term.kind, h.start)):
         start, end = hit.start - sentence.start, hit.end - sentence.start
-        if any(start < right and left < end for left, right in taken) or any(left <= start and end < right for left, right in diseases):
+        if any(start < right and left < end for left, right in taken) or any(
+            left <= start and end < right for left, right in diseases
+        ):
             continue
         if (hit.term.kind == "antigen" or hit.term.get("context") == "yes") and not _is_test(text, start, end):
             continue
@@ -149,7 +181,11 @@ def _is_test(text: str, start: int, end: int) -> bool:
 def _abbreviated(text: str, tests: list[Test]) -> list[Test]:
     kept: list[Test] = []
     for test in tests:
-        if kept and re.fullmatch(r"[\s-]*\(\s*", text[kept[-1].end : test.start]) and text[test.end : test.end + 1] in (")", ""):
+        if (
+            kept
+            and re.fullmatch(r"[\s-]*\(\s*", text[kept[-1].end : test.start])
+            and text[test.end : test.end + 1] in (")", "")
+        ):
             name = kept[-1].name if test.name in ("ANA", "rheumatoid factor") else test.name
             kept[-1] = replace(kept[-1], end=test.end + 1, name=name, term=test.term)
         else:
@@ -161,7 +197,10 @@ def _abbreviated(text: str, tests: list[Test]) -> list[Test]:
     return [test for test in kept if test.name not in general]
 
 
-_GLUE = re.compile(r"\s*(?:\([^()]{0,40}\)|1\s?[:/]\s?\d+)?\s*(?:,|/|\band\b|\bor\b|\bas well as\b|\bplus\b|\bnor\b|,\s*and|,\s*or)?\s*(?:anti-|the\s)?")
+_GLUE = re.compile(
+    r"\s*(?:\([^()]{0,40}\)|1\s?[:/]\s?\d+)?\s*(?:,|/|\band\b|\bor\b|\bas well as\b|\bplus\b|\bnor\b|,\s*and|"
+    r",\s*or)?\s*(?:anti-|the\s)?"
+)
 
 
 def _results(sentence: Sentence, tests: list[Test]) -> Iterator[Mention[Antibody]]:
@@ -220,7 +259,11 @@ def _result(sentence: Sentence, test: Test, shared: tuple[Status, str] | None) -
     if titre and status == "positive":
         end = titre.end()
     value = Antibody(
-        name=test.name, id=test.term.id, status=status, titre=titre["titre"].strip() if titre and status == "positive" else None, n=n
+        name=test.name,
+        id=test.term.id,
+        status=status,
+        titre=titre["titre"].strip() if titre and status == "positive" else None,
+        n=n,
     )
     yield Mention(sentence.start + test.start, sentence.start + end, value, f"antibodies.{rule}")
     if both := _BUT.match(text, test.end):
@@ -239,5 +282,6 @@ def _is_general(sentence: Sentence, test: Test, rule: str) -> bool:
     """Whether the sentence speaks of the antibody in general and of no patient."""
     if rule in ("titre", "count"):
         return False
-    return (bool(_GENERAL.search(sentence.text)) and not _PATIENT.search(sentence.text)) or test.term.get("ignore") == "yes"
-
+    return (bool(_GENERAL.search(sentence.text)) and not _PATIENT.search(sentence.text)) or test.term.get(
+        "ignore"
+    ) == "yes"

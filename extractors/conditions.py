@@ -17,7 +17,7 @@ from typing import Literal
 from spacy.tokens import Doc
 
 from extractors.base import Mention, Sentence, Value, sentences
-from extractors.context import governing, of_relative
+from extractors.context import governing, of_relative, right_before
 from extractors.vocabulary import TermHit
 
 Role = Literal["patient", "background", "relative", "denied", "history"]
@@ -32,31 +32,41 @@ class Condition(Value):
     weight: int = 0
 
 
-_SIGNS: tuple[tuple[int, re.Pattern[str]], ...] = tuple(
-    (weight, re.compile(pattern, re.IGNORECASE))
-    for weight, pattern in (
-        (3, r"\b(?:diagnos(?:is|ed)\s(?:of|with|as(?:\shaving)?)|diagnosis was|case of|cases of)\s(?:[\w'-]+\s){0,4}$"),
-        (3, r"\b(?:patients?|children|girls?|boys?|wom[ae]n|m[ae]n|adults?|individuals|cases?|subjects|infants?|adolescents?|males?|females?|he|she|who|"
-            r"lady|gentleman|people|brother|sister|siblings|child)\s(?:\([^()]*\)\s)?(?:aged [\d\w\s-]{1,20}\s)?(?:with|had|has|have|having|suffering from|affected by|"
-            r"suffered from)\s(?:a |an |the )?(?:[\w'()-]+,?\s){0,6}$"),
-        (2, r"\b(?:treatment|therapy|management|treat|treating|efficacy|effective|safety|use|trial|study|refractory|resistant|severe|active)"
-            r"(?:\s(?:of|in|for|to))?\s(?:[\w'-]+\s){0,3}$"),
-        (1, r"\b(?:with|in|for|of|her|his|their|due to|secondary to)\s(?:[\w'-]+\s){0,3}$"),
-    )
+_PERSON = (
+    r"(?:patients?|children|girls?|boys?|wom[ae]n|m[ae]n|adults?|individuals|cases?|subjects|infants?|adolescents?|males?|"
+    r"females?|he|she|who|lady|gentleman|people|brother|sister|siblings|child)"
+)
+_HAS = r"(?:with|had|has|have|having|suffering from|affected by|suffered from)"
+_SIGNS = (
+    (3, right_before(
+        r"\b(?:diagnos(?:is|ed)\s(?:of|with|as(?:\shaving)?)|diagnosis was|cases? of)\s(?:[\w'-]+\s){0,4}")),
+    (3, right_before(
+        rf"\b{_PERSON}\s(?:\([^()]*\)\s)?(?:aged [\d\w\s-]{{1,20}}\s)?{_HAS}\s(?:a |an |the )?"
+        r"(?:[\w'()-]+,?\s){0,6}")),
+    (2, right_before(
+        r"\b(?:treatment|therapy|management|treat|treating|efficacy|effective|safety|use|trial|study|refractory|resistant|"
+        r"severe|active)(?:\s(?:of|in|for|to))?\s(?:[\w'-]+\s){0,3}")),
+    (1, right_before(r"\b(?:with|in|for|of|her|his|their|due to|secondary to)\s(?:[\w'-]+\s){0,3}")),
 )  # fmt: skip
-_PATIENTS_AFTER = re.compile(r"^(?:\s\([^()]*\))?[\s-](?:patients?|cases?|cohort|children|onset|activity|flares?|relapses?)\b", re.IGNORECASE)
+_PATIENTS_AFTER = re.compile(
+    r"^(?:\s\([^()]*\))?[\s-](?:patients?|cases?|cohort|children|onset|activity|flares?|relapses?)\b", re.IGNORECASE
+)
 _GENERAL = re.compile(
-    r"\b(?:is|are)\s(?:\w+ly\s)?(?:an?|the|one of|characteri[sz]ed|considered|defined|associated|known|common|rare|thought|caused|believed|"
-    r"used|treated|recommended|approved|estimated|still|difficult|often)\b|\b(?:can|may|should|could)\s(?:be\s)?\w+|\b(?:such as|including|e\.g\.)\b",
+    r"\b(?:is|are)\s(?:\w+ly\s)?(?:an?|the|one of|characteri[sz]ed|considered|defined|associated|known|common|rare|"
+    r"thought|caused|believed|"
+    r"used|treated|recommended|approved|estimated|still|difficult|often)\b|\b(?:can|may|should|could)\s(?:be\s)?\w+|"
+    r"\b(?:such as|including|e\.g\.)\b",
     re.IGNORECASE,
 )
 _ANCHOR = re.compile(
-    r"\b(?:our|we|she|he|her|his|this (?:patient|case|girl|boy|woman|man|child)|the (?:patients?|girl|boy|woman|man|child)|\d+[\s-]year|was|were|had|"
+    r"\b(?:our|we|she|he|her|his|this (?:patient|case|girl|boy|woman|man|child)|the (?:patients?|girl|boy|woman|man|"
+    r"child)|\d+[\s-]year|was|were|had|"
     r"received|developed|presented|patient \d|case \d)\b",
     re.IGNORECASE,
 )
 _HISTORY = re.compile(
-    r"\b(?:history of|past medical history (?:of|included)|previously (?:had|diagnosed with)|prior|previous|known|comorbid\w*|underlying)"
+    r"\b(?:history of|past medical history (?:of|included)|previously (?:had|diagnosed with)|prior|previous|known|"
+    r"comorbid\w*|underlying)"
     r"\s(?:[\w'-]+,?\s){0,5}$",
     re.IGNORECASE,
 )

@@ -71,6 +71,16 @@ def _as_pattern(cue: str) -> str:
     return re.escape(cue).replace(r"\ ", r"\s+").replace(r"\*", r"\w*").replace(r"\?", r"\w")
 
 
+def right_before(*alternatives: str) -> re.Pattern[str]:
+    """A pattern of words that end right before a place: ``pattern.search(text[:place])``."""
+    return re.compile(rf"(?:{'|'.join(alternatives)})\s*$", re.IGNORECASE)
+
+
+def behind(*alternatives: str) -> re.Pattern[str]:
+    """A pattern of words that begin right behind a place: ``pattern.match(text[place:])``."""
+    return re.compile(rf"^\)?(?:{'|'.join(alternatives)})", re.IGNORECASE)
+
+
 def any_cue(text: str, category: str) -> bool:
     """Whether a text has a cue of a category whose role is ``any``."""
     return bool(_pattern(category, "any").search(text))
@@ -79,12 +89,15 @@ def any_cue(text: str, category: str) -> bool:
 def cues(text: str, category: str) -> list[Cue]:
     """The cues of a category in a sentence, pseudo cues left out, in text order."""
     hidden = [match.span() for match in _pattern("pseudo", "any").finditer(text)]
-    found = []
+    found: list[Cue] = []
     for role in ("forward", "backward"):
         if any(kind == category and place == role for kind, place, _ in _rows()):
-            for match in _pattern(category, role).finditer(text):
-                if not any(left <= match.start() < right for left, right in hidden):
-                    found.append(Cue(match.start(), match.end(), category, role))
+            matches = _pattern(category, role).finditer(text)
+            found += [
+                Cue(match.start(), match.end(), category, role)
+                for match in matches
+                if not any(left <= match.start() < right for left, right in hidden)
+            ]
     return sorted(found, key=lambda cue: (cue.start, cue.end))
 
 
@@ -103,7 +116,10 @@ def governing(text: str, start: int, end: int, category: str) -> Cue | None:
     return best[1] if best else None
 
 
-_STRONG = re.compile(r"^(?:no|nor|neither|without|not|absence of|lack\w*(?: of)?|free of|.*(?:negativ|positiv)\w* (?:for|of))$", re.IGNORECASE)
+_STRONG = re.compile(
+    r"^(?:no|nor|neither|without|not|absence of|lack\w*(?: of)?|free of|.*(?:negativ|positiv)\w* (?:for|of))$",
+    re.IGNORECASE,
+)
 
 
 def governing_list(text: str, start: int, end: int, left: int, right: int) -> tuple[str, str] | None:
@@ -122,7 +138,12 @@ def governing_list(text: str, start: int, end: int, left: int, right: int) -> tu
 
 
 def _forward(text: str, start: int, left: int) -> Cue | None:
-    found = [c for kind in ("negative", "positive") for c in cues(text, kind) if c.role == "forward" and left <= c.start and c.end <= start]
+    found = [
+        c
+        for kind in ("negative", "positive")
+        for c in cues(text, kind)
+        if c.role == "forward" and left <= c.start and c.end <= start
+    ]
     for cue in sorted(found, key=lambda c: (c.end, c.end - c.start), reverse=True):
         gap, words = text[cue.end : start], text[cue.start : cue.end].lower()
         near = 40 if words in ("no", "not", "without", "nor", "neither", "normal") else 70
@@ -133,7 +154,12 @@ def _forward(text: str, start: int, left: int) -> Cue | None:
 
 
 def _backward(text: str, end: int, right: int) -> Cue | None:
-    found = [c for kind in ("negative", "positive") for c in cues(text, kind) if c.role == "backward" and end <= c.start and c.end <= right]
+    found = [
+        c
+        for kind in ("negative", "positive")
+        for c in cues(text, kind)
+        if c.role == "backward" and end <= c.start and c.end <= right
+    ]
     for cue in sorted(found, key=lambda c: (c.start, c.start - c.end)):
         gap = text[end : cue.start]
         if re.match(r"\s+(?:for|to)\b", text[cue.end :]) or re.search(r"\breturned to\s*$|\bto\s*$", gap):
@@ -143,7 +169,9 @@ def _backward(text: str, end: int, right: int) -> Cue | None:
     return None
 
 
-_RELATIVE_BETWEEN = re.compile(r"[,;]\s*(?:he|she|the patient|our patient)\b|\b(?:he|she) (?:was|is|had|has)\b", re.IGNORECASE)
+_RELATIVE_BETWEEN = re.compile(
+    r"[,;]\s*(?:he|she|the patient|our patient)\b|\b(?:he|she) (?:was|is|had|has)\b", re.IGNORECASE
+)
 _OTHERS = re.compile(
     r"\b(?:(?:his|her|the patient's|whose)\s+(?:\w+[- ]){0,3}|(?:healthy|unaffected|affected)\s+)"
     r"(?:mother|father|parents?|uncle|aunt|grand\w+|cousins?|sons?|daughters?|wife|husband|children|child)\b"
@@ -155,9 +183,11 @@ _OTHERS = re.compile(
 def of_relative(text: str, start: int, end: int) -> bool:
     """Whether the words around a span speak of a relative or donor, not of the patient."""
     before = text[max(0, start - 60) : start]
-    last = None
-    for last in _OTHERS.finditer(before):
-        pass
+    last = next(reversed(list(_OTHERS.finditer(before))), None)
     if last and not _RELATIVE_BETWEEN.search(before[last.end() :]) and "." not in before[last.end() :]:
         return True
-    return bool(re.match(r"[\s,-]*(?:\w+\s){0,2}(?:mother|father|uncle|aunt|grand\w+|donor)\b", text[end : end + 40], re.IGNORECASE))
+    return bool(
+        re.match(
+            r"[\s,-]*(?:\w+\s){0,2}(?:mother|father|uncle|aunt|grand\w+|donor)\b", text[end : end + 40], re.IGNORECASE
+        )
+    )

@@ -1,9 +1,9 @@
-"""Follow-up and disease duration among the many durations that papers print.
+"""Follow-up among the many durations that papers print.
 
 Follow-up is how long patients were observed, and every printed time at which an outcome is given ("at week 24",
 "within 3 months", "Three years on", "9 months later"). A course of therapy ("for 3 days"), a dosing interval ("every
 2 weeks"), what lies before the treatment ("6 weeks before", "14 months of IVIG"), an age and a bare schedule ("on days
-1, 4 and 8") are none. Disease duration is how long patients had been ill, symptoms at presentation included.
+1, 4 and 8") are none. How long patients had been ill is told in ``extractors.disease_duration``.
 
 Whether a time belongs to an outcome or to a schedule is told by the cues of its clause (``terms/context.csv``,
 categories ``outcome`` and ``schedule``) and by the words right before and behind it.
@@ -16,20 +16,19 @@ from collections.abc import Iterator
 
 from spacy.tokens import Doc
 
-from extractors.age import age_spans
+from extractors.age_forms import age_spans
 from extractors.base import Mention, Sentence, sentences
-from extractors.context import any_cue
+from extractors.context import any_cue, behind, right_before
+from extractors.disease_duration import DiseaseDurations, illness_rule
 from extractors.quantities import HINT, Quantity, Reading, readings
+
+__all__ = ["DiseaseDurations", "FollowUp", "FollowUps", "follow_up_rule"]
 
 
 class FollowUp(Quantity):
     """How long patients were observed, or the time an outcome is given at; ``words`` is the time as printed."""
 
     words: str
-
-
-class DiseaseDuration(Quantity):
-    """How long patients had been ill."""
 
 
 class FollowUps:
@@ -46,20 +45,6 @@ class FollowUps:
                 yield Mention(sentence.start + reading.start, sentence.start + reading.end, value, f"follow_up.{rule}")
 
 
-class DiseaseDurations:
-    """How long patients had been ill."""
-
-    label = "disease_duration"
-
-    def __call__(self, doc: Doc) -> Iterator[Mention[DiseaseDuration]]:
-        for sentence, reading in _times(doc):
-            rule = illness_rule(sentence.text, reading)
-            if rule:
-                value = DiseaseDuration(**reading.quantity.model_dump())
-                start, end = sentence.start + reading.start, sentence.start + reading.end
-                yield Mention(start, end, value, f"disease_duration.{rule}")
-
-
 def _times(doc: Doc) -> Iterator[tuple[Sentence, Reading]]:
     for sentence in sentences(doc):
         if HINT.search(sentence.text):
@@ -67,153 +52,115 @@ def _times(doc: Doc) -> Iterator[tuple[Sentence, Reading]]:
                 yield sentence, reading
 
 
-def _near(*alternatives: str) -> re.Pattern[str]:
-    """Words that end right before a time."""
-    return re.compile(rf"(?:{'|'.join(alternatives)})\s*$", re.IGNORECASE)
-
-
-def _next(*alternatives: str) -> re.Pattern[str]:
-    """Words that begin right behind a time."""
-    return re.compile(rf"^\)?(?:{'|'.join(alternatives)})", re.IGNORECASE)
-
-
-# --- disease duration -------------------------------------------------------------------------------------------
-
-_ILL_WORDS = (
-    r"disease (?:duration|course)|duration of (?:the\s)?(?:disease|illness|symptoms?|psoriasis|diabetes)|symptom duration|illness duration|"
-    r"disease history|(?:been|was|were|had felt|felt|is) (?:ill|unwell|sick)|evolution"
-)
-_INSIDE = re.compile(_ILL_WORDS, re.IGNORECASE)
-_ILL_AFTER = _next(
-    r"'?\s?s?'?[\s-]*(?:long[\s-])?history\b",
-    r"\sof (?:symptoms?|symptom evolution|disease duration|illness|evolution|disease course|progressive|worsening|intermittent|recurrent)\b",
-    r"[\s-]long (?:illness|course)",
-)
-_SYMPTOM = (
-    r"fever|pain|arthralgias?|myalgias?|weakness|rash(?:es)?|malaise|dyspn\w+|cough|fatigue|headaches?|diarrh\w+|swelling|lesions?|ulcers?|"
-    r"olig[ou]*uria|vomiting|nausea|proteinuria|ha?emoptysis|weight loss|epistaxis|wheezing|breath|appetite|diplopia|ptosis|seizures|symptoms|disease|"
-    r"arthritis|dermatitis|psoriasis|uveitis|status epilepticus|complaints?|pruritus|blisters?|oedema|edema"
-)
-_ILL_BEFORE = _near(
-    rf"\b(?:{_ILL_WORDS}|history)(?:\s(?:of|for|was|were|had been|over|about|approximately|=|a|an|the|mean|median)|[:=,(])*",
-    rf"\b(?:had had|has had|had suffered from|suffered from|suffering from|experienced|complain\w+ of|presented with|complaints of|symptoms of|"
-    rf"persistant|persistent|with|had|and)\s(?:[\w/-]+,?\s){{0,7}}(?:{_SYMPTOM}|(?-i:[A-Z][A-Za-z]{{1,5}}))(?:\s(?:[\w-]+\s){{0,2}}?persist[ae]nt)?"
-    rf"(?:\s(?:for|over|lasting|since|of)(?:\s(?:about|approximately|almost|nearly|more than|over|the past|the last))?)",
-    rf"\b(?:{_SYMPTOM})\b[^.;]{{0,60}}\b(?:during|in|over|for) the (?:past|previous|last|preceding)",
-    r"\bcomplaints? of\b[^.;]{0,120}\b(?:during|in|over|for) the (?:past|previous|last|preceding)",
-    r"\bhad been in \w+[\w\s-]* for",
-    r"\bsevere symptoms over",
-)
-_SINCE_DIAGNOSIS = _next(r"\s(?:after|following|from) (?:the\s)?(?:initial\s|first\s)?(?:diagnosis|disease onset|onset|symptom onset)\b")
-_STARTED = re.compile(
-    r"\b(?:started|given|begun|began|initiated|introduced|received|treated|commenced)\b[^.;]{0,60}$", re.IGNORECASE
-)
-_NOT_ILL_AFTER = _next(r"[\s-]*(?:old\b|of age|ago|later|before|after|prior|earlier|of (?:treatment|therapy|follow))")
-_UNDER_TREATMENT = re.compile(
-    r"\b(?:received|treated|treatment|therapy|given|remission|remained|stable|free|controlled|improv\w+|follow\w*|resolved|"
-    r"maintained|without|dose|doses|daily|past medical history)\b[^.;]{0,80}$",
-    re.IGNORECASE,
-)
-
-
-def illness_rule(text: str, reading: Reading) -> str | None:
-    """The rule by which a time says how long patients had been ill, or None."""
-    if reading.form != "amount":
-        return None
-    before, after = text[: reading.whole[0]], text[reading.whole[1] :]
-    if _SINCE_DIAGNOSIS.match(after) and _STARTED.search(before):
-        return "since-diagnosis"
-    if _NOT_ILL_AFTER.match(after):
-        return None
-    if _INSIDE.search(text[reading.start : reading.end]) or _ILL_AFTER.match(after):
-        return "history"
-    return "ill-for" if _ILL_BEFORE.search(before) and not _UNDER_TREATMENT.search(before) else None
-
-
 # --- follow-up: what is none ------------------------------------------------------------------------------------
 
-_NOT_BEFORE = _near(
-    r"\bevery(?: other)?", r"\beach", r"\bper", "/", r"\bonce(?: in)?(?: a)?", r"\btwice", r"\btimes", r"\bq", r"\balternate",
-    r"\bhospital", r"\bgestation(?:al)?(?: age)?(?: of)?", r"\bborn at", r"\bin weeks", r"\bfor weeks", r"\b(?:mg|g|mcg|ml|doses?|times|twice|once|cells) an?", "mg", r"\bdose at", r"\bon",
+_NOT_BEFORE = right_before(
+    r"\bevery(?: other)?", r"\beach", r"\bper", "/", r"\bonce(?: in)?(?: a)?", r"\btwice", r"\btimes", r"\bq",
+    r"\balternate",
+    r"\bhospital", r"\bgestation(?:al)?(?: age)?(?: of)?", r"\bborn at", r"\bin weeks", r"\bfor weeks", r"\b(?:mg|g|"
+    r"mcg|ml|doses?|times|twice|once|cells) an?", "mg", r"\bdose at", r"\bon",
     r"\bback to", r"\b(?:first|second|third|fourth)", r"\bfrom the",
 )  # fmt: skip
-_NOT_AFTER = _next(
-    r"[\s-]*(?:old\b|of age\b|of life\b|y/o|apart|intervals?\b|cycles?\b|courses?\b|history|wash-?out|window|prior\b|before\b(?! and after)|"
+_NOT_AFTER = behind(
+    r"[\s-]*(?:old\b|of age\b|of life\b|y/o|apart|intervals?\b|cycles?\b|courses?\b|history|wash-?out|window|"
+    r"prior\b|before\b(?! and after)|"
     r"earlier\b|ago\b|previous(?:ly)?\b|half-?life|delay|lag|run-?in|preceding|of enrol|duration of|exposure|taper)",
     r"'?s?\s(?:history|duration)",
     r"-\w+ly\b",
     r"\s(?:through|to|until)\s(?:week\s|month\s|day\s)?\d",
     r"'?(?:,?\s\d days)?\s(?:of\s)?(?:gestation\w*|pregnancy|postpartum|corrected age)",
 )
-_AFTER_EVENT = _next(
-    r"\s(?:after|following|from|post)[\s-](?:the\s|his\s|her\s)?(?:initial\s|disease\s|symptom\s|kidney\s|liver\s|renal\s|heart\s|bone marrow\s|first\s)?"
-    r"(?:diagnosis|presentation|HSCT|transplant\w*|surgery|operation|vaccination|infection|admission|hospitali[sz]ation|discharge|delivery|exposure)",
+_AFTER_EVENT = behind(
+    r"\s(?:after|following|from|post)[\s-](?:the\s|his\s|her\s)?(?:initial\s|disease\s|symptom\s|kidney\s|liver\s|"
+    r"renal\s|heart\s|bone marrow\s|first\s)?"
+    r"(?:diagnosis|presentation|HSCT|transplant\w*|surgery|operation|vaccination|infection|admission|"
+    r"hospitali[sz]ation|discharge|delivery|exposure)",
 )
-_PAST = _near(
+_PAST = right_before(
     r"\b(?:in|over|during|within)\s(?:the|these|those|his|her)?\s*(?:last|past|previous|preceding|prior)",
-    r"\b(?:previous|preceding|prior|past|ventilated|onset|latency|lag|delay|intervals?|stretched|extended|prolonged|taper(?:ed)?)"
+    r"\b(?:previous|preceding|prior|past|ventilated|onset|latency|lag|delay|intervals?|stretched|extended|prolonged|"
+    r"taper(?:ed)?)"
     r"(?:\s(?:for|of|was|to|from|over|time))*",
     r"\bof\s(?:about\s)?", r"\bsince",
 )  # fmt: skip
 _GENERAL = re.compile(
-    r"\b(?:defined as|was defined|definition|at risk|eligible|inclusion criteri\w+|exclusion criteri\w+|scheduled|protocol|planned|will be|"
-    r"would be|should be|recommend\w*|generally|usually|is (?:treated|given)|are (?:treated|given)|to (?:determine|evaluate|assess|"
+    r"\b(?:defined as|was defined|definition|at risk|eligible|inclusion criteri\w+|exclusion criteri\w+|scheduled|"
+    r"protocol|planned|will be|"
+    r"would be|should be|recommend\w*|generally|usually|is (?:treated|given)|are (?:treated|given)|to (?:determine|"
+    r"evaluate|assess|"
     r"investigate|examine|compare|study))\b",
     re.IGNORECASE,
 )
 _ONSET_OF_EFFECT = re.compile(
-    r"\b(?:improvement|response|effect|onset|relief|side effects?)\s(?:has\s|had\s)?(?:started|began|begun|set in)\b", re.IGNORECASE
+    r"\b(?:improvement|response|effect|onset|relief|side effects?)\s(?:has\s|had\s)?(?:started|began|begun|set in)\b",
+    re.IGNORECASE,
 )
 
 # --- follow-up: what is one -------------------------------------------------------------------------------------
 
-_FOLLOWED = _near(
+_FOLLOWED = right_before(
     r"\bfollow(?:ed)?[- ]?up\b[^.;]{0,60}",
     r"\b(?:followed|observed|watched|monitored)\s(?:up\s)?(?:\w+\s){0,3}(?:for|over|during|until)\b[^.;]{0,30}",
     r"\b(?:followed|looked at)\s(?:\w+\s){1,3}patients? for\b[^.;]{0,30}",
     r"\bobservation (?:period|time)\b[^.;]{0,40}",
 )
 _FOLLOWED_INSIDE = re.compile(r"\b(?:follow[- ]?up|observation)\b", re.IGNORECASE)
-_FOLLOWED_AFTER = _next(r"'?s?'?[\s-]*(?:of\s)?(?:median\s|mean\s|total\s|post-\w+\s)?(?:follow[- ]?up|observation)\b")
+_FOLLOWED_AFTER = behind(r"'?s?'?[\s-]*(?:of\s)?(?:median\s|mean\s|total\s|post-\w+\s)?(?:follow[- ]?up|observation)\b")
 _LATER_NEWS = re.compile(r"\b(?:revealed|showed|every)\b", re.IGNORECASE)
-_ASSESSED = re.compile(r"\b(?:evaluated|assessed|measured|examined|re-?evaluated|analy[sz]ed)\b[^.;]{0,60}$", re.IGNORECASE)
-_STUDY = _next(
-    r",?[\s-]*(?:long\s)?(?:[\w/-]+,?\s){0,5}(?:study|trial|open-label|extension|double-blind|randomi[sz]ed|multicent\w+)\b"
+_ASSESSED = re.compile(
+    r"\b(?:evaluated|assessed|measured|examined|re-?evaluated|analy[sz]ed)\b[^.;]{0,60}$", re.IGNORECASE
 )
-_RATE = _next(r"[\s-](?:\w+[\s-]){0,2}(?:PFS|OS|EFS|survival|recurrence-free|relapse-free|remission rate|graft)")
-_AFTER = _near(
-    r"\b(?:after|following)(?:\s(?:about|approximately|only|another|a|an|the|these|first|initial|further|just))*(?:\stotal of)?"
+_STUDY = behind(
+    r",?[\s-]*(?:long\s)?(?:[\w/-]+,?\s){0,5}(?:study|trial|open-label|extension|double-blind|randomi[sz]ed|"
+    r"multicent\w+)\b"
 )
-_LATER = _next(
-    r"\s*(?:later\b|on[,\s](?!day)|thereafter|afterwards|post[- ]|after\b|following\b|into\b|from (?:the\s)?(?:start|onset|initiation|beginning))",
+_RATE = behind(r"[\s-](?:\w+[\s-]){0,2}(?:PFS|OS|EFS|survival|recurrence-free|relapse-free|remission rate|graft)")
+_AFTER = right_before(
+    r"\b(?:after|following)(?:\s(?:about|approximately|only|another|a|an|the|these|first|initial|further|"
+    r"just))*(?:\stotal of)?"
 )
-_OF_TREATMENT = _next(r"\s(?:of|on|under|with) (?:the\s)?(?:treatment|therapy|follow|drug|\w+nib\b|\w+mab\b|\w+cept\b|\w+ (?:treatment|therapy))")
-_AT = _near(r"\b(?:at|by|until|till|up to)(?:\s(?:the|about|approximately|around|a|end of(?: the)?))*")
-_OVER = _near(
-    r"\b(?:over|throughout|through|during|in|to|from)(?:\s(?:the|a|about|only|just|first|following|next|subsequent|period of))*"
+_LATER = behind(
+    r"\s*(?:later\b|on[,\s](?!day)|thereafter|afterwards|post[- ]|after\b|following\b|into\b|"
+    r"from (?:the\s)?(?:start|onset|initiation|beginning))",
 )
-_FOR = _near(
-    r"\b(?:for|lasting|lasted)(?:\s(?:the|a|about|approximately|almost|nearly|last|past|at least|up to|over|now|already))*",
+_OF_TREATMENT = behind(
+    r"\s(?:of|on|under|with) (?:the\s)?(?:treatment|therapy|follow|drug|\w+nib\b|\w+mab\b|\w+cept\b|"
+    r"\w+ (?:treatment|therapy))"
+)
+_AT = right_before(r"\b(?:at|by|until|till|up to)(?:\s(?:the|about|approximately|around|a|end of(?: the)?))*")
+_OVER = right_before(
+    r"\b(?:over|throughout|through|during|in|to|from)(?:\s(?:the|a|about|only|just|first|following|next|subsequent|"
+    r"period of))*"
+)
+_FOR = right_before(
+    r"\b(?:for|lasting|lasted)(?:\s(?:the|a|about|approximately|almost|nearly|last|past|at least|up to|over|now|"
+    r"already))*",
     r"\bIt (?:is now|has been)",
 )
 _KEPT = re.compile(
-    r"\b(?:remain\w*|stay\w*|remission|stable|free|maintain\w*|sustain\w*|surviv\w*|complaints?|without (?:relapse|flare|recurrence)|kept|"
-    r"well|quiet|asymptomatic|stabili[sz]\w+|respon(?:se|ded)|lasting|relapses?|persist\w*|decreas\w+|improv\w+|been so|no (?:relapse|flare)s?)\b",
+    r"\b(?:remain\w*|stay\w*|remission|stable|free|maintain\w*|sustain\w*|surviv\w*|complaints?|without (?:relapse|"
+    r"flare|recurrence)|kept|"
+    r"well|quiet|asymptomatic|stabili[sz]\w+|respon(?:se|ded)|lasting|relapses?|persist\w*|decreas\w+|improv\w+|"
+    r"been so|no (?:relapse|flare)s?)\b",
     re.IGNORECASE,
 )
 _DOSE = re.compile(
     r"\d\s?(?:mg|g|µg|mcg|ml|IU|U)\b(?:\s?/\s?\w+)*|\b(?:daily|weekly|twice|once|bid|qd|iv|dose)\b", re.IGNORECASE
 )
 _EXPOSED = re.compile(r"\bon (?:the )?[\w-]+ for\b[^.;]{0,20}$|\bdoses? [\w\s]{0,25}for\b[^.;]{0,20}$", re.IGNORECASE)
-_TREATED_FOR = re.compile(r"\b(?:treated|drinking|continued|kept up)\b[^.;]{0,40}\bfor\s(?:(?:a|about|the)\s)*$", re.IGNORECASE)
+_TREATED_FOR = re.compile(
+    r"\b(?:treated|drinking|continued|kept up)\b[^.;]{0,40}\bfor\s(?:(?:a|about|the)\s)*$", re.IGNORECASE
+)
 _STARTS = re.compile(
-    r"^[^.;]{0,60}\b(?:was|were)\s(?:\w+\s)?(?:started|begun|commenced|initiated|given|administered|introduced|added|replaced|switched|"
+    r"^[^.;]{0,60}\b(?:was|were)\s(?:\w+\s)?(?:started|begun|commenced|initiated|given|administered|introduced|"
+    r"added|replaced|switched|"
     r"changed|decided|hospitali[sz]ed|admitted)\b",
     re.IGNORECASE,
 )
 _TREATED_WITH = re.compile(r"\b(?:treated|started|given|received)\b[^.;]{0,40}$", re.IGNORECASE)
 _CUT = re.compile(
-    r";|:\s|,\s(?:and|but|when|while|which|who|after which|although|whereas|as)\s|\s(?:but|although|whereas|when|because|until)\s|\s-\s"
+    r";|:\s|,\s(?:and|but|when|while|which|who|after which|although|whereas|as)\s|\s(?:but|although|whereas|when|"
+    r"because|until)\s|\s-\s"
 )
 _ANCHOR = re.compile(r"\b(?:first|last) (?:dose|infusion|injection|administration|cycle)|\bdosing\b", re.IGNORECASE)
 
@@ -272,7 +219,7 @@ def _clause(text: str, reading: Reading) -> tuple[int, int]:
 
 
 def _point(text: str, reading: Reading, before: str) -> str | None:
-    """"at week 24", "by month 12", "in the third month"."""
+    """ "at week 24", "by month 12", "in the third month"."""
     outcome, schedule = _governed(text, reading)
     if _ASSESSED.search(before):
         return "assessed"
@@ -283,7 +230,7 @@ def _point(text: str, reading: Reading, before: str) -> str | None:
 
 
 def _amount(text: str, reading: Reading, before: str, after: str) -> str | None:
-    """"after 52 weeks", "within 3 months", "for 13 months", "at 6 months"."""
+    """ "after 52 weeks", "within 3 months", "for 13 months", "at 6 months"."""
     outcome, schedule = _governed(text, reading)
     if _OF_TREATMENT.match(after) and _AFTER.search(before):
         return "after"
@@ -303,14 +250,18 @@ def _amount(text: str, reading: Reading, before: str, after: str) -> str | None:
         return "at" if outcome or not schedule else None
     if _OVER.search(before):
         return "over" if outcome and not (schedule and _DOSE.search(before[-40:])) else None
-    return "cell" if outcome and len(text) < 80 and re.search(r"[,;(]\s*$", before) and re.fullmatch(r"[).\s]*", after) else None
+    return (
+        "cell"
+        if outcome and len(text) < 80 and re.search(r"[,;(]\s*$", before) and re.fullmatch(r"[).\s]*", after)
+        else None
+    )
 
 
 _FROM = re.compile(r"\s(?:from|on|since|at)\s(?:the\s)?$", re.IGNORECASE)
 
 
 def _drug_start(sentence: Sentence, before: str) -> bool:
-    """"anakinra from day 6", "plasma exchange on day 4": a drug's name right before the time is its start."""
+    """ "anakinra from day 6", "plasma exchange on day 4": a drug's name right before the time is its start."""
     preposition = _FROM.search(before)
     place = sentence.start + preposition.start() if preposition else -1
     return any(hit.end == place for hit in sentence.hits("drug", "drug_class", "procedure"))

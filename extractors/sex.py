@@ -16,7 +16,7 @@ from spacy.tokens import Doc
 
 from extractors.base import Mention, Sentence, Value, sentences
 from extractors.context import of_relative
-from extractors.quantities import NUMBER, number
+from extractors.numerals import NUMBER, number
 
 
 class Sex(Value):
@@ -31,29 +31,44 @@ _FEMALE = r"(?:girls?|wom[ae]n|lad(?:y|ies)|females?|fem|gentlewom[ae]n|schoolgi
 _MALE = r"(?:boys?|m[ae]n|gentlem[ae]n|males?|schoolboys?|Mr)"
 _SEXED = rf"(?:(?P<female>{_FEMALE})|(?P<male>{_MALE}))"
 _HINT = re.compile(
-    r"\b(?:girl|boy|wom[ae]n|m[ae]n|lad(?:y|ies)|female|fem|male|gentlem|she|he|her|his|him|Mrs?|Ms|sister|brother|[MF])", re.IGNORECASE
+    r"\b(?:girl|boy|wom[ae]n|m[ae]n|lad(?:y|ies)|female|fem|male|gentlem|she|he|her|his|him|Mrs?|Ms|sister|brother|"
+    r"[MF])",
+    re.IGNORECASE,
 )
-_WORD = re.compile(rf"(?<![\w-])(?<!non-)(?:(?P<n>{NUMBER}|both)\s(?:[\w-]+\s){{0,3}}?)?{_SEXED}(?![\w])(?!-)", re.IGNORECASE)
-_SIBLING = re.compile(r"\b(?:(?P<female>sister|daughter|twin sister)|(?P<male>brother|son|twin brother))\b", re.IGNORECASE)
-_SIBLING_PATIENT = re.compile(r"\b(?:aged|\d+[\s-]year|years? old|was (?:also )?(?:treated|given|diagnosed|started)|received|too|patient [2-9])\b", re.IGNORECASE)
+_WORD = re.compile(
+    rf"(?<![\w-])(?<!non-)(?:(?P<n>{NUMBER}|both)\s(?:[\w-]+\s){{0,3}}?)?{_SEXED}(?![\w])(?!-)", re.IGNORECASE
+)
+_SIBLING = re.compile(
+    r"\b(?:(?P<female>sister|daughter|twin sister)|(?P<male>brother|son|twin brother))\b", re.IGNORECASE
+)
+_SIBLING_PATIENT = re.compile(
+    r"\b(?:aged|\d+[\s-]year|years? old|was (?:also )?(?:treated|given|diagnosed|started)|received|too|"
+    r"patient [2-9])\b",
+    re.IGNORECASE,
+)
 _NOT_PERSON = re.compile(
-    r"^\s(?:sex|gender|genitalia|pattern|hormone|condom|urethra|mice|mouse|rats?|donors?|predominance|preponderance|ratio|"
+    r"^\s(?:sex|gender|genitalia|pattern|hormone|condom|urethra|mice|mouse|rats?|donors?|predominance|preponderance|"
+    r"ratio|"
     r"dominance|to male|to female|fertility|relatives?)",
     re.IGNORECASE,
 )
 _PERCENT = re.compile(r"%\)?\s(?:(?:were|was|are)\s)?$")
 _PAIR = re.compile(
-    rf"(?<![\w./])(?P<a>{NUMBER})\s(?:\(?[\d.]+\s?%\)?\s)?(?:were\s)?(?P<asex>{_FEMALE}|{_MALE})(?:\s(?:patients|children|subjects))?\s?(?:\([\d.]+\s?%\))?"
-    rf"(?:\s(?:and|or)|,|\s?/|;|:)\s*(?P<b>{NUMBER})\s(?:\(?[\d.]+\s?%\)?\s)?(?:were\s)?(?P<bsex>{_FEMALE}|{_MALE})(?![\w-])(?!\s(?:mice|rats))",
+    rf"(?<![\w./])(?P<a>{NUMBER})\s(?:\(?[\d.]+\s?%\)?\s)?(?:were\s)?(?P<asex>{_FEMALE}|{_MALE})(?:\s(?:patients|"
+    rf"children|subjects))?\s?(?:\([\d.]+\s?%\))?"
+    rf"(?:\s(?:and|or)|,|\s?/|;|:)\s*(?P<b>{NUMBER})\s(?:\(?[\d.]+\s?%\)?\s)?(?:were\s)?(?P<bsex>{_FEMALE}|"
+    rf"{_MALE})(?![\w-])(?!\s(?:mice|rats))",
     re.IGNORECASE,
 )
 _OF = re.compile(
-    rf"(?<![\w./])(?P<n>{NUMBER})\s?(?:/|\sof\s(?:the\s|our\s|these\s)?|\sout of\s)\s?(?P<of>{NUMBER})(?:\s(?:patients|children|cases|subjects|adults))?,?"
+    rf"(?<![\w./])(?P<n>{NUMBER})\s?(?:/|\sof\s(?:the\s|our\s|these\s)?|"
+    rf"\sout of\s)\s?(?P<of>{NUMBER})(?:\s(?:patients|children|cases|subjects|adults))?,?"
     rf"\s?(?:[(\[][\d.,]+\s?%[)\]]\s?)?,?\s?(?:(?:were|was|are|being)\s)?{_SEXED}(?![\w-])",
     re.IGNORECASE,
 )
 _SHARE = re.compile(
-    rf"(?P<percent>[\d.]+\s?%)\s?(?:(?:were|are)\s)?(?:{_SEXED}\s?)?[(\[]\s?(?P<n>\d+)\s?(?:/|\sof\s)\s?(?P<of>\d+)\s?[)\]]\s?(?:(?:were|was|are)\s)?"
+    rf"(?P<percent>[\d.]+\s?%)\s?(?:(?:were|are)\s)?(?:{_SEXED}\s?)?[(\[]\s?(?P<n>\d+)\s?(?:/|"
+    rf"\sof\s)\s?(?P<of>\d+)\s?[)\]]\s?(?:(?:were|was|are)\s)?"
     rf"(?:(?P<female2>{_FEMALE})|(?P<male2>{_MALE}))?",
     re.IGNORECASE,
 )
@@ -61,15 +76,21 @@ _SHARE_PAREN = re.compile(
     rf"\(\s?(?P<n>\d+)\s?/\s?(?P<of>\d+)\s?[,;:]\s?[\d.]+\s?%\s?\)\s(?:were|was|are)\s{_SEXED}(?![\w-])", re.IGNORECASE
 )
 _LABELLED = re.compile(
-    rf"\b(?:(?P<female>female|women|girls)|(?P<male>male|men|boys))(?:\s(?:sex|gender|patients))?\s?[,:=]?\s?(?:n\s?=\s?)?(?P<n>\d+)\s?/\s?(?P<of>\d+)\b",
+    r"\b(?:(?P<female>female|women|girls)|(?P<male>male|men|boys))(?:\s(?:sex|gender|"
+    r"patients))?\s?[,:=]?\s?(?:n\s?=\s?)?(?P<n>\d+)\s?/\s?(?P<of>\d+)\b",
     re.IGNORECASE,
 )
 _OF_THEM = re.compile(
-    rf"(?<![\w./])(?P<of>{NUMBER})\s(?:[\w-]+\s){{0,3}}(?:patients|children|cases|adults|adolescents|infants)\b[^.;()]{{0,80}}?[(,]\s?(?P<n>{NUMBER})\s"
+    rf"(?<![\w./])(?P<of>{NUMBER})\s(?:[\w-]+\s){{0,3}}(?:patients|children|cases|adults|adolescents|"
+    rf"infants)\b[^.;()]{{0,80}}?[(,]\s?(?P<n>{NUMBER})\s"
     rf"(?:of\s(?:them|whom|these|which)\s)?(?:were\s|was\s|being\s)?{_SEXED}(?![\w-])",
     re.IGNORECASE,
 )
-_ALL = re.compile(rf"\b(?:all|both)\s(?:(?P<n>{NUMBER})\s)?(?:patients\s|of them\s|cases\s|children\s)?(?:were|are)\s{_SEXED}(?![\w-])", re.IGNORECASE)
+_ALL = re.compile(
+    rf"\b(?:all|both)\s(?:(?P<n>{NUMBER})\s)?(?:patients\s|of them\s|cases\s|children\s)?(?:were|"
+    rf"are)\s{_SEXED}(?![\w-])",
+    re.IGNORECASE,
+)
 _SIGN = re.compile(r"\b(?:M\s?[:/]\s?F|F\s?[:/]\s?M)\b\s?(?:=|:|ratio|,)?\s?(?P<a>\d+)\s?[:/]\s?(?P<b>\d+)\b")
 _CELL = re.compile(
     r"^\W*(?:(?P<first>[MF]|male|female|boy|girl)\b(?:\s*[/,;]?\s*\d[\d.]*(?:\s?(?:years?|yrs?|y|months?|mo|m)\b)?)?|"
@@ -93,41 +114,57 @@ class Sexes:
 
 def _in(sentence: Sentence) -> Iterator[Mention[Sex]]:
     taken: list[tuple[int, int]] = []
-    for start, end, value, rule in (*_cells(sentence.text), *_counts(sentence.text), *_words(sentence.text), *_pronouns(sentence.text)):
+    for start, end, value, rule in (
+        *_cells(sentence.text),
+        *_counts(sentence.text),
+        *_words(sentence.text),
+        *_pronouns(sentence.text),
+    ):
         if any(start < right and left < end for left, right in taken):
             continue
         taken.append((start, end))
         yield Mention(sentence.start + start, sentence.start + end, value, f"sex.{rule}")
 
 
-def _both(match: re.Match[str], n: int, of: int | None, female: bool) -> Sex:
+def _both(n: int, of: int | None, female: bool) -> Sex:
     """A count and its complement."""
     rest = of - n if of is not None and of >= n else None
     return Sex(female=n if female else rest, male=rest if female else n, source="count")
 
 
 def _counts(text: str) -> Iterator[tuple[int, int, Sex, str]]:
-    if not re.search(r"\d|\b(?:all|both|of|and)\b", text):
-        return
+    if re.search(r"\d|\b(?:all|both|of|and)\b", text):
+        yield from _pairs(text)
+        yield from _shares(text)
+
+
+def _pairs(text: str) -> Iterator[tuple[int, int, Sex, str]]:
+    """ "57 males and 21 females", "M/F 3/2"."""
     for match in _PAIR.finditer(text):
         first, second = bool(_IS_FEMALE.match(match["asex"])), bool(_IS_FEMALE.match(match["bsex"]))
         if first != second:
             a, b = int(number(match["a"])), int(number(match["b"]))
             yield *match.span(), Sex(female=a if first else b, male=b if first else a, source="count"), "pair"
-    for rule, pattern in (("of", _OF), ("share", _SHARE_PAREN), ("labelled", _LABELLED), ("of-them", _OF_THEM)):
-        for match in pattern.finditer(text):
-            yield *match.span(), _both(match, int(number(match["n"])), int(number(match["of"])), bool(match["female"])), rule
-    for match in _SHARE.finditer(text):
-        female, male = match["female"] or match["female2"], match["male"] or match["male2"]
-        if female or male:
-            yield *match.span(), _both(match, int(match["n"]), int(match["of"]), bool(female)), "share"
-    for match in _ALL.finditer(text):
-        n = 2 if match[0].lower().startswith("both") else int(number(match["n"])) if match["n"] else None
-        if n is not None:
-            yield *match.span(), _both(match, n, n, bool(match["female"])), "all"
     for match in _SIGN.finditer(text):
         a, b, female = int(match["a"]), int(match["b"]), match[0][0] == "F"
         yield *match.span(), Sex(female=a if female else b, male=b if female else a, source="count"), "sign"
+
+
+def _shares(text: str) -> Iterator[tuple[int, int, Sex, str]]:
+    """ "11/25 (44%) female", "five patients, four of them women", "all three were women"."""
+    for rule, pattern in (("of", _OF), ("share", _SHARE_PAREN), ("labelled", _LABELLED), ("of-them", _OF_THEM)):
+        for match in pattern.finditer(text):
+            n, of = int(number(match["n"])), int(number(match["of"]))
+            yield *match.span(), _both(n, of, bool(match["female"])), rule
+    for match in _SHARE.finditer(text):
+        female = match["female"] or match["female2"]
+        if female or match["male"] or match["male2"]:
+            yield *match.span(), _both(int(match["n"]), int(match["of"]), bool(female)), "share"
+    for match in _ALL.finditer(text):
+        both = match[0].lower().startswith("both")
+        if both or match["n"]:
+            n = 2 if both else int(number(match["n"]))
+            yield *match.span(), _both(n, n, bool(match["female"])), "all"
 
 
 def _cells(text: str) -> Iterator[tuple[int, int, Sex, str]]:
@@ -140,10 +177,18 @@ def _cells(text: str) -> Iterator[tuple[int, int, Sex, str]]:
 def _words(text: str) -> Iterator[tuple[int, int, Sex, str]]:
     for match in _WORD.finditer(text):
         group = "female" if match["female"] else "male"
-        if _NOT_PERSON.match(text[match.end() :]) or _PERCENT.search(text[: match.start(group)]) or of_relative(text, *match.span(group)):
+        if (
+            _NOT_PERSON.match(text[match.end() :])
+            or _PERCENT.search(text[: match.start(group)])
+            or of_relative(text, *match.span(group))
+        ):
             continue
         printed = match[group].lower()
-        plural = printed in ("women", "men", "ladies", "gentlemen") or printed.endswith("s") and printed not in ("mrs", "ms", "miss")
+        plural = (
+            printed in ("women", "men", "ladies", "gentlemen")
+            or printed.endswith("s")
+            and printed not in ("mrs", "ms", "miss")
+        )
         n = _how_many(match, plural)
         if n is None:
             continue
@@ -151,7 +196,9 @@ def _words(text: str) -> Iterator[tuple[int, int, Sex, str]]:
         start = match.start() if n > 1 else match.start(group)
         yield start, match.end(), Sex(female=n if female else 0, male=0 if female else n, source="word"), "word"
     for match in _SIBLING.finditer(text):
-        if _SIBLING_PATIENT.search(text[match.end() : match.end() + 60]) or re.search(r"year-old\s+(?:\w+\s)?$", text[: match.start()]):
+        if _SIBLING_PATIENT.search(text[match.end() : match.end() + 60]) or re.search(
+            r"year-old\s+(?:\w+\s)?$", text[: match.start()]
+        ):
             female = bool(match["female"])
             yield *match.span(), Sex(female=int(female), male=int(not female), source="word"), "sibling"
 
@@ -171,6 +218,10 @@ def _pronouns(text: str) -> Iterator[tuple[int, int, Sex, str]]:
     seen: set[bool] = set()
     for match in _PRONOUN.finditer(text):
         female = bool(match["female"])
-        if female not in seen and not re.match(r"\s?(?:or|/)\s?(?:s?he|hers?|his|him)\b", text[match.end() :]) and not re.search(r"\b(?:s?he|his|her)\s?(?:or|/)\s?$", text[: match.start()]):
+        if (
+            female not in seen
+            and not re.match(r"\s?(?:or|/)\s?(?:s?he|hers?|his|him)\b", text[match.end() :])
+            and not re.search(r"\b(?:s?he|his|her)\s?(?:or|/)\s?$", text[: match.start()])
+        ):
             seen.add(female)
             yield *match.span(), Sex(female=int(female), male=int(not female), source="pronoun"), "pronoun"
