@@ -90,7 +90,7 @@ class Browser:
             raise RuntimeError(str(answer["exceptionDetails"]))
         return answer["result"].get("value")
 
-    def wait(self, holds: Callable[[], object], seconds: float = 10) -> None:
+    def wait(self, holds: Callable[[], object], seconds: float = 60) -> None:
         """Wait until something holds."""
         end = time.monotonic() + seconds
         while not holds():

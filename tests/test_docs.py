@@ -6,6 +6,7 @@ import json
 import re
 import shlex
 import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -50,7 +51,9 @@ def test_make_has_the_targets(command: list[str]) -> None:
 @pytest.mark.parametrize("command", commands("python"), ids=" ".join)
 def test_python_has_the_scripts(command: list[str]) -> None:
     (script,) = [word for word in command[1:] if word.endswith(".py")]
-    assert (ROOT / script).is_file()
+    done = subprocess.run([sys.executable, ROOT / script, "--help"], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert Path(script).name in done.stdout
 
 
 @pytest.fixture(scope="module")
