@@ -38,6 +38,7 @@ TIMED = (
     (extraction, "segment", "segment"),
     (extraction, "recognise", "recognise"),
     (assembly, "attribute", "attribute"),
+    (extraction, "validate", "validate"),
 )
 
 
@@ -96,15 +97,15 @@ def read(paths: list[Path]) -> list[Document]:
 @contextmanager
 def watched(watch: Stopwatch) -> Iterator[None]:
     """The stages call through the stopwatch inside this block."""
-    before = [(module, name, getattr(module, name)) for module, name, _ in TIMED]
+    before = [(module, name, stage, getattr(module, name)) for module, name, stage in TIMED if hasattr(module, name)]
     extractors = assembly.EXTRACTORS
-    for module, name, stage in TIMED:
-        setattr(module, name, watch.timed(stage, getattr(module, name)))
+    for module, name, stage, call in before:
+        setattr(module, name, watch.timed(stage, call))
     assembly.EXTRACTORS = tuple(TimedExtractor(one, watch) for one in extractors)  # type: ignore[assignment]
     try:
         yield
     finally:
-        for module, name, call in before:
+        for module, name, _, call in before:
             setattr(module, name, call)
         assembly.EXTRACTORS = extractors
 
@@ -115,7 +116,7 @@ def whole(paths: list[Path], watch: Stopwatch) -> None:
         with watch.stage("read"):
             documents = read(paths)
         for document in documents:
-            with watch.stage("assemble, validate"):
+            with watch.stage("assemble"):
                 done = extraction.extract(document)
             with watch.stage("write as JSON"):
                 done.document.model_dump_json()
