@@ -140,7 +140,7 @@ class Assembly:
     def _record(self, group: Group) -> r.Record | None:
         roles = sort_roles(
             self._owned("treatment", group),
-            self.focus if group.study == OWN else frozenset(),
+            self.focus,
             self.segmentation.view,
             narrative=group.kind == "individual",
         )
@@ -250,7 +250,7 @@ class Assembly:
         return [self.ground.value(model, mentions, **fields) for fields, mentions in merged.values()]
 
     def _conditions(self, group: Group) -> list[r.Condition]:
-        chosen = diseases(self._owned("condition", group), self.diseases)
+        chosen = diseases(self._owned("condition", group), self.diseases, self.segmentation.view)
         return [self.ground.value(r.Condition, ms, name=name, id=ms[0].value.id) for name, ms in chosen]
 
     def _sex(self, group: Group) -> r.Sex | None:

@@ -21,7 +21,7 @@ from extractors.base import Mention, Sentence, Value, sentences
 from extractors.groups import PatientGroups, Patients, sex_of
 from extractors.studies import Studies, StudyReference
 from pipeline.cohorts import Cohort, Member
-from pipeline.tables import Row, is_person, row_size, rows
+from pipeline.tables import LABELLED, Row, is_person, row_size, rows
 
 OWN = 0
 NOBODY = -1
@@ -73,7 +73,7 @@ _VOICE = re.compile(
 )
 _NO_VOICE = re.compile(
     r"\b(?:[Tt]o our (?:knowledge|best)|[Ww]e (?:\w+ )?(?:read|thank|agree|believe|think|suggest|speculate|congratulate|hypothesi[sz]e|"
-    r"recommend|propose|wonder|note that|would (?:welcome|like)|cannot|hope|know|discuss)|[Ii]n our (?:opinion|view)|our (?:understanding|knowledge|opinion))\b"
+    r"recommend|propose|wonder|note that|would (?:welcome|like)|cannot|hope|know|discuss|have (?:never|not|no)|had no)|[Ii]n our (?:opinion|view)|our (?:understanding|knowledge|opinion))\b"
 )
 _COMPARISON = re.compile(
     r"(?:\b(?:[Uu]nlike|as (?:it was |was |described |reported |shown )?(?:in|by|for|did)|as had|[Ll]ike|[Ss]imilar(?:ly)? to|[Ii]n line with|"
@@ -127,6 +127,9 @@ class _Walk:
         for number, sentence in enumerate(self.sentences):
             if sentence.start in self.tabled:
                 self._own(sentence.start, self.tabled[sentence.start])
+                continue
+            if sentence.section == "table" and self.tabled and sentence.start > min(self.tabled) - 2000:
+                self._own(sentence.start, Owner(NOBODY, (), "table header"))
                 continue
             parts = list(self._studies_of(sentence, self.cited[number], self.patients[number]))
             for place, (start, study, reason) in enumerate(parts):
@@ -287,7 +290,7 @@ class _Walk:
             return ()
         if line in people:
             return (people.index(line),)
-        labelled = _LABELLED.match(line.text)
+        labelled = LABELLED.match(line.text)
         if labelled and int(labelled[1]) <= len(people):
             member = cohort.members[int(labelled[1]) - 1]
             member.label = member.label or labelled.group().strip(" -:")
@@ -329,8 +332,6 @@ _FAMILY = re.compile(
 )
 _PAST = re.compile(r"\b(?:was|were|had|received|underwent|developed|presented|showed|we|our)\b", re.IGNORECASE)
 _GENERAL = re.compile(r"\b(?:some|most|many|certain|often|usually|generally|rare|remains?|can be|may be|is an?|are an?)\b", re.IGNORECASE)
-_LABELLED = re.compile(r"^\W*(?:[Pp]atient|[Cc]ase|[Pp]t\.?)\s?(\d)\b")
-
 _FIGURES = re.compile(r"\b\d+ (?:of|out of) (?:the )?\d+\b|\d ?%|\b\d+ patients\b")
 _STUDY_NOUN = re.compile(
     r"\b(?:(?:open[- ]label|controlled|pilot|retrospective|prospective|randomi[sz]ed|recent|small|large|first) (?:\w+ )?(?:study|trial|series|cohort|report)|"
@@ -339,7 +340,10 @@ _STUDY_NOUN = re.compile(
 )
 
 
-_REVIEW = re.compile(r"\b(?:[Hh]erein is a review|[Tt]his (?:narrative )?review|[Ww]e review (?:the|recent|current|here)|review of the (?:growing )?literature on|[Tt]his article reviews)\b")
+_REVIEW = re.compile(
+    r"(?:\b[Hh]erein is a review|[Tt]his (?:narrative )?review|[Ww]e review (?:the|recent|current|here)|review of the (?:growing )?literature on|[Tt]his article reviews|"
+    r"(?:[Tt]he authors|[Ww]e) (?:discuss|summari[sz]e|review)\b[^.]*\b(?:published|literature|reported|evidence)|^\W*(?:REVIEW|Review|Review [Aa]rticle|Mini-?[Rr]eview)\W*$)"
+)
 
 
 def _is_review(found: Sequence[Sentence]) -> bool:
@@ -359,12 +363,15 @@ def _own_voice(text: str) -> re.Match[str] | None:
 def _weight(mention: Mention[Patients], sentence: Sentence) -> int:
     """How likely a count is the size of the whole group: where it stands and what stands around it."""
     weight = {"title": 4, "methods": 3, "results": 2, "abstract": 2, "body": 2, "table": 3}.get(sentence.section, 1)
-    around = sentence.text[max(0, mention.start - sentence.start - 60) : mention.end - sentence.start + 60]
+    begin, end = mention.start - sentence.start, mention.end - sentence.start
+    around = sentence.text[max(0, begin - 60) : end + 60]
     if _ENROLLED.search(around):
         weight += 3
+    if begin < 4:
+        weight += 1
     if mention.rule == "group.n" or mention.rule == "group.n-equals":
         weight += 1
-    if _PART.search(around):
+    if _PART.match(_BRACKET.sub(" ", sentence.text[end:])) or _PART_BEFORE.search(sentence.text[:begin]):
         weight -= 3
     if _SEXED.search(sentence.text[mention.start - sentence.start : mention.end - sentence.start]):
         weight -= 3
@@ -379,10 +386,13 @@ _ENROLLED = re.compile(
     r"experience of|received|consecutive|report of|cases? of|series of|in total|a total of|followed)\b",
     re.IGNORECASE,
 )
+_BRACKET = re.compile(r"\([^()]*\)")
 _PART = re.compile(
-    r"\b(?:of whom|of them|of these|responded|achieved|improved|relapsed|died|developed|had|showed|experienced|discontinued|withdrew|remained|completed)\b",
+    r"[\s,]*(?:who |in whom |of (?:them|whom|these) |also |\w+ly )*(?:responded|achieved|improved|relapsed|died|developed|had (?!been)|showed|experienced|"
+    r"discontinued|withdrew|remained|completed|were (?:judged|in |still|alive)|was|reached|failed|required|needed|did not)\b",
     re.IGNORECASE,
 )
+_PART_BEFORE = re.compile(r"\b(?:of whom|of them|of these|only|another|including|and|occurred in|seen in|noted in|observed in|found in)\s$", re.IGNORECASE)
 
 
 _V = TypeVar("_V", bound=Value)

@@ -142,11 +142,14 @@ _FULL = rf"(?:Dr\.? |Prof\.? )?{_NAME}(?:[ -]{_NAME}){{1,4}}"
 _DEGREES = r"(?:,?\s(?:M\.?D\.?|Ph\.?D\.?|MSc|MBBS|FRCP|MRCP|M\.?Sc\.?|B\.?Sc\.?)(?=[\s,;]|$))*"
 _AFFIL = rf"{_DEGREES}(?:,?\s?(?:[\d*⁎†‡§¶⁰¹²³⁴-⁹]+|\b[a-f]\b|\bI{{1,3}}V?\b))*"
 _JOIN = r"\s*(?:[,;·•|&]|\band\b|\bet\b|\bund\b|\by\b)(?:[,;·•|&\s]|\band\b|\bund\b)*"
-_BYLINE = re.compile(rf"^\s*(?:by\s+)?({_FULL}){_AFFIL}(?:{_JOIN}{_FULL}{_AFFIL})+[\s.,;]*$")
+_BYLINE = re.compile(rf"^\s*(?:by\s+)?({_FULL}){_AFFIL}(?:{_JOIN}{_FULL}{_AFFIL})+[\s.,;]*(?:(?:on behalf of|for the)\b.*)?$")
+_SPACED_BYLINE = re.compile(rf"^\s*{_FULL}[\d*]+(?:\s{{2,}}{_FULL}[\d*]+)+\s*$")
 _NAME_RUN = re.compile(rf"(?<=\s\s){_FULL}{_AFFIL}(?:{_JOIN}{_FULL}{_AFFIL}){{2,}}")
+_NUMBERED_RUN = re.compile(rf"(?<=\s\s){_FULL}(?:,\s+\d+\s+(?:and\s+)?{_FULL}){{2,}}")
 _SIGNATURE = re.compile(rf"^\s*({_FULL}),\s(?:M\.?D\.?|Ph\.?D\.?|MBBS|Professor)\b.{{0,80}}$", re.MULTILINE)
 _LABELLED = re.compile(
-    r"^\s*(?:(?:By|Written by)\s|(?:Authors?|Auteurs?|Autor(?:es|en)?|Autori|Hauptverfasser|Verfasser|Beteiligte)\s?:)"
+    r"^\s*(?:(?:By|Written by|Author links open overlay panel)\s|"
+    r"(?:Authors?|Auteurs?|Autor(?:es|en|/es)?|Autori|Hauptverfasser|Verfasser|Beteiligte)\s?:)"
     r"\s*(.{3,400})$",
     re.MULTILINE,
 )
@@ -274,18 +277,20 @@ def _labelled(text: str, title: tuple[int, int] | None) -> Names:
 def _byline(text: str, title: tuple[int, int] | None) -> Names:
     for match in re.finditer(r"[^\n]+", text[:6000]):
         line = _PARENTHESES.sub(lambda m: " " * len(m.group()), match.group())
+        if _SPACED_BYLINE.match(line):
+            return _names(re.sub(r"(?<=[\d*])\s{2}", ", ", line), match.start())
         line = re.sub(r"[⁰¹²³⁴-⁹]", " ", line)
-        byline = _BYLINE.match(line) if len(line) < 800 else _NAME_RUN.search(line)
+        byline = _BYLINE.match(line) if len(line) < 800 else _NUMBERED_RUN.search(line) or _NAME_RUN.search(line)
         if byline and not (title and title[0] <= match.start() < title[1]) and not _MENU.search(byline.group()):
             return _names(byline.group(), match.start() + byline.start())
     return []
 
 
-_PARENTHESES = re.compile(r"\([^()]*\)")
+_PARENTHESES = re.compile(r"\([^()]*\)|https?://\S+(?:\s\d{4}-\d{4}-\d{4}-\d{3}[\dX])?")
 
 
 _AND_OTHERS = re.compile(
-    rf"^[^\n.]{{0,110}}?(?:^|[|:,·–-]\s*|\bfrom\s|\bby\s|\bvon:?\s)({_NAME}(?:\s(?!et\b)[A-ZÀ-Ž][a-zà-ž]+)?)(?:\s[A-ZÀ-Ž]{{1,2}}\.?)?\s"
+    rf"^[^\n.]{{0,110}}?(?:^|[|:,·–-]\s*|\bfrom\s|\bby\s|\bvon:?\s)((?:{_NAME}\s)?{_NAME}(?<![A-Z]\.)(?<!\s[A-Z]))(?:\s[A-ZÀ-Ž]{{1,2}}\.?)?\s"
     r"(?:et al\b|and (?:colleagues|others|co-?workers)|et coll?\b|y col\b|u\.\s?a\.)[^\n]{0,60}$",
     re.MULTILINE,
 )
@@ -294,9 +299,12 @@ _AND_OTHERS = re.compile(
 def _and_others(text: str, title: tuple[int, int] | None) -> Names:
     """A byline that names only the first author: "Case Reports | 2024 Oct | Nicolai et al."."""
     match = _AND_OTHERS.search(text[:1500])
-    if not match:
+    if not match or re.search(r"\[\d", match.group()) or re.search(r"^\s*Tab(?:le|\.)\s?[\dIV]", text[: match.start()], re.MULTILINE):
         return []
-    return [_surname(match[1], match.start(1))]
+    printed = match[1]
+    given = re.match(r"[A-ZÀ-Ž]\.\s", printed)
+    start = match.start(1) + (given.end() if given else 0)
+    return [(printed[given.end() :] if given else printed, start)]
 
 
 def _signature(text: str, title: tuple[int, int] | None) -> Names:
@@ -333,6 +341,9 @@ def _names(printed: str, offset: int) -> Names:
     parts = [(m.group().strip(), offset + m.start() + len(m.group()) - len(m.group().lstrip()))
              for m in re.finditer(r"(?:(?!\b(?:and|und|et)\b)[^,;·•|&\n])+", cleaned)]  # fmt: skip
     parts = [(part, start) for part, start in parts if re.search(r"[^\W\d_]{2}", part)]
+    inverted = [m for m in re.finditer(r"(?:^|;)\s*([^;,\n]+),\s*[^\W\d_][^;,\n]+", cleaned)]
+    if len(inverted) >= 2 and len(inverted) == cleaned.count(";") + 1:
+        return [(m[1].strip(), offset + m.start(1)) for m in inverted]
     if len(parts) >= 4 and len(parts) % 2 == 0 and all(len(part.split()) <= 2 for part, _ in parts):
         if sum(len(part.split()) == 1 for part, _ in parts) > 0.8 * len(parts):
             return parts[::2]

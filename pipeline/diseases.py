@@ -39,18 +39,28 @@ def main_diseases(mentions: Iterable[Mention[Condition]]) -> list[tuple[str, Men
     return [(name, ms) for name, ms in ranked if not _covered(name, names)]
 
 
-def diseases(own: Sequence[Mention[Condition]], main: Sequence[tuple[str, Mentions]]) -> list[tuple[str, Mentions]]:
+def diseases(
+    own: Sequence[Mention[Condition]], main: Sequence[tuple[str, Mentions]], text: str
+) -> list[tuple[str, Mentions]]:
     """The diseases of one record: what its own mentions state, else the document's main disease."""
     stated: dict[str, Mentions] = defaultdict(list)
     for mention in own:
         if mention.value.role == "patient" and mention.value.weight >= STATED and mention.value.name not in _harms():
             stated[mention.value.name].append(mention)
-    chosen = [(name, ms) for name, ms in stated.items() if not _covered(name, [*stated, *(m for m, _ in main[:1])])]
+    fuller = [*stated, *(m for m, _ in main[:1])]
+    chosen = [(name, ms) for name, ms in stated.items() if _adult(ms, text) or not _covered(name, fuller)]
+    if any(_adult(ms, text) for _, ms in chosen):
+        main = []
     leading = [(name, [*stated.get(name, []), *ms]) for name, ms in main[:1] if not chosen or name in stated or _touches(name, stated)]
     merged = dict(leading)
     for name, ms in sorted(chosen, key=lambda item: -_score(item))[:2]:
         merged.setdefault(name, ms)
     return list(merged.items())[:3]
+
+
+def _adult(mentions: Mentions, text: str) -> bool:
+    """"Adult dermatomyositis" is not the juvenile one of the title."""
+    return any("adult" in text[max(0, m.start - 30) : m.start].lower() for m in mentions)
 
 
 def _score(item: tuple[str, Mentions]) -> float:

@@ -79,7 +79,10 @@ def sort_roles(treatments: Treatments, focus: frozenset[str], text: str, *, narr
     start = min((m.start for m in given if m.value.name in index and m.value.role == "index"), default=None)
     if start is None:
         start = min((m.start for m in given if m.value.name in index), default=None)
+    named = min((m.start for m in stated if m.value.name in index and m.value.role != "prior"), default=None)
     for mention in stated:
+        if mention.value.role == "prior" and mention.value.name in index and named is not None and mention.start > named:
+            continue
         _place(roles, mention, index, start, treatments, text)
     if not roles.index:
         _assume(roles, stated)

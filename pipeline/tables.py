@@ -142,16 +142,22 @@ def _laid(lines: Sequence[Sentence], columns: Sequence[str]) -> list[str]:
     return [columns[column] for column in path]
 
 
-_SIZE = re.compile(rf"^\W*(?:[nN]\s?=\s?(?P<n>\d+)|(?P<n2>{COUNT})\s(?:[\w-]+\s){{0,3}}?(?:patients|children|cases|[A-Z]{{2,}})\b(?! ?(?:followed|had)))")
-_PERSON = re.compile(rf"^\W*(?:{AGED}|\d{{1,2}}\s?(?:y|yr|yrs|years?|m|months?)\b,?\s?(?:/o\s?)?(?:\(?[MF]\b|(?:fe)?male|old|boy|girl))", re.IGNORECASE)
+_SIZE = re.compile(
+    rf"(?<!\()\b[nN]\s?=\s?(?P<n>\d+)|^\W*(?P<n2>{COUNT})\s(?:[\w-]+\s){{0,3}}?(?:patients|children|cases|adults|[A-Z]{{2,}})\b(?! ?(?:followed|had))"
+)
+_PERSON = re.compile(
+    rf"(?:{AGED}|\b\d{{1,2}}\s?(?:yrs?|years?|y|months?|mo)\b|\b(?:boy|girl|man|woman|fem|(?:fe)?male)\b|^\W*[MF]\b\s?[/,]?\s?\d)", re.IGNORECASE
+)
+_NO_PERSON = re.compile(r"\b[nN]\s?=|\d/\d|\b(?:mean|median|patients|children|range|males|females|onset|start|history)\b|%", re.IGNORECASE)
+LABELLED = re.compile(r"^\W*(?:[Pp]atient|[Cc]ase|[Pp]t?\.?)\s?(\d)\b")
 
 
 def row_size(line: str) -> int | None:
     """How many patients a line of a patient column counts ("n = 3 JDM", "4 JDM"), or None."""
-    match = _SIZE.match(line)
+    match = _SIZE.search(line)
     return count(match["n"] or match["n2"]) if match else None
 
 
 def is_person(line: str) -> bool:
-    """The line describes one patient by age ("12y/o male")."""
-    return bool(_PERSON.match(line))
+    """The line describes one patient by age or sex ("12y/o male", "P1: girl, 3 yr")."""
+    return bool(_PERSON.search(line)) and not _NO_PERSON.search(line)
