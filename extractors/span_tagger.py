@@ -1,7 +1,8 @@
 """A spaCy component that marks spans of several annotation schemes at once, one softmax head for each scheme.
 
 Public corpora each label a part of what papers print, so every head learns from its own corpora and stays silent on
-the others: a head whose key is absent from ``reference.spans`` is unlabelled there, not empty. What a head finds
+the others: a head whose key is absent from ``reference.spans`` is unlabelled there, not empty, and a span labelled
+``?`` is a stretch of which nothing is known. What a head finds
 stands in ``doc.spans[head]``; spans of one head never overlap, those of different heads may.
 """
 
@@ -26,6 +27,7 @@ from thinc.api import Model, Optimizer
 import extractors.span_layers  # noqa: F401  (registers the architecture)
 
 Array = NDArray[np.float32]
+UNKNOWN = "?"
 DEFAULT_MODEL = {
     "@architectures": "epicrisis.SpanTaggerModel.v1",
     "width": 128,
@@ -129,12 +131,14 @@ class SpanTagger(TrainablePipe):  # type: ignore[misc]
                 if head not in example.reference.spans:
                     continue
                 gold = self._gold_tags(example.reference, head)
-                logs = log_softmax(score[:, columns])
-                places = np.arange(len(gold))
-                loss -= float(logs[places, gold].sum())
+                places = np.flatnonzero(gold >= 0)
+                gold = gold[places]
+                logs = log_softmax(score[places, columns])
+                rows = np.arange(len(gold))
+                loss -= float(logs[rows, gold].sum())
                 part = np.exp(logs)
-                part[places, gold] -= 1.0
-                gradient[:, columns] = part / tokens
+                part[rows, gold] -= 1.0
+                gradient[places, columns] = part / tokens
             gradients.append(gradient)
         return loss / max(tokens, 1), gradients
 
@@ -142,6 +146,9 @@ class SpanTagger(TrainablePipe):  # type: ignore[misc]
         labels = self.heads[head]
         tags = np.zeros(len(reference), dtype="int64")
         for span in reference.spans[head]:
+            if span.label_ == UNKNOWN:
+                tags[span.start : span.end] = -1
+                continue
             first = 1 + 4 * labels.index(span.label_)
             if span.end - span.start == 1:
                 tags[span.start] = first + 3

@@ -19,8 +19,8 @@ from spacy.tokens import Doc, DocBin, Span, SpanGroup
 from spacy.util import filter_spans
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
-from extractors.span_tagger import chunk_tokenizer
-from training.ner.schemes import SCHEMES
+from extractors.span_tagger import UNKNOWN, chunk_tokenizer
+from training.ner.schemes import PRONOUNS, SCHEMES, UNDECIDED
 
 
 def blank() -> Language:
@@ -50,6 +50,11 @@ def annotate(nlp: Language, record: dict[str, Any], corpus: str) -> Doc:
             if span is not None:
                 spans.setdefault((span.start, span.end, label), span)
         doc.spans[head] = SpanGroup(doc, name=head, spans=sorted(filter_spans(spans.values()), key=lambda s: s.start))
+    for head, undecided in UNDECIDED.get(corpus, {}).items():
+        items = [item for item in record["spans"] if item["label"] in undecided]
+        found = [doc.char_span(i["start"], i["end"], label=UNKNOWN, alignment_mode="expand") for i in items]
+        pronouns = [Span(doc, token.i, token.i + 1, label=UNKNOWN) for token in doc if token.lower_ in PRONOUNS]
+        doc.spans[head] = SpanGroup(doc, name=head, spans=[*filter(None, found), *pronouns])
     return doc
 
 

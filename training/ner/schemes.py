@@ -70,6 +70,22 @@ SCHEMES: dict[str, dict[str, dict[str, str]]] = {
     },
 }
 
+UNDECIDED: dict[str, dict[str, tuple[str, ...]]] = {
+    "maccrobat2020": {
+        "treatment": (
+            "Medication", "Dosage", "Frequency", "Administration", "Duration", "Date", "Time", "Age", "Sex", "Subject",
+            "Therapeutic_procedure", "Personal_background", "Quantitative_concept",
+        ),
+        "effect": (
+            "Sign_symptom", "Disease_disorder", "Severity", "Detailed_description", "Biological_structure", "History",
+            "Coreference", "Outcome",
+        ),
+    }
+}  # fmt: skip
+"""Heads of short sentences that also learn from whole cases where nothing can be: outside these labels."""
+PRONOUNS = {"he", "she", "his", "her"}
+"""One scheme marks some of them as the patient's sex, the other none: undecided in whole cases."""
+
 
 def heads(corpora: list[str]) -> dict[str, list[str]]:
     """The heads that some corpora teach, each with its labels in a fixed order."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from spacy.tokens import Doc
 
-from extractors.span_tagger import SpanTagger
+from extractors.span_tagger import UNKNOWN, SpanTagger
 
 
 def unannotated(doc: Doc) -> Doc:
@@ -17,7 +17,7 @@ def score_heads(tagger: SpanTagger, docs: list[Doc]) -> str:
     counts: dict[str, list[int]] = {}
     for gold in docs:
         found = tagger(unannotated(gold))
-        for head in gold.spans:
+        for head in [head for head, group in gold.spans.items() if all(span.label_ != UNKNOWN for span in group)]:
             annotated = {(s.start, s.end, s.label_) for s in gold.spans[head]}
             predicted = {(s.start, s.end, s.label_) for s in found.spans[head]}
             for label in sorted({s[2] for s in annotated | predicted}):

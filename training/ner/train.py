@@ -23,7 +23,7 @@ from spacy.training import Example
 from thinc.api import Adam, NumpyOps, Optimizer, fix_random_seed, set_current_ops
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
-from extractors.span_tagger import SpanTagger, pack, unpack
+from extractors.span_tagger import SpanTagger
 from training.ner.prepare import blank
 from training.ner.schemes import heads
 from training.ner.scoring import score_heads, unannotated
@@ -58,12 +58,12 @@ def learning_rate(step: int, steps: int, top: float) -> float:
     return top * 0.5 * (1 + float(np.cos(np.pi * (step - warm) / max(steps - warm, 1))))
 
 
-def pipeline(settings: dict[str, Any], vectors: Path) -> Language:
-    """The untrained pipeline."""
+def pipeline(settings: dict[str, Any], corpora: list[str], vectors: Path) -> Language:
+    """The untrained pipeline with the heads that some corpora teach."""
     nlp = blank()
     nlp.vocab.vectors.from_disk(vectors)
     model = {"@architectures": "epicrisis.SpanTaggerModel.v1", "vector_width": nlp.vocab.vectors.data.shape[1]}
-    nlp.add_pipe("span_tagger", config={"heads": heads(settings["corpora"]), "model": model | settings["model"]})
+    nlp.add_pipe("span_tagger", config={"heads": heads(corpora), "model": model | settings["model"]})
     nlp.initialize()
     return nlp
 
@@ -95,12 +95,17 @@ def train(
 
 
 def write(nlp: Language, settings: dict[str, Any], vectors: Path, out: Path) -> None:
-    """Write the weights in a pipeline that has seen no text, so that no training word goes with it."""
-    fresh = pipeline(settings, vectors)
+    """Write the weights in a pipeline that has seen no text, so that no training word goes with it.
+
+    The heads that are shipped come first in the output layer; the others are cut off.
+    """
+    fresh = pipeline(settings, settings["shipped"], vectors)
     source, target = nlp.get_pipe("span_tagger"), fresh.get_pipe("span_tagger")
     assert isinstance(source, SpanTagger)
     assert isinstance(target, SpanTagger)
-    unpack(target.model, pack(source.model))
+    for trained, kept in zip(source.model.walk(), target.model.walk(), strict=True):
+        for name in kept.param_names:
+            kept.set_param(name, trained.get_param(name)[: kept.get_param(name).shape[0]])
     fresh.meta.update(json.loads((Path(__file__).parent / "meta.json").read_text(encoding="utf-8")))
     fresh.to_disk(out)
 
@@ -117,9 +122,9 @@ def main() -> None:
     settings = json.loads(options.settings.read_text(encoding="utf-8"))
     fix_random_seed(options.seed)
     set_current_ops(NumpyOps(use_blis=False))
-    nlp = pipeline(settings, options.vectors)
+    nlp = pipeline(settings, settings["corpora"], options.vectors)
     texts = [doc for corpus in settings["corpora"] for doc in load(nlp, options.corpus, corpus, "train")]
-    dev = {corpus: load(nlp, options.corpus, corpus, "dev") for corpus in settings["scored"]}
+    dev = {corpus: load(nlp, options.corpus, corpus, "dev") for corpus in settings["shipped"]}
     optimiser = train(nlp, [Example(unannotated(doc), doc) for doc in texts], dev, settings, options.seed)
     with nlp.use_params(optimiser.averages):
         write(nlp, settings, options.vectors, options.out)

