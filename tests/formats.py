@@ -128,7 +128,7 @@ def marked(paragraph: str, citation: Callable[[str], str], exponent: str) -> str
 
 def as_text(case: Case) -> bytes:
     """Plain text in paragraphs, a table cell per line."""
-    blocks = [case.title, f"{case.byline} ({case.year})", *map(plain, case.abstract)]
+    blocks = [case.title, f"{case.byline} ({case.year})", "Abstract", *map(plain, case.abstract)]
     for heading, paragraphs in case.sections:
         blocks += [heading, *map(plain, paragraphs)]
     if case.table:

@@ -15,10 +15,11 @@ from statistics import median
 from pipeline.readers.pdf_words import Word
 
 STRIP = 3.0
-FEWEST_LINES = 5
+FEWEST_LINES = 4
 NARROWEST = 90.0
 FILLED = 0.62
 DEEPEST = 6
+NEAR = 8
 WIDE_GAP = 1.1
 SMALL = 0.86
 BAND_GAP = 2.2
@@ -26,7 +27,7 @@ BAND_GAP = 2.2
 
 @dataclass(slots=True)
 class Line:
-    """Words on one baseline of one block; ``left`` and ``right`` bound the block."""
+    """Words on one baseline of one block; ``left`` and ``right`` bound the lines of its size around it."""
 
     words: list[Word]
     page: int
@@ -76,9 +77,10 @@ def lines_of(words: list[Word], page: int) -> list[Line]:
     lines: list[Line] = []
     for number, block in enumerate(_blocks(words, DEEPEST)):
         found = _lines(block, page)
-        left, right = min(word.x0 for word in block), max(word.x1 for word in block)
-        for line in found:
-            line.block, line.left, line.right = number, left, right
+        for at, line in enumerate(found):
+            around = found[max(0, at - NEAR) : at + NEAR + 1]
+            near = [one for one in around if abs(one.size - line.size) < 0.1 * line.size]
+            line.block, line.left, line.right = number, min(one.x0 for one in near), max(one.x1 for one in near)
         lines += found
     return lines
 

@@ -13,7 +13,7 @@ from pipeline.readers.pdf_words import Piece, Word, cleaned
 
 RAISED = 0.12
 SMALL = 0.86
-FRACTION = ("\u2044", "/")
+FRACTION = "\u2044"
 SPLIT_WORD = re.compile(r"([^\W\d_]+(?:-[^\W\d_]+)*)-$")
 KEPT_PREFIX = frozenset({
     "anti", "non", "pre", "post", "follow", "self", "well", "long", "short", "high", "low", "double", "single", "open",
