@@ -3,7 +3,7 @@
 # make lint   the first three alone
 # Both create .venv on first use; it is renewed when pyproject.toml changes.
 
-PYTHON ?= python3.11
+PYTHON ?= $(shell command -v python3.11 || command -v python3.12 || echo python3.11)
 VENV   := .venv
 BIN    := $(VENV)/bin
 STATE  := $(firstword $(shell cksum pyproject.toml))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import runpy
 import shlex
 import subprocess
 import sys
@@ -12,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from pipeline.checks import CHECKS, CODES
 from pipeline.records import Antibody, Flag, Grounded, Outcome
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -93,3 +95,16 @@ def test_json_is_what_the_program_writes(page: Path) -> None:
         for field, values in said.items():
             for value in values if field in MODELS else []:
                 MODELS[field].model_validate(value)
+
+
+def test_every_check_has_its_row_among_the_flags() -> None:
+    written = (ROOT / "docs" / "flags.md").read_text(encoding="utf-8")
+    made = runpy.run_path(str(ROOT / "docs" / "make_flags.py"))["page"]()
+    assert written == made, "the checks have changed: python docs/make_flags.py writes the page anew"
+    assert set(re.findall(r"^\| `(\w+)`", written, re.M)) == set(CODES)
+
+
+def test_the_readme_shows_a_flag_that_a_check_raises() -> None:
+    (shown,) = [json.loads(block) for block in blocks(ROOT / "README.md", "json") if '"code"' in block]
+    assert shown["code"] in CODES
+    assert shown["message"].endswith(next(check.fix for check in CHECKS if check.code == shown["code"]))
