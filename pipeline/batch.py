@@ -20,10 +20,11 @@ from types import FrameType
 from pipeline.engines import Engine, Processes, ThisProcess
 from pipeline.errors import UsageError
 from pipeline.export.folder import write_run_folder
+from pipeline.export.manifest import read_manifest
 from pipeline.fingerprint import fingerprint
 from pipeline.inputs import InputFile, input_files
 from pipeline.progress import Quiet, Watcher
-from pipeline.store import ROWS_AT_ONCE, Counts, KnownFile, Store, now, shown, sqlite_url
+from pipeline.store import ROWS_AT_ONCE, SECRET, Counts, KnownFile, Store, now, shown, sqlite_url
 from pipeline.work import Extracted, Task, Worked
 
 DATABASE = "epicrisis.db"
@@ -271,9 +272,14 @@ def stopping(batch: Batch) -> Iterator[None]:
 
 
 def database_of(folder: Path, db: str | None) -> str:
-    """The database URL of a run folder that must be there."""
+    """The database URL of a run folder: its own file, or what its run.json names."""
     if db is not None:
         return db
-    if not (folder / DATABASE).is_file():
+    if (folder / DATABASE).is_file():
+        return sqlite_url(folder / DATABASE)
+    named = (read_manifest(folder / "run.json") or {}).get("database")
+    if not isinstance(named, str) or named == DATABASE:
         raise UsageError(f"{folder}: holds no {DATABASE}; give a folder that epicrisis run made, or --db URL")
-    return sqlite_url(folder / DATABASE)
+    if SECRET in named:
+        raise UsageError(f"{folder}: its run was stored in {named}; give --db URL with the password")
+    return named

@@ -99,7 +99,7 @@ def run(
 def show(
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="Run folder.")],
     document: Annotated[
-        str | None, typer.Argument(metavar="[DOCUMENT]", help="Source or id of one document: show all its values.")
+        str | None, typer.Argument(metavar="DOCUMENT", help="Source or id of one document: show all its values.")
     ] = None,
     db: Database = None,
 ) -> None:

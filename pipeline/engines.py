@@ -152,7 +152,10 @@ def prepare_worker() -> None:
 
 def load_language() -> None:
     """Build what every document needs, once per process."""
-    from pipeline import extraction  # noqa: F401 - importing the stages loads vocabularies and language
+    from pipeline import extraction, recognition
+
+    recognition.language()
+    del extraction
 
 
 def _end_with(sentinel: int) -> None:

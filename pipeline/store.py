@@ -37,6 +37,9 @@ from pipeline.work import Extracted
 ROWS_AT_ONCE = 200
 """Rows fetched or looked up together: enough to be fast, few enough to keep memory flat."""
 
+SECRET = ":***@"
+"""What stands in a shown URL where a password was."""
+
 
 @dataclass(frozen=True, slots=True)
 class KnownFile:

@@ -22,6 +22,7 @@ from pipeline.records import values
 
 DOCUMENTS_AT_ONCE = 500
 """A file of many articles is worked through in stretches of this many, so that memory stays flat."""
+MEND = "allow more with --max-seconds and --retry-failed"
 ABOUT = {
     "id", "source", "media_type", "kind", "title", "doi", "pmid", "year", "language", "authors", "sections", "status",
     "errors",
@@ -136,7 +137,7 @@ def _read(task: Task) -> Iterator[tuple[Document, str | None]]:
     except EpicrisisError as error:
         row = refused(task, number, "failed", str(error))
     except TimeLimit:
-        reason = f"took more than {task.max_seconds} s to read; allow more with --max-seconds"
+        reason = f"took more than {task.max_seconds} s to read; {MEND}"
         row = refused(task, number, "failed", reason)
     except Exception as error:
         trace = traceback.format_exc()
@@ -147,11 +148,12 @@ def _read(task: Task) -> Iterator[tuple[Document, str | None]]:
 def _extracted(document: Document, max_seconds: float | None, reading: float, trace: str | None) -> Extracted:
     """A document after every stage; what goes wrong makes it ``failed`` and leaves its text."""
     began = time.perf_counter()
+    document = _storable(document)
     try:
         with _time_limit(max_seconds):
             done = plain(document) if document.status in ("failed", "skipped") else _extract(document)
     except TimeLimit:
-        done = plain(_failed(document, f"took more than {max_seconds} s to extract; allow more with --max-seconds"))
+        done = plain(_failed(document, f"took more than {max_seconds} s to extract; {MEND}"))
     except Exception as error:
         trace = traceback.format_exc()
         done = plain(_failed(document, _unexpected("extracting", error)))
@@ -169,6 +171,22 @@ def _extract(document: Document) -> Extracted:
         flags=tuple((flag.record_id, flag.code, flag.model_dump_json()) for flag in extraction.flags),
         values=len(found), flagged=sum(bool(value.needs_review) for value in found),
     )  # fmt: skip
+
+
+def _storable(document: Document) -> Document:
+    """The document, or its failed row without text where a database could not hold it."""
+    described = (document.text, document.title or "", document.source, *document.authors, *document.errors)
+    nul = any("\0" in text for text in described)
+    try:
+        "".join(described).encode()
+    except UnicodeEncodeError:
+        reason = "holds halves of characters (surrogates), which are no text; save it again as UTF-8"
+    else:
+        reason = "holds NUL characters, which are no text; save it again as UTF-8"
+        if not nul:
+            return document
+    source = document.source.replace("\0", "").encode("utf-8", "backslashreplace").decode()
+    return Document(id=document.id, source=source, media_type=document.media_type, status="failed", errors=[reason])
 
 
 def _failed(document: Document, reason: str) -> Document:

@@ -12,11 +12,13 @@ from typing import Any
 import pytest
 
 from pipeline.batch import run_folder
+from pipeline.document import Document
 from pipeline.errors import UsageError
 from pipeline.export.evidence_table import neutral
 from pipeline.export.whole import whole
 from pipeline.fingerprint import CARRIERS, fingerprint
 from pipeline.inputs import input_files
+from pipeline.work import Task, work
 
 Command = Callable[..., "subprocess.CompletedProcess[str]"]
 
@@ -122,6 +124,18 @@ def test_an_error_in_a_stage_costs_its_document(
     assert len(statuses) == 12
 
 
+@pytest.mark.parametrize(("text", "word"), [("a\ud800b", "surrogates"), ("a\0b", "NUL")])
+def test_a_text_that_no_database_holds_is_a_failed_row(
+    text: str, word: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    document = Document(id="sha256:a", source=f"{text}.pdf", media_type="application/pdf", text=text)
+    monkeypatch.setattr("pipeline.readers.read", lambda _path, _source: iter([document]))
+    (done,) = work(Task(tmp_path / "a.pdf", "a.pdf", "sha256:a")).documents
+    assert (done.status, done.text) == ("failed", "")
+    assert word in done.errors[0]
+    assert "\0" not in done.source.encode().decode()
+
+
 def test_a_worker_that_dies_costs_only_its_document(papers: Path, tmp_path: Path, epicrisis: Command) -> None:
     (papers / "03.txt").write_text("Patient DIES")
     done = epicrisis("run", papers, "--out", tmp_path / "out", "--workers", 2)
@@ -147,7 +161,8 @@ def test_a_document_that_takes_too_long_is_stopped(papers: Path, tmp_path: Path,
     (papers / "03.txt").write_text("Patient LOOPS")
     done = epicrisis("run", papers, "--out", tmp_path / "out", "--max-seconds", 0.3, "--workers", 0)
     assert done.returncode == 1
-    assert "03.txt: failed: took more than 0.3 s to extract; allow more with --max-seconds" in done.stderr
+    said = "03.txt: failed: took more than 0.3 s to extract; allow more with --max-seconds and --retry-failed"
+    assert said in done.stderr
     assert len(lines(tmp_path / "out" / "records.jsonl")) == 24
 
 

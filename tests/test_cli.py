@@ -92,6 +92,16 @@ def test_show_says_in_one_line_what_it_cannot_find(out: Path, papers: Path, epic
         assert word in done.stderr
 
 
+def test_show_finds_a_database_elsewhere(papers: Path, tmp_path: Path, epicrisis: Command) -> None:
+    url = f"sqlite:///{tmp_path / 'elsewhere.db'}"
+    assert epicrisis("run", papers, "--out", tmp_path / "out", "--db", url, "--workers", 0).returncode == 0
+    assert not (tmp_path / "out" / "epicrisis.db").exists()
+    assert "Patient one" in epicrisis("show", tmp_path / "out").stdout
+    about = tmp_path / "out" / "run.json"
+    about.write_text(about.read_text().replace(url, "postgresql://me:***@host/base"))
+    assert "with the password" in epicrisis("show", tmp_path / "out").stderr
+
+
 def test_schema_describes_the_records(out: Path, epicrisis: Command) -> None:
     schema = json.loads(epicrisis("schema").stdout)
     assert set(schema["properties"]) == set(Record.model_fields)
@@ -119,4 +129,4 @@ def test_an_error_of_our_own_is_one_line_and_a_log(papers: Path, tmp_path: Path,
 def test_a_full_disk_is_one_line(papers: Path, tmp_path: Path, epicrisis: Command) -> None:
     done = epicrisis("run", papers, "--out", tmp_path / "out", "--workers", 0, STAND_IN_FAILS="ENOSPC")
     assert (done.returncode, len(done.stderr.splitlines())) == (1, 1)
-    assert "No space left on device" in done.stderr
+    assert "No space left on device; what was stored is safe" in done.stderr

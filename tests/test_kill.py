@@ -55,10 +55,17 @@ def wait_until(holds: Callable[[], bool], seconds: float = 60) -> None:
 def kill_after(run: subprocess.Popen[str], database: Path, documents: int) -> int:
     """Kill a run when it has stored so many documents; how many it had stored in the end."""
     wait_until(lambda: stored(database) >= documents or run.poll() is not None)
+    assert run.poll() is None, "the run ended before it could be killed"
     workers = psutil.Process(run.pid).children(recursive=True)
     run.send_signal(signal.SIGKILL)
-    run.communicate()
-    wait_until(lambda: not any(worker.is_running() and worker.status() != "zombie" for worker in workers), 20)
+    run.wait(timeout=20)
+    _, alive = psutil.wait_procs(workers, timeout=20)
+    for worker in alive:
+        worker.kill()
+    for pipe in (run.stdout, run.stderr):
+        if pipe is not None:
+            pipe.close()
+    assert not alive, "workers outlive their run"
     return stored(database)
 
 
