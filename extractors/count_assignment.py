@@ -16,7 +16,7 @@ from extractors.counts import Count, counts
 Span = tuple[int, int]
 
 _HARD = re.compile(r"[;]|\b(?:but|while|whereas|although)\b")
-_ASIDE = re.compile(r",[^,;]{1,80},")
+_ASIDE = re.compile(r",[^,;\d%]{1,80},")
 _INTRODUCES = re.compile(r"[,:)]|\b(?:with|who\b(?! \w+ed\b| $)|whose|whom|had been|and|received|were (?:treated|given|randomi[sz]ed|enrolled|included))\b")
 _COORDINATED = re.compile(r"\s?(?:,|and\b|or\b)")
 _SHARES = re.compile(r"\s(?:and|or|and then)\s(?:\w+ly\s)?")
@@ -46,7 +46,7 @@ def _distance(text: str, count: Count, span: Span) -> int | None:
     start, end = span
     plain = count.of is None and count.percent is None
     if count.start < end and start < count.end:
-        return 12 if plain else 0
+        return 25 if plain else 0
     if count.end <= start:
         gap, penalty = _ASIDE.sub(" ", text[count.end : start]), 10 * plain
         if _COORDINATED.match(gap):
@@ -80,7 +80,7 @@ def _told(text: str, near: list[tuple[int, Count]]) -> list[Count]:
 
 _OF_THEM = re.compile(r"\sof (?:them|whom|these|those|which)\b|.{0,6}\bof (?:them|whom)\b")
 _OF_WHOM = re.compile(r"\bof (?:whom|these|them|which),?\s(?:only\s)?$")
-_GROUP = re.compile(r"\bOf (?:the|these|our|their)\s$")
+_GROUP = re.compile(r"\bOf (?:the |these |our |their )?$")
 _SIZE = re.compile(r"\(n\s?=\s?(\d+)\)")
 
 
@@ -88,7 +88,7 @@ def _related(text: str, found: list[Count]) -> list[Count]:
     """Denominators that the sentence prints elsewhere: "21 patients ... seven of them", "AIHA (n = 12) 50%"."""
     related: list[Count] = []
     for place, count in enumerate(found):
-        if count.of is None and count.n is not None and count.percent is None:
+        if count.of is None and count.n is not None:
             for group in found[:place]:
                 if group.n is None or group.of is not None or group.n < count.n:
                     continue

@@ -29,7 +29,7 @@ _PEOPLE = (
 _ADJECTIVES = (
     r"(?:(?!(?:of|in|and|or|to|for|with|but|was|were|had|mo|months?|weeks?|wk|days?|years?|h|hours?|mg|doses?|cycles?|times|the|on)\b)[a-z][\w-]*\s){0,3}?"
 )
-_P = r"(?P<p>\d{1,3}(?:\.\d+)?)\s?%"
+_P = r"(?P<p>\d{1,3}(?:[.,]\d{1,2})?)\s?%"
 _ALONE = r"(?<![\w.,])"
 
 
@@ -75,7 +75,7 @@ _FORMS = tuple(
     )
 )
 _EXTENT = re.compile(
-    r"(?:\b(?:reduc|decreas|fell|fall|declin|increas|rose|improv|drop|chang)\w*\s(?:\w+\s){0,3}?(?:by|of)\s(?:an?\s[\w ]+\sof\s)?|[−+]|"
+    r"(?:\b(?:reduc|decreas|fell|fall|declin|increas|rose|improv|drop|chang)\w*\s(?:\w+\s){0,3}?(?:by|of)\s(?:an?\s[\w ]+\sof\s)?|(?:down|fallen|dropped)\s|[−+]|"
     r"(?:more|less|at least|formulation|change) (?:than |of |in \w+ )?|≥\s?|>\s?|<\s?|\bat least )$",
     re.IGNORECASE,
 )
@@ -116,7 +116,7 @@ def _read(form: int, match: re.Match[str]) -> Count | None:
     groups = match.groupdict()
     if form == _BOTH:
         return Count(match.start(), match.end(), 2, 2) if groups["both"] or groups["both2"] else None
-    percent = float(groups["p"]) if groups.get("p") else None
+    percent = float(groups["p"].replace(",", ".")) if groups.get("p") else None
     if groups.get("all"):
         n = whole(groups["all"])
         return Count(match.start(), match.end(), n, n, percent)

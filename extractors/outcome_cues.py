@@ -167,7 +167,7 @@ _DENIAL = re.compile(
 _PRIOR = re.compile(
     r"\b(?:despite|in spite of|refractory|had (?:also |then |both )?(?:not|had|failed|been|persisted|flared|never|gone)|previous(?:ly)?|"
     r"earlier|prior|neither had|before (?:starting|treatment|initiation)|after failure|failed(?! to)|referred|"
-    r"present(?:ed|ing|s) with|admitted|history|on admission)\b",
+    r"present(?:ed|ing|s) with|admitted|history|on admission|whose)\b",
     re.IGNORECASE,
 )
 

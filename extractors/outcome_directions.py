@@ -108,17 +108,25 @@ def _zero(text: str, cue: Cue, subject: Subject) -> str | None:
     return "resolved" if subject.measured and subject.higher == "worse" and not subject.quantity else None
 
 
-_FROM_TO = re.compile(
-    r"(\d+(?:[ ,]\d{3})*(?:\.\d+)?)[^\d.;]{0,25}?(?:\bto\b|→|->)[^\d.;]{0,20}?(\d+(?:[ ,]\d{3})*(?:\.\d+)?)"
-)
+_NUMBER = r"(?<![\d.,])(\d+(?:[ ,]\d{3})*(?:[.,]\d{1,2})?)(?![\d])"
+_FROM_TO = re.compile(rf"{_NUMBER}[^\d.;]{{0,25}}?(?:\bto\b|→|->)[^\d.;]{{0,20}}?{_NUMBER}")
+
+
+def _value(printed: str) -> float:
+    """The number as printed: 1 150, 62,5 and 62.5."""
+    plain = re.sub(r"[ ,](?=\d{3}(?!\d))", "", printed)
+    return float(plain.replace(",", "."))
 
 
 def _change(text: str, cue: Cue, subject: Subject) -> str | None:
     """ "went from 38 to 50": the numbers tell."""
     match = _FROM_TO.search(text, cue.start, cue.end + 70)
-    if not match:
-        return None
-    before, after = (float(re.sub(r"[ ,]", "", number)) for number in match.groups())
+    return compared(text, cue, subject, *match.groups()) if match else None
+
+
+def compared(text: str, cue: Cue, subject: Subject, first: str, last: str) -> str | None:
+    """What a value does that was ``first`` and became ``last``."""
+    before, after = _value(first), _value(last)
     if before == after:
         return "unchanged"
     return _lower(text, cue, subject) if after < before else _raise(text, cue, subject)

@@ -96,11 +96,15 @@ def _without_subject(text: str, cue: Cue, floor: int, denied: bool) -> Iterator[
     if cue.rule.kind == "state" and _general(text, cue, floor):
         direction = DENIED[cue.rule.direction] if denied else cue.rule.direction
         yield Statement(cue.start, cue.end, "disease_activity", direction, None, cue)
-    elif cue.rule.kind == "stop" and not denied and _treatment(text, cue):
-        yield Statement(cue.start, cue.end, "treatment_discontinuation", "occurred", None, cue)
+    elif cue.rule.kind == "stop" and _treatment(text, cue):
+        nobody = re.search(r"\b(?:none|no one|nobody|no (?:patient|child|subject)\w*) (?:\w+ ){0,3}$", text[: cue.start], re.IGNORECASE)
+        if nobody or not denied:
+            direction = "absent" if nobody else "occurred"
+            yield Statement(cue.start, cue.end, "treatment_discontinuation", direction, None, cue)
 
 
 _TREATMENT_AFTER = re.compile(
+    r"^\s(?:at|in|by)\s(?:week|month|day|\d)|"
     r"^\s(?:from\s|of\s)?(?:the\s|their\s|his\s|her\s|this\s|all\s|study\s)*(?:drug|treatment|therapy|medications?|trial|study)\b|"
     r"^\s(?:due to|because of|owing to|after|for)\b"
 )
@@ -156,7 +160,7 @@ _OF_PERSON = re.compile(
     r"been|soon|again|subsequently|\w+ly))* $",
     re.IGNORECASE,
 )
-_ALSO = re.compile(r"^[^.;:]{0,20}?\bas well as\b")
+_ALSO = re.compile(r"^[^.;:]{0,20}?\b(?:as well as|as did|as were|as was|so did)\b")
 _NOUN_OF = re.compile(r"^\s(?:of|from|off|in|to)\s")
 _OBJECT_GAP = re.compile(
     r"\s(?:(?:the|an?|his|her|their|its)\s)?(?:(?:levels?|expression|numbers?|tit(?:re|er)s?|dos(?:e|age)s?|rates?|amounts?|concentrations?|need|use)\s(?:of|for)\s)?(?:(?!(?:of|in|on|from|to|after|with|and|or|by|at|for|during|as|than|within|when|while|but)\b)[\w'’-]+\s){0,4}", re.IGNORECASE
@@ -206,7 +210,7 @@ def _of_noun(
 
 
 _GOES_ON = re.compile(
-    r"(?:\b(?:and|or|then|also|but)\b(?: [\w-]+){0,4} |^\W*|^[,;]?\s?[\d/()%.\s]*(?:complete|partial|full)?\s?|^ (?:in|for) [^.;]{0,30}, (?:and )?)$"
+    r"(?:\b(?:and|or|then|also|but)\b(?: [\w-]+){0,4} |^\W*|^[,;]?\s?[\d/()%.\s]*(?:complete|partial|full)?\s?|^ (?:in|for) (?:[^.;]|\.\d){0,32}, (?:and )?)$"
 )
 _PRONOUN = re.compile(r"\b(?:it|they|these|which|latter|this|ones)\b(?: \w+){0,4} $", re.IGNORECASE)
 

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from functools import lru_cache
+from importlib.resources import files
 
 from extractors.base import Sentence
-from extractors.vocabulary import TermHit
+from extractors.vocabulary import TermHit, fold, read_terms
 
 LOWER_IS_BETTER = frozenset(
     ("interferon_signature", "stat_phosphorylation", "muscle_enzymes", "inflammation_markers", "antibody_titre")
@@ -68,13 +70,15 @@ def _antigen(hit: TermHit, sentence: Sentence) -> bool:
 
 def _subject(hit: TermHit, offset: int) -> Subject | None:
     term, start, end = hit.term, hit.start - offset, hit.end - offset
+    if term.kind == "sign" and term.get("domain") == "organ_support":
+        return Subject(start, end, "organ_support", hit.surface, "worse", False, drug=True)
     if term.kind in {"measure", "sign"}:
         domain = term.get("domain") or "other"
         higher = term.get("higher") or ("better" if term.get("state") == "good" else "worse")
         quantity = term.get("quantity") == "yes" or domain in LOWER_IS_BETTER
         return Subject(start, end, domain, hit.surface, higher, quantity, measured=term.kind == "measure")
     if term.kind == "condition":
-        return Subject(start, end, "disease_activity", hit.surface, "worse", False)
+        return Subject(start, end, _organ(term.name, hit.surface), hit.surface, "worse", False)
     if term.kind == "antibody":
         return Subject(start, end, "antibody_titre", hit.surface, "worse", True, measured=True)
     if term.get("lab") == "yes":
@@ -88,6 +92,27 @@ def _subject(hit: TermHit, offset: int) -> Subject | None:
     if drug_class in _IMMUNOSUPPRESSANTS or term.name in _IMMUNOSUPPRESSANT_NAMES:
         return Subject(start, end, "immunosuppressant_use", term.name, "worse", True, drug=True)
     return Subject(start, end, "treatment_discontinuation", term.name, "worse", False, drug=True)
+
+
+_TUMOUR = re.compile(r"cancer|carcinoma|lymphoma|melanoma|sarcoma|leukaemia|myeloma|blastoma|thymoma|tumour|metasta|neoplasm", re.IGNORECASE)
+
+
+def _organ(name: str, surface: str) -> str:
+    """The domain of a disease: that of its organ where a sign names it, else disease activity."""
+    signs = _signs()
+    if _TUMOUR.search(name):
+        return "tumour"
+    return signs.get(fold(surface)) or signs.get(fold(name)) or "disease_activity"
+
+
+@lru_cache(maxsize=1)
+def _signs() -> dict[str, str]:
+    text = (files("extractors") / "terms" / "measures.csv").read_text(encoding="utf-8")
+    found: dict[str, str] = {}
+    for term, surfaces, _ in read_terms("measures.csv", text.splitlines()):
+        if term.kind == "sign" and term.get("domain"):
+            found.update((fold(surface), term.get("domain") or "") for surface in surfaces)
+    return found
 
 
 _BARRIER = re.compile(
@@ -111,7 +136,7 @@ def chain_left(text: str, found: list[Subject], at: int, floor: int) -> list[Sub
     chain: list[Subject] = []
     edge, reach = at, 110
     for subject in reversed([s for s in found if s.end <= at and s.start >= floor]):
-        gap = _RELATIVE.sub("", text[subject.end : edge])
+        gap = _RELATIVE.sub("", text[subject.end : edge]).replace(", however,", "")
         if chain and chain[0].drug != subject.drug:
             break
         if len(gap) > reach or _BARRIER.search(gap) or (chain and not (_COORDINATION.search(gap) or _OF_ITS.match(gap))):

@@ -61,14 +61,25 @@ class Outcomes:
             stated = list(statements(sentence, thread, _overtaken(told, place)))
             numbers = assign(sentence.text, [(s.start, s.end) for s in stated])
             for number, statement in enumerate(stated):
-                if statement.cue.rule.kind in _COUNTED and number not in numbers:
+                if number not in numbers and not _stands_alone(sentence.text, statement):
                     continue
                 for count in numbers.get(number) or [None]:
                     yield _mention(sentence, statement, count)
 
 
-_COUNTED = frozenset(("rate",))
-"""Kinds of cue that state an outcome only with a count: "CR 52%"."""
+_COUNTED = frozenset(("rate", "threshold"))
+"""Kinds of cue that state an outcome only with a count ("CR 52%"), a denial or a verb of reaching."""
+_REACHED = re.compile(r"\b(?:achiev\w+|reach\w+|attain\w+|met|had)\b")
+
+
+def _stands_alone(text: str, statement: Statement) -> bool:
+    """The statement needs no count to be one."""
+    cue = statement.cue
+    if cue.rule.kind not in _COUNTED:
+        return True
+    return (cue.denied and cue.rule.kind == "rate") or bool(_REACHED.search(text[max(0, cue.start - 40) : cue.start]))
+
+
 _CHANGED = re.compile(
     r"\b(?:therefore|so|thus|hence|then|was|were|had|we) (?:\w+ ){0,4}?(?:started|initiated|given|administered|introduced|switched|"
     r"changed|replaced|added|commenced|treated|begun|substituted)\b|\b(?:switched|changed|replaced|substituted) (?:to|by|with|from)\b"
@@ -87,9 +98,12 @@ def _mention(sentence: Sentence, statement: Statement, count: Count | None) -> M
     start, end = statement.start, statement.end
     if count:
         start, end = min(start, count.start), max(end, count.end)
+    domain, direction = statement.domain, statement.direction
+    if count and statement.cue.rule.kind == "outcome":
+        domain, direction = "response", "absent" if statement.cue.denied else "occurred"
     value = Outcome.model_validate(
         {
-            "domain": statement.domain, "measure": statement.measure, "direction": statement.direction,
+            "domain": domain, "measure": statement.measure, "direction": direction,
             "n": count.n if count else None, "of": count.of if count else None,
             "percent": count.percent if count else None, "arm": count.arm if count else None,
             "at": _time(sentence.text, start, end),
