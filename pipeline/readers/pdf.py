@@ -70,11 +70,12 @@ def _pages(content: bytes) -> tuple[list[Page], list[Table], list[str]]:
             raise UnreadableDocument("is a PDF without pages; download it again")
         pages: list[Page] = []
         tables: list[Table] = []
+        gutters: set[float] = set()
         empty: list[int] = []
         broken: list[int] = []
         for number in range(min(total, MAX_PAGES)):
             try:
-                page = _page(opened, number, content, tables)
+                page = _page(opened, number, content, tables, gutters)
             except (pdfium.PdfiumError, ValueError, OverflowError):
                 broken.append(number + 1)
                 page = Page(number, 0.0, 0.0)
@@ -99,7 +100,7 @@ def _open(content: bytes) -> pdfium.PdfDocument:
         raise UnreadableDocument("is a broken PDF that cannot be opened; download it again") from error
 
 
-def _page(opened: pdfium.PdfDocument, number: int, content: bytes, tables: list[Table]) -> Page:
+def _page(opened: pdfium.PdfDocument, number: int, content: bytes, tables: list[Table], gutters: set[float]) -> Page:
     page = opened[number]
     textpage = page.get_textpage()
     try:
@@ -122,7 +123,7 @@ def _page(opened: pdfium.PdfDocument, number: int, content: bytes, tables: list[
             for table in found:
                 words.append(placeholder(table, len(tables), 8.0))
                 tables.append(table)
-        result.lines = lines_of(words, number) if words else []
+        result.lines = lines_of(words, number, gutters) if words else []
         return result
     finally:
         textpage.close()

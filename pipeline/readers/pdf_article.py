@@ -39,21 +39,35 @@ class Article:
     def write(self, paragraphs: Sequence[Paragraph]) -> None:
         """Append all paragraphs."""
         first = self._front(paragraphs)
+        listed: list[Line] = []
+        between: list[Paragraph] = []
         for paragraph in paragraphs[first:]:
-            if paragraph.kind == "furniture":
-                for line in paragraph.lines:
-                    self.composer.paragraph("furniture", self._type.flow([line]), "\n")
-            elif paragraph.kind == "table":
-                self._table(paragraph)
-            elif paragraph.kind == "caption":
-                caption = "table" if TABLE_CAPTION.match(paragraph.text) else "body"
-                self.composer.paragraph(caption, self._type.flow(paragraph.lines))
-            elif paragraph.kind == "heading":
-                self._heading(paragraph)
-            elif self._section == "references":
-                self._references(paragraph)
+            if self._section == "references" and paragraph.kind == "body":
+                listed += paragraph.lines
+            elif listed and paragraph.kind == "furniture":
+                between.append(paragraph)
             else:
-                self._body(paragraph)
+                self._references(listed)
+                for one in (*between, paragraph):
+                    self._append(one)
+                listed, between = [], []
+        self._references(listed)
+        for one in between:
+            self._append(one)
+
+    def _append(self, paragraph: Paragraph) -> None:
+        if paragraph.kind == "furniture":
+            for line in paragraph.lines:
+                self.composer.paragraph("furniture", self._type.flow([line]), "\n")
+        elif paragraph.kind == "table":
+            self._table(paragraph)
+        elif paragraph.kind == "caption":
+            caption = "table" if TABLE_CAPTION.match(paragraph.text) else "body"
+            self.composer.paragraph(caption, self._type.flow(paragraph.lines))
+        elif paragraph.kind == "heading":
+            self._heading(paragraph)
+        else:
+            self._body(paragraph)
 
     def margins(self, pages: Sequence[Page]) -> None:
         """Append what stands in the margins: line numbers, text at another angle."""
@@ -119,8 +133,8 @@ class Article:
                 self._section = label[0]
             self.composer.paragraph(self._section, flow)
 
-    def _references(self, paragraph: Paragraph) -> None:
-        for lines in _entries(paragraph.lines):
+    def _references(self, listed: list[Line]) -> None:
+        for lines in _entries(listed):
             flow = self._type.flow(lines, marks=False)
             known = len(self.composer.references)
             if re.search(r"\b(?:1[89]|20)\d{2}\b", flow.text) and len(flow.text) > 25:

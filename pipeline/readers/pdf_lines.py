@@ -16,11 +16,14 @@ from pipeline.readers.pdf_words import Word
 
 STRIP = 3.0
 FEWEST_LINES = 4
+FEWEST_KNOWN = 2
+SAME_GUTTER = 8.0
 NARROWEST = 90.0
 FILLED = 0.62
 DEEPEST = 6
 NEAR = 8
 WIDE_GAP = 1.1
+TABLE_GAP = 1.8
 SMALL = 0.86
 BAND_GAP = 2.2
 
@@ -72,10 +75,10 @@ class Line:
         return parts
 
 
-def lines_of(words: list[Word], page: int) -> list[Line]:
-    """The lines of a page in reading order."""
+def lines_of(words: list[Word], page: int, gutters: set[float] | None = None) -> list[Line]:
+    """The lines of a page in reading order; ``gutters`` collects where the columns of earlier pages part."""
     lines: list[Line] = []
-    for number, block in enumerate(_blocks(words, DEEPEST)):
+    for number, block in enumerate(_blocks(words, DEEPEST, gutters if gutters is not None else set())):
         found = _lines(block, page)
         for at, line in enumerate(found):
             around = found[max(0, at - NEAR) : at + NEAR + 1]
@@ -85,14 +88,15 @@ def lines_of(words: list[Word], page: int) -> list[Line]:
     return lines
 
 
-def _blocks(words: list[Word], depth: int) -> Iterable[list[Word]]:
+def _blocks(words: list[Word], depth: int, gutters: set[float]) -> Iterable[list[Word]]:
     """Groups of words, one column each, in reading order."""
     if not words:
         return []
-    cut = _gutter(words) if depth else None
+    cut = _gutter(words, gutters) if depth else None
     if cut is None:
         return [words]
     x, top, bottom = cut
+    gutters.add(x)
     above = [word for word in words if word.baseline < top]
     below = [word for word in words if word.baseline > bottom]
     inside = [word for word in words if top <= word.baseline <= bottom]
@@ -100,7 +104,7 @@ def _blocks(words: list[Word], depth: int) -> Iterable[list[Word]]:
     for band in _bands(inside):
         parts += [[word for word in band if word.x0 < x], [word for word in band if word.x0 >= x]]
     parts.append(below)
-    return [block for part in parts for block in _blocks(part, depth - 1)]
+    return [block for part in parts for block in _blocks(part, depth - 1, gutters)]
 
 
 def _bands(words: list[Word]) -> list[list[Word]]:
@@ -116,7 +120,7 @@ def _bands(words: list[Word]) -> list[list[Word]]:
     return bands
 
 
-def _gutter(words: list[Word]) -> tuple[float, float, float] | None:
+def _gutter(words: list[Word], gutters: set[float]) -> tuple[float, float, float] | None:
     """The strip between two columns: its place, and from which baseline to which it is free."""
     x0, x1 = min(word.x0 for word in words), max(word.x1 for word in words)
     if x1 - x0 < 2 * NARROWEST:
@@ -135,7 +139,9 @@ def _gutter(words: list[Word]) -> tuple[float, float, float] | None:
         top, bottom = max(pairwise(edges), key=lambda pair: pair[1] - pair[0])
         candidates.append((bottom - top, x0 + (strip + 1) * STRIP, top, bottom))
     for height, x, top, bottom in sorted(candidates, reverse=True)[:8]:
-        if height > FEWEST_LINES * 8 and _are_columns([word for word in words if top < word.baseline < bottom], x):
+        fewest = FEWEST_KNOWN if any(abs(x - known) < SAME_GUTTER for known in gutters) else FEWEST_LINES
+        inside = [word for word in words if top < word.baseline < bottom]
+        if height > fewest * 8 and _are_columns(inside, x, fewest):
             return x, top + 0.5, bottom - 0.5
     return None
 
@@ -148,7 +154,7 @@ def _tabular_rows(words: list[Word]) -> list[float]:
     tabular: list[tuple[float, bool]] = []
     for key in sorted(rows):
         row = sorted(rows[key], key=lambda word: word.x0)
-        gaps = sum(1 for one, other in pairwise(row) if other.x0 - one.x1 > WIDE_GAP * one.size)
+        gaps = sum(1 for one, other in pairwise(row) if other.x0 - one.x1 > TABLE_GAP * one.size)
         printed = sum(word.x1 - word.x0 for word in row)
         tabular.append((row[0].baseline, gaps > 1 and printed < NARROWEST * (gaps + 1)))
     return [
@@ -157,7 +163,7 @@ def _tabular_rows(words: list[Word]) -> list[float]:
     ]
 
 
-def _are_columns(words: list[Word], x: float) -> bool:
+def _are_columns(words: list[Word], x: float, fewest: int) -> bool:
     for side in ([word for word in words if word.x0 < x], [word for word in words if word.x0 >= x]):
         if not side:
             return False
@@ -166,7 +172,7 @@ def _are_columns(words: list[Word], x: float) -> bool:
         for word in side:
             rows[round(word.baseline / 2)].append(word)
         extents = [sum(word.x1 - word.x0 for word in row) for row in rows.values()]
-        if len(rows) < FEWEST_LINES or width < NARROWEST or median(extents) < FILLED * width * 0.8:
+        if len(rows) < fewest or width < NARROWEST or median(extents) < FILLED * width * 0.8:
             return False
         if sum(extents) < FILLED * 0.7 * width * len(rows):
             return False
