@@ -14,6 +14,7 @@ from extractors import EXTRACTORS
 from extractors.base import Mention, Value, sentences
 from extractors.treatments import Treatment
 from pipeline import records as r
+from pipeline.arms import Arms
 from pipeline.attribution import OWN, Attribution, Study, attribute
 from pipeline.cohorts import Cohort, Member
 from pipeline.diseases import diseases, main_diseases
@@ -35,6 +36,8 @@ class Group:
     n: int | None
     label: str | None = None
     spans: tuple[tuple[int, int], ...] = ()
+    arm: int | None = None
+    """Which arm of our own study, where it has arms."""
 
 
 class Assembly:
@@ -50,6 +53,8 @@ class Assembly:
         own = Study(front.author, front.year, None, spans)
         self.attribution: Attribution = attribute(doc, own, letter=is_letter(document, segmentation))
         self.mentions: dict[str, list[Mention[Value]]] = {e.label: list(e(doc)) for e in EXTRACTORS}
+        self.arms = Arms(doc, self.mentions["treatment"])
+        self._arms_of: dict[str, dict[int, tuple[int, ...]]] = {}
         self.diseases = main_diseases(self.mentions["condition"])  # type: ignore[arg-type]
         self.focus = self._focus()
         self.without_patients = is_without_patients(doc, self.mentions["group"])
@@ -93,6 +98,8 @@ class Assembly:
         cohort = self.attribution.studies[number].cohort
         size = cohort.size()
         people = cohort.members
+        if number == OWN and self.arms and not people:
+            return self._arm_groups(size)
         if len(people) >= 2 and (size is None or size[0] <= len(people) or all(p.place for p in people)):
             return [self._one(number, place, person) for place, person in enumerate(people)]
         if size is not None and size[0] >= 2 and not self._is_case(cohort, size[0]):
@@ -102,6 +109,15 @@ class Assembly:
         if cohort.single:
             return [Group(number, None, "individual", 1, spans=(cohort.single[0],))]
         return [Group(number, None, "cohort", None)]
+
+    def _arm_groups(self, size: tuple[int, tuple[int, int]] | None) -> list[Group]:
+        """A record per arm that was treated; one of everybody beside them where the arms are only a part."""
+        arms = self.arms.arms
+        groups = [Group(OWN, None, "cohort", a.n, a.label, (a.span,), number) for number, a in enumerate(arms) if not a.placebo]
+        part = size is not None and all(a.n for a in arms) and size[0] > sum(a.n or 0 for a in arms)
+        if size is not None and (part or not self.arms.allocated):
+            return [Group(OWN, None, "cohort", size[0], spans=(size[1],)), *groups]
+        return groups
 
     def _one(self, number: int, place: int | None, person: Member) -> Group:
         return Group(number, place, person.kind, person.n, person.label, tuple(person.spans[:1]))
@@ -127,7 +143,18 @@ class Assembly:
                 column = self._column(mention.start)
                 if column is None or label not in _NOT_IN_COLUMN.get(column, ()):
                     found.append(_in_column(mention, column))
+        if group.study == OWN and self.arms:
+            found = [m for m in found if self._in_arm(label, m, group)]
         return found
+
+    def _in_arm(self, label: str, mention: Mention[Any], group: Group) -> bool:
+        """A statement on one arm belongs to that arm alone; one on everybody to each arm, or to the whole beside them."""
+        if label not in self._arms_of:
+            self._arms_of[label] = {m.start: arms for m, arms in self.arms.of(self.mentions[label])}
+        arms = self._arms_of[label].get(mention.start, ())
+        if group.arm is not None:
+            return group.arm in arms or not arms and (self.arms.allocated or label in ("treatment", "condition"))
+        return not arms
 
     def _column(self, start: int) -> str | None:
         """The kind of table column that a place stands in, or None outside tables."""
@@ -227,7 +254,7 @@ class Assembly:
 
     def _drugs(self, placed: Placed, group: Group) -> list[r.Drug]:
         """An index drug; one patient who got it in several doses has an entry per dose."""
-        whole_block = group.member is not None and group.kind == "cohort"
+        whole_block = group.kind == "cohort" and (group.member is not None or group.arm is not None)
         number = group.n if whole_block else placed.first("n")
         doses: dict[str, list[Mention[Treatment]]] = {}
         for mention in placed.mentions:

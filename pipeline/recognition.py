@@ -93,6 +93,9 @@ def _joined(spans: list[tuple[int, int]], text: str) -> list[tuple[int, int]]:
 _DEFINITION = re.compile(r"\((?:the\s)?([A-Z][\w/-]{1,9}?)s?(?:[,;][^()]{0,40})?\)")
 
 
+_ROUTE = re.compile(r"\b(?:intravenous|oral|pulsed?|subcutaneous|topical|high-dose|low-dose|weekly|monthly)\s$", re.IGNORECASE)
+
+
 def _defined_abbreviations(view: str, terms: Vocabulary) -> dict[str, Term]:
     """Short forms the document itself defines after a vocabulary term: "cyclophosphamide (CPM)"."""
     defined: dict[str, Term] = {}
@@ -101,8 +104,9 @@ def _defined_abbreviations(view: str, terms: Vocabulary) -> dict[str, Term]:
         offset = max(0, match.start() - 90)
         touching = [h for h in terms.hits(before) if h.end == len(before)]
         for hit in sorted(touching, key=lambda h: h.start):
-            short = match[1]
-            if short not in defined and _abbreviates(short, view[offset + hit.start : offset + hit.end]):
+            short, long = match[1], view[offset + hit.start : offset + hit.end]
+            route = _ROUTE.search(before[: hit.start])
+            if short not in defined and (_abbreviates(short, long) or route and _abbreviates(short, route.group() + long)):
                 defined[short] = hit.term
     return defined
 
