@@ -77,7 +77,14 @@ class TimeLimit(BaseException):
 
 
 def work(task: Task) -> Worked:
-    """Read and extract the documents of one task."""
+    """Read and extract the documents of one task; never raises for what a document holds."""
+    try:
+        return _work(task)
+    except Exception as error:
+        return given_up(task, _unexpected("handing over", error), traceback.format_exc())
+
+
+def _work(task: Task) -> Worked:
     found: list[Extracted] = []
     reading = _read(task)
     while len(found) < task.limit:
@@ -97,9 +104,9 @@ def refused(task: Task, number: int, status: Status, reason: str) -> Document:
     )
 
 
-def given_up(task: Task, reason: str) -> Worked:
-    """What a task gives whose worker died."""
-    return Worked(task, (plain(refused(task, task.start, "failed", reason)),))
+def given_up(task: Task, reason: str, trace: str | None = None) -> Worked:
+    """What a task gives whose worker died or that cannot be handed over."""
+    return Worked(task, (replace(plain(refused(task, task.start, "failed", reason)), trace=trace),))
 
 
 def plain(document: Document) -> Extracted:

@@ -136,6 +136,16 @@ def test_a_text_that_no_database_holds_is_a_failed_row(
     assert "\0" not in done.source.encode().decode()
 
 
+def test_a_document_that_cannot_be_handed_over_is_a_failed_row(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("pipeline.readers.read", lambda _path, _source: iter(["no document"]))
+    (done,) = work(Task(tmp_path / "a.pdf", "a.pdf", "sha256:a")).documents
+    assert (done.source, done.status) == ("a.pdf", "failed")
+    assert "please report it" in done.errors[0]
+    assert "Traceback" in (done.trace or "")
+
+
 def test_a_worker_that_dies_costs_only_its_document(papers: Path, tmp_path: Path, epicrisis: Command) -> None:
     (papers / "03.txt").write_text("Patient DIES")
     done = epicrisis("run", papers, "--out", tmp_path / "out", "--workers", 2)
