@@ -13,8 +13,9 @@ from pipeline.records import LIST_FIELDS, SINGLE_FIELDS
 
 HEAD = """# Flags
 
-Every check is a claim that holds when all is well. When it does not hold for a value, the value gets the check's code in its
-`flags`, `needs_review` is true, and `flags.jsonl` says what is wrong and how to mend it. The value itself stays as it was read.
+Every check is a claim that holds when all is well. When it does not hold for a value, the value gets the check's code
+in its `flags`, `needs_review` is true, and `flags.jsonl` says what is wrong and how to mend it. The value itself stays
+as it was read.
 
 This page is written from the checks by `docs/make_flags.py`.
 

@@ -26,12 +26,14 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 from markupsafe import Markup
 
+from pipeline.checks import CHECKS
 from pipeline.document import Document
 from pipeline.export.highlighting import Passage, Span, passages
 from pipeline.export.wording import words
 from pipeline.records import LIST_FIELDS, SINGLE_FIELDS, Grounded, Record, values
 
 FIELDS = (*SINGLE_FIELDS, *LIST_FIELDS)
+MENDS = {check.code: check.fix for check in CHECKS}
 BLANK_LINES = re.compile(r"(\n(?:[^\S\n]*\n)+)")
 
 
@@ -48,6 +50,12 @@ class Shown:
     def quotes(self) -> str:
         """Its evidence, stretches apart joined by an ellipsis."""
         return " … ".join(" ".join(evidence.quote.split()) for evidence in self.value.evidence)
+
+    @property
+    def flags(self) -> str:
+        """Its flags, each with what to do."""
+        named = ((code.replace("_", " "), MENDS.get(code)) for code in self.value.flags)
+        return "\n".join(f"{name}: {mend}" if mend else name for name, mend in named)
 
     @property
     def review(self) -> bool:

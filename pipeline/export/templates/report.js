@@ -44,7 +44,7 @@
       const facts = [`confidence ${data.confidence}`];
       if (data.rule) facts.unshift(data.rule);
       if (data.page) facts.push(`page ${data.page}`);
-      if (data.flags) card.append(line("p", `⚑ ${data.flags.replaceAll("_", " ")}`, "flags"));
+      for (const flag of data.flags?.split("\n") ?? []) card.append(line("p", `⚑ ${flag}`, "flags"));
       card.append(line("p", facts.join(" · ")));
     }
     if (own.length > 4) card.append(line("p", `and ${own.length - 4} more`));
