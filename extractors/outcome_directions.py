@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from extractors.outcome_cues import Cue
+from extractors.outcome_cues import Cue, Rule
 from extractors.outcome_subjects import LOWER_IS_BETTER, Subject
 
 DENIED: dict[str, str] = {
@@ -109,6 +109,15 @@ def _zero(text: str, cue: Cue, subject: Subject) -> str | None:
 
 
 _NUMBER = r"(?<![\d.,])(\d+(?:[ ,]\d{3})*(?:[.,]\d{1,2})?)(?![\d])"
+SERIES = re.compile(
+    rf"(?:\s?\([^)]*\))?(?:[^.;:\d(]|:(?=\s\d)){{0,30}}?\s{_NUMBER}(?:"
+    rf"[^.;\d]{{0,25}}?\s(?:before|initially|at (?:baseline|the start|onset|entry|first|diagnosis))\b[^.;]{{0,40}}?"
+    rf"|[^.;\d]{{0,12}}?\sat \d+ (?:weeks|months) and|[^.;\d]{{0,12}}?\sat (?:week|month) \d+ and"
+    rf"|\s?(?:[a-zµ/%]{{1,8}}\s)?(?:to|→|->)"
+    rf"|[^.;\d]{{0,12}}?\sagainst(?=[^.;]{{0,30}}\b(?:at the start|at baseline|before)\b)"
+    rf")\s{_NUMBER}"
+)
+"""A value and what it became: "0.44 mg/kg before, 0.11 after", "31 at 3 months and 50 at 10 months", "5 to 1"."""
 _FROM_TO = re.compile(rf"{_NUMBER}[^\d.;]{{0,25}}?(?:\bto\b|→|->)[^\d.;]{{0,20}}?{_NUMBER}")
 
 
@@ -122,6 +131,21 @@ def _change(text: str, cue: Cue, subject: Subject) -> str | None:
     """ "went from 38 to 50": the numbers tell."""
     match = _FROM_TO.search(text, cue.start, cue.end + 70)
     return compared(text, cue, subject, *match.groups()) if match else None
+
+
+def in_series(text: str, subject: Subject) -> tuple[int, str] | None:
+    """Where a series of a subject's values ends, and what they do."""
+    match = SERIES.match(text, subject.end) if subject.measured or subject.domain == "steroid_use" else None
+    if match is None:
+        return None
+    first, last = match.groups()
+    if "against" in match.group():
+        first, last = last, first
+    if subject.drug:
+        return (match.end(), "reduced") if _value(last) < _value(first) else None
+    cue = Cue(subject.end, match.end(), Rule(SERIES, "change", "", "left", ""), match.group(), False)
+    stated = compared(text, cue, subject, first, last)
+    return (match.end(), stated) if stated else None
 
 
 def compared(text: str, cue: Cue, subject: Subject, first: str, last: str) -> str | None:

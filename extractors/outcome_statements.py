@@ -11,8 +11,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from extractors.base import Sentence
-from extractors.outcome_cues import Cue, find_cues, of_the_past
-from extractors.outcome_directions import DENIED, read
+from extractors.outcome_cues import Cue, Rule, find_cues, of_the_past
+from extractors.outcome_directions import DENIED, in_series, read
 from extractors.outcome_subjects import Subject, chain_left, chain_right, subjects
 
 
@@ -35,8 +35,8 @@ class Thread:
     subjects: list[Subject]
 
 
-_BAD = frozenset(("worsened", "unchanged", "absent"))
-_DOSES = frozenset(("steroid_use", "immunosuppressant_use", "relapse_rate"))
+_BAD = frozenset((("response", "absent"), ("remission", "absent"), ("relapse", "occurred")))
+_DOSES = frozenset(("steroid_use", "immunosuppressant_use"))
 
 
 def statements(sentence: Sentence, thread: Thread, overtaken: bool) -> Iterator[Statement]:
@@ -47,18 +47,32 @@ def statements(sentence: Sentence, thread: Thread, overtaken: bool) -> Iterator[
     text = sentence.text
     cues = find_cues(text, sentence.section == "title" and not text.rstrip().endswith("."))
     found = subjects(sentence)
+    yield from _series(text, found, cues)
     if not cues:
         thread.subjects = found[-1:] or thread.subjects
         return
     cues = [cue for cue in cues if cue.rule.takes != "none" or not _inside(cue, found)]
     for place, cue in enumerate(cues):
         for statement in _of_cue(text, cues, place, found, thread):
-            bad = statement.direction in _BAD or (statement.domain, statement.direction) == ("relapse", "occurred")
+            stated = (statement.domain, statement.direction)
+            bad = statement.direction in {"worsened", "unchanged"} or stated in _BAD
             if bad and statement.domain not in _DOSES and (overtaken or of_the_past(text, cue)):
                 continue
             yield statement
     if found:
         thread.subjects = found[-1:]
+
+
+def _series(text: str, found: list[Subject], cues: list[Cue]) -> Iterator[Statement]:
+    """What the printed values of a measure do where no word says it."""
+    for subject in found:
+        stated = in_series(text, subject)
+        if stated and not any(subject.end <= cue.start < stated[0] for cue in cues) and not subject.name.lower().startswith("anti-"):
+            cue = Cue(subject.end, stated[0], _SERIES_RULE, text[subject.end : stated[0]], False)
+            yield Statement(subject.start, stated[0], subject.domain, stated[1], subject.name, cue)
+
+
+_SERIES_RULE = Rule(re.compile(""), "series", "", "left", "")
 
 
 def _inside(cue: Cue, found: list[Subject]) -> bool:
@@ -156,7 +170,7 @@ _PASSIVE = re.compile(
     r"\b(?:was|were|is|are|be|been|being|became|becoming|remained|got)(?: \w+ly)?(?: not| never)?(?: \w+ly)?(?: \([^)]*\))? $"
 )
 _OF_PERSON = re.compile(
-    r"\b(?:he|she|they|patients?|children|boy|girl|rest|others)(?: (?:was|were|had|has|have|did|is|got|felt|then|also|not|never|any|much|even|"
+    r"(?<!in the )(?<!of the )(?<!first )(?<!second )(?<!third )(?<!of )(?<!in )\b(?:he|she|they|patients?|children|boy|girl|rest|others)(?: (?:was|were|had|has|have|did|is|got|felt|then|also|not|never|any|much|even|"
     r"been|soon|again|subsequently|\w+ly))* $",
     re.IGNORECASE,
 )

@@ -176,7 +176,7 @@ def _heads(text: str, chain: list[Subject]) -> list[Subject]:
             continue
         if kept and not _COORDINATION.search(text[kept[-1].end : subject.start]):
             if kept[-1].domain == "disease_activity" and not kept[-1].measured and not subject.drug:
-                kept[-1] = subject
+                kept[-1] = replace(subject, start=kept[-1].start)
             elif subject.domain != "disease_activity" and not subject.drug and kept[-1].drug:
                 kept[-1] = subject
             continue
