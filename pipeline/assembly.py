@@ -54,7 +54,7 @@ class Assembly:
         self.attribution: Attribution = attribute(doc, own, letter=is_letter(document, segmentation))
         self.mentions: dict[str, list[Mention[Value]]] = {e.label: list(e(doc)) for e in EXTRACTORS}
         self.arms = Arms(doc, self.mentions["treatment"])
-        self._arms_of: dict[str, dict[int, tuple[int, ...]]] = {}
+        self._arms_of: dict[str, dict[Mention[Any], tuple[int, ...]]] = {}
         self.diseases = main_diseases(self.mentions["condition"])  # type: ignore[arg-type]
         self.focus = self._focus()
         self.without_patients = is_without_patients(doc, self.mentions["group"])
@@ -150,8 +150,8 @@ class Assembly:
     def _in_arm(self, label: str, mention: Mention[Any], group: Group) -> bool:
         """A statement on one arm belongs to that arm alone; one on everybody to each arm, or to the whole beside them."""
         if label not in self._arms_of:
-            self._arms_of[label] = {m.start: arms for m, arms in self.arms.of(self.mentions[label])}
-        arms = self._arms_of[label].get(mention.start, ())
+            self._arms_of[label] = dict(self.arms.of(self.mentions[label]))
+        arms = self._arms_of[label].get(mention, ())
         if group.arm is not None:
             return group.arm in arms or not arms and (self.arms.allocated or label in ("treatment", "condition"))
         return not arms
