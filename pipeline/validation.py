@@ -13,6 +13,12 @@ for _check in CHECKS:
         BY_FIELD[_field] = (*BY_FIELD.get(_field, ()), _check)
 
 
+def failed(claim: Claim) -> list[tuple[str, str]]:
+    """The checks that a claim fails: (code, what is wrong)."""
+    answers = ((check.code, check(claim)) for check in BY_FIELD.get(claim.field, ()))
+    return [(code, wrong) for code, wrong in answers if wrong]
+
+
 def validate(record: Record, document: Document, view: str) -> tuple[Record, list[Flag]]:
     """The record with flags, confidence and ``needs_review`` on each value, and a line for each flag.
 
@@ -27,13 +33,11 @@ def validate_in(record: Record, scene: Scene) -> tuple[Record, list[Flag]]:
     flags: list[Flag] = []
     for field, index, value in values(checked):
         claim = Claim(checked, field, index, value, scene)
-        value.flags = []
-        for check in BY_FIELD.get(field, ()):
-            wrong = check(claim)
-            if wrong:
-                value.flags.append(check.code)
-                flags.append(
-                    Flag(record_id=record.record_id, field=field, index=index, code=check.code, message=wrong, quote=claim.quote)
-                )
+        found = failed(claim)
+        value.flags = [code for code, _ in found]
+        flags += [
+            Flag(record_id=record.record_id, field=field, index=index, code=code, message=message, quote=claim.quote)
+            for code, message in found
+        ]
         value.needs_review = bool(value.flags)
     return checked, flags

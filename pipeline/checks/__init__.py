@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pipeline.checks import amounts, consistency, counts, names, plausibility, polarity
+from pipeline.checks import amounts, consistency, counts, names, plausibility, polarity, roles
 from pipeline.checks.base import Check
 
 CHECKS: tuple[Check, ...] = (
@@ -11,6 +11,7 @@ CHECKS: tuple[Check, ...] = (
     *amounts.CHECKS,
     *counts.CHECKS,
     *polarity.CHECKS,
+    *roles.CHECKS,
     *plausibility.CHECKS,
 )
 CODES = tuple(check.code for check in CHECKS)

@@ -116,11 +116,17 @@ def _units_beside(claim: Claim, quote: str, start: int, end: int) -> set[str]:
     here = units(quote)
     if here:
         return {_nearest(here, n) for n in numbers} or {name for _, _, name in here}
-    before = units(claim.scene.before(start, 14))
-    after = units(claim.scene.after(end, 60))
-    if before and re.search(r"[A-Za-z]\s*[-,]?\s*(?:\d+\s*,?\s*(?:and\s*)?)*$", claim.scene.before(start, 14)):
-        return {before[-1][2]}
-    return {after[0][2]} if after else set()
+    before, after = claim.scene.before(start, 40), claim.scene.after(end, 60)
+    if _LIST_BEFORE.search(before):
+        return {units(before)[-1][2]}
+    following = _LIST_AFTER.match(after)
+    return {units(following[0])[0][2]} if following else set()
+
+
+_LIST_BEFORE = re.compile(r"(?<![A-Za-z])(?:years?|months?|weeks?|days?)\s*[-,]?\s*(?:\d+\s*(?:,|and|to|-|or|&)*\s*)*$", re.IGNORECASE)
+_LIST_AFTER = re.compile(
+    r"[^A-Za-z.;]*(?:(?:and|to|or|versus|vs)\b[^A-Za-z.;]*|(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)\b[^A-Za-z.;]*)*"
+    r"(?:years?|yrs?|y|months?|mos?|weeks?|wks?|days?|d)(?![A-Za-z])", re.IGNORECASE)  # fmt: skip
 
 
 def _nearest(found: tuple[tuple[int, int, str], ...], numeral: Numeral) -> str:
@@ -182,7 +188,8 @@ def _label(quote: str, before: str, after: str) -> str | None:
     if follows := re.match(r"[^.;,]{0,14}?\b(?:on )?(average|mean|median)\b", after, re.IGNORECASE):
         return "median" if follows[1].lower() == "median" else "mean"
     outside = list(_LABEL.finditer(before))
-    if outside and not re.search(r"[;]|\d", before[outside[-1].end() :].replace("(", "")):
+    between = re.sub(r"\d+(?:\.\d+)? (?:years|months|weeks|days) \($", "", before[outside[-1].end() :]) if outside else ""
+    if outside and not re.search(r"[;]|\d", between):
         return "mean" if outside[-1]["mean"] else "median"
     listed = outside and re.search(r"\brespectively|versus|vs\b", after, re.IGNORECASE) or outside and re.search(r"(?:and|versus|vs\.?|or|,)\s*$", before)
     return ("mean" if outside[-1]["mean"] else "median") if listed else None

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
 from extractors.vocabulary import TermHit, vocabulary
+from pipeline.comparison import folded
 from pipeline.document import Document
 from pipeline.records import LIST_FIELDS, SINGLE_FIELDS, Evidence, Grounded, Record
 
@@ -45,6 +46,11 @@ class Scene:
     def after(self, end: int, reach: int = 160) -> str:
         """What stands after a place in its sentence."""
         return self.view[end : min(_right_edge(self.view, end), end + reach)]
+
+    @cached_property
+    def folded(self) -> str:
+        """The view in lower case with single blanks; its offsets are its own."""
+        return folded(self.view)
 
     @cached_property
     def title(self) -> str:

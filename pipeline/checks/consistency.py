@@ -9,13 +9,22 @@ _FIELD_WORDS = {"drugs": "index", "prior_treatments": "prior", "concomitant_trea
 
 
 def _one_drug_two_roles(claim: Claim) -> str | None:
-    """Prior and index, or prior and concomitant, is possible (a second course), but rare enough to look."""
+    """Index and something else is rare enough to look; prior and concomitant is not, unless the words are the same."""
     called = name(str(claim.get("name")))
     roles = [
         role for field, role in _FIELD_WORDS.items()
         if any(name(item.name) == called for item in getattr(claim.record, field))
     ]  # fmt: skip
-    return f"{called} is {' and '.join(roles)} in one record" if len(roles) > 1 else None
+    if len(roles) < 2 or (roles == ["prior", "concomitant"] and not _same_words(claim, called)):
+        return None
+    return f"{called} is {' and '.join(roles)} in one record"
+
+
+def _same_words(claim: Claim, called: str) -> bool:
+    """Both roles quote one and the same mention."""
+    items = [i for f in ("prior_treatments", "concomitant_treatments") for i in getattr(claim.record, f) if name(i.name) == called]
+    spans = [{(piece.start, piece.end) for piece in item.evidence} for item in items]
+    return len(spans) == 2 and bool(spans[0] & spans[1])
 
 
 def _antibody_both_ways(claim: Claim) -> str | None:
@@ -55,7 +64,7 @@ def _outcome_both_ways(claim: Claim) -> str | None:
     mine = (claim.get("domain"), claim.get("measure"), claim.get("at"))
     for other in claim.record.outcomes:
         pair = frozenset({str(claim.get("direction")), other.direction})
-        if pair in _CONTRARY and (other.domain, other.measure, other.at) == mine:
+        if pair in _CONTRARY and mine[2] and (other.domain, other.measure, other.at) == mine:
             return f"{mine[1] or mine[0]} is {' and '.join(sorted(pair))} in one patient"
     return None
 

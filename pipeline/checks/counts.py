@@ -6,6 +6,7 @@ import re
 
 from pipeline.checks.base import COUNTED, TREATMENTS, Check, Claim, number_words, shown
 from pipeline.checks.numerals import Numeral, numerals, units
+from pipeline.records import Grounded, Record
 
 _PERCENT = re.compile(r"\s*(?:%|per\s?cent\b|percent)")
 _PERCENT_LISTED = re.compile(r"\s*(?:%\s*)?(?:-|–|to|and|,|or|vs\.?|versus)\s*\d+(?:\.\d+)?\s*%")
@@ -58,7 +59,8 @@ def _quote_states_count(claim: Claim) -> str | None:
         whole = f"{before}{quote}{after}"
         counts = inside if inside | percents else _printed(whole)[0]
         group = claim.record.group.n
-        lost = [key for key, n in wanted if not _stated(n, key, counts, quote if inside or percents else whole, group)]
+        words = quote if inside or percents else whole
+        lost = [key for key, n in wanted if not _stated(n, key, counts if key == "n" else _printed(whole)[0], words, group)]
         if not lost:
             return None
         missing = missing or f"{' and '.join(lost)} of {_fraction(claim)} is not in"
@@ -123,23 +125,41 @@ def _count_within_denominator(claim: Claim) -> str | None:
     return None
 
 
+def _over_group(record: Record) -> list[Grounded]:
+    """The values of a cohort that count more patients than it has."""
+    group = record.group.n
+    if group is None or record.group.kind != "cohort":
+        return []
+    counted: list[Grounded] = [*record.outcomes, *record.adverse_events, *record.drugs, *record.prior_treatments, *record.antibodies]
+    over = [v for v in counted if max(getattr(v, "n") or 0, getattr(v, "of", None) or 0) > group]
+    sex = record.sex
+    return [*over, sex] if sex is not None and (sex.female or 0) + (sex.male or 0) > group else over
+
+
 def _count_within_group(claim: Claim) -> str | None:
-    group = claim.record.group.n
-    n, of = claim.get("n"), claim.get("of")
-    largest = max((x for x in (n, of) if isinstance(x, int)), default=None)
-    if group is None or largest is None or largest <= group:
+    """One count above the group is the count's fault, several are the group's."""
+    over = _over_group(claim.record)
+    if len(over) != 1 or over[0] is not claim.value:
         return None
-    return f"{largest} patients are counted in a group of {group}"
+    largest = max(x for x in (claim.get("n"), claim.get("of")) if isinstance(x, int))
+    return f"{largest} patients are counted in a group of {claim.record.group.n}"
+
+
+def _group_holds_counts(claim: Claim) -> str | None:
+    over = _over_group(claim.record)
+    return f"{len(over)} values count more than {claim.get('n')} patients" if len(over) > 1 else None
 
 
 def _sex_within_group(claim: Claim) -> str | None:
     female, male, group = claim.get("female"), claim.get("male"), claim.record.group.n
+    if group is None or len(_over_group(claim.record)) > 1:
+        return None
     total = (female if isinstance(female, int) else 0) + (male if isinstance(male, int) else 0)
-    if group is None or total <= group:
-        if group is None or female is None or male is None or total == group:
-            return None
-        return f"{female} female and {male} male are {total}, the group has {group}"
-    return f"{total} patients have a sex in a group of {group}"
+    if total > group:
+        return f"{total} patients have a sex in a group of {group}"
+    if female is None or male is None or total == group:
+        return None
+    return f"{female} female and {male} male are {total}, the group has {group}"
 
 
 _FEMALE = re.compile(r"\b(?:fe?males?|women|woman|girls?|lady|ladies|she|her|hers|herself|mother|sisters?|daughter|f|fem|w)\b|(?<![A-Za-z])F(?![a-z])|♀|\bmulher|\bfemme|\bFrau", re.IGNORECASE)
@@ -184,7 +204,7 @@ def _sex_count(number: int, group: int | None, counts: set[float], percents: set
         return True
     if group is None:
         return number in counts and bool(words.search(around))
-    if group - number in counts or number in counts and bool(words.search(around)):
+    if any(whole - number in counts and whole > number for whole in counts) or group - number in counts or number in counts and bool(words.search(around)):
         return True
     if number in (0, group) and (_ALL.search(around) or group == 2):
         return bool(_FEMALE.search(around) or _MALE.search(around))
@@ -223,10 +243,12 @@ def _quote_states_detail(claim: Claim) -> str | None:
     n = claim.get("n")
     if not isinstance(n, int):
         return None
-    for before, quote, after in _around(claim, 90):
-        words = f"{before}{quote}{after}"
-        if _stated(float(n), "n", _printed(words)[0], words, claim.record.group.n):
-            return None
+    scene = claim.scene
+    for quote in dict.fromkeys(claim.quotes):
+        for match in re.finditer(re.escape(quote), scene.view):
+            words = f"{scene.before(match.start(), 90)}{quote}{scene.after(match.end(), 90)}"
+            if _stated(float(n), "n", _printed(words)[0], words, claim.record.group.n):
+                return None
     return f"a count of {n} does not stand beside {shown(claim.quote or '')}"
 
 
@@ -255,6 +277,11 @@ CHECKS = (
         "CountWithinGroup", "count_over_group", "No count is larger than the group.", "14 improved in a group of 12",
         "give the value to the group that it counts, or mend the size of the group",
         COUNTED | TREATMENTS | {"antibodies"}, _count_within_group,
+    ),
+    Check(
+        "GroupHoldsCounts", "group_under_counts", "A group is not smaller than the counts of its values.",
+        "a group of 9 with 19 of 29 improved", "enter the number of all patients as the size of the group", frozenset({"group"}),
+        _group_holds_counts,
     ),
     Check(
         "SexCountsWithinGroup", "sex_counts_differ_from_group", "Female and male patients together are the group.",

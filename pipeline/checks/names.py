@@ -116,7 +116,7 @@ def _abbreviated(claim: Claim, quote: str, claimed: frozenset[str]) -> bool:
 
 
 _GENERAL_HARM = re.compile(
-    r"adverse|side[- ]effect|toxicit|complication|safe|toler|untoward|serious|severe|SAE|AE\b|reaction|event|problem", re.IGNORECASE
+    r"adverse|side[- ]effect|toxicit|complication|safe|toler|untoward|serious|severe|SAE|AE\b|reaction|event|problem|AEs\b", re.IGNORECASE
 )
 
 
@@ -143,11 +143,12 @@ def _text_prints_dose(claim: Claim) -> str | None:
     if not isinstance(printed, str) or not claim.evidence:
         return None
     wanted = " ".join(folded(printed).split())
-    for piece in claim.evidence:
-        around = claim.scene.view[max(0, piece.start - 220) : piece.end + 220]
-        if wanted in " ".join(folded(around).split()):
-            return None
-    if wanted in " ".join(folded(claim.scene.view).split()):
+    text = claim.scene.folded
+    names = {folded(quote) for quote in claim.quotes} | {folded(str(claim.get("name")))}
+    places = [match.start() for match in re.finditer(re.escape(wanted), text)]
+    if any(called in text[max(0, place - 260) : place + 260] for place in places for called in names):
+        return None
+    if places:
         return f"the dose {shown(printed)} stands far from {shown(claim.quote or '')}"
     return f"the dose {shown(printed)} is not printed"
 

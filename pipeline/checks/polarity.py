@@ -15,17 +15,17 @@ from pipeline.checks.base import Check, Claim, shown
 from pipeline.records import Evidence
 
 _BREAK = re.compile(
-    r"[;:]|\.\s|\s-\s|\b(?:but|while|whereas|although|though|however|except|apart from|besides|yet)\b|,\s(?=and\s(?:he|she|it|they|the)\b)|,\s(?:he|she|it|they|we)\s",
+    r"[;:]|\.\s|\s-\s|\b(?:but|while|whereas|although|though|however|except|apart from|besides|yet)\b|,\s(?=and\s(?:he|she|it|they|the)\b)|\band\s(?=(?:he|she|it|they)\b)|,\s(?:he|she|it|they|we)\s",
     re.IGNORECASE,
 )
 _DENIAL = re.compile(
-    r"\b(?:no|not|nor|neither|never|none|without|nobody|cannot|absence|absent|lack|lacked|free (?:of|from)|denied|fail\w*|unable|"
+    r"\b(?:no|not|nor|neither|never|none|without|nobody|cannot|absence|absent|lack|lacked|free (?:of|from)|denied|failed to|fails? to|failing to|unable|"
     r"n[o']t|didn't|wasn't|hasn't|nil|0|zero|prevent\w*|avoid\w*|exclud\w*|rule[d]? out|any|instead of|unlikely)\b(?!\s(?:only|longer)\b)(?![.\d])",
     re.IGNORECASE,
 )
 _ABSENT_AFTER = re.compile(
-    r"^[^.;,]{0,40}?\b(?:was|were|is|are|has|have|did|had|could|would|be|been)\s(?:\w+ly\s)?(?:not|never|absent|none|neither|excluded|ruled out|denied|unremarkable|0\b|zero)|"
-    r"^[\s(:=-]{0,4}(?:none|no|nil|0|absent|not|never|free|negative)\b",
+    r"^[^.;,]{0,40}?\b(?:was|were|is|are|has|have|did|had|could|would|be|been)\s(?:\w+ly\s)?(?:not|never|absent|none|neither|excluded|ruled out|denied|unremarkable|0|zero)\b(?!\.\d)|"
+    r"^[\s(:=-]{0,4}(?:none|no|nil|0|absent|not|never|free|negative)\b(?!\.\d)",
     re.IGNORECASE,
 )
 
@@ -62,11 +62,13 @@ _POSITIVE = re.compile(
     re.IGNORECASE,
 )  # fmt: skip
 _TEST_BREAK = re.compile(r"[;.]\s|\b(?:but|whereas|while|although|however|except|apart from|and (?:positive|negative)|or (?:positive|negative))\b", re.IGNORECASE)
+_SIGN = re.compile(r"\b(?P<n>(?:sero)?negativ\w*|absen\w*|neg\b)|(?P<p>(?:sero)?positiv\w*|pos\b|\+)", re.IGNORECASE)
 _SIGN_AFTER = re.compile(
-    r"^[\s(:=,-]{0,3}(?:(?:auto)?antibod\w+|Abs?\b|IgG|titres?|titers?|levels?|tests?|serolog\w+|\([^()]{1,14}\)|and|or|,|/|[\w./γα-]{2,22}){0,14}?[\s(:=,-]{0,3}"
-    r"(?:(?:was|were|is|are|had been|all|both|also|tested|came back|repeatedly|remained|which|turned out)\s){0,3}(?P<sign>negative|neg\b|positive|pos\b|seronegative|not detected|undetectable|absent|not present|not found|normal|\(-\)|\(\+\)|\+)",
+    r"^(?P<list>[^;.]{0,110}?)(?P<sign>\b(?:sero)?negative\b|\bneg\b|\b(?:sero)?positive\b|\bpos\b|\b(?:not|never) (?:detected|present|found|elevated)\b|\bundetectable\b|"
+    r"\babsent\b|\bnormal\b|\(-\)|\(\+\)|(?<=\s)\+|\bdetected\b|\bfound\b|\bpresent\b|\belevated\b)",
     re.IGNORECASE,
 )
+_NEW_VERB = re.compile(r"\b(?:with|for|but|showed|had|has|revealed|who|which|she|he|we|while|patient|developed|started|treated|and (?:was|were))\b", re.IGNORECASE)
 
 
 def _quote_states_status(claim: Claim) -> str | None:
@@ -83,15 +85,15 @@ def _quote_states_status(claim: Claim) -> str | None:
 
 def _status(claim: Claim, piece: Evidence) -> str:
     quote = claim.read(piece)
-    inside = re.search(r"\b(?P<n>(?:sero)?negativ\w*|absen\w*|neg\b)|(?P<p>(?:sero)?positiv\w*|pos\b|\+)", quote, re.IGNORECASE)
-    if inside and not (inside["p"] and re.search(r"\bnot?\s", quote, re.IGNORECASE)):
-        return "negative" if inside["n"] else "positive"
+    inside = list(_SIGN.finditer(quote))
+    if inside and not (inside[-1]["p"] and re.search(r"\bnot?\s", quote, re.IGNORECASE)):
+        return "negative" if inside[-1]["n"] else "positive"
     after = claim.scene.after(piece.end, 110)
     stop = _TEST_BREAK.search(after)
     behind = _SIGN_AFTER.match(after[: stop.start()] if stop else after)
-    if behind and not re.match(r"\s(?:for|to)\b", after[behind.end() :]):
+    if behind and not _NEW_VERB.search(behind["list"]) and not re.match(r"\s(?:for|to)\b", after[behind.end() :]):
         sign = behind["sign"].lower()
-        return "positive" if sign.startswith(("pos", "+", "(+")) else "negative"
+        return "positive" if sign.startswith(("pos", "seropos", "+", "(+", "det", "found", "pres", "elev")) else "negative"
     before = claim.scene.before(piece.start, 130)
     for match in _TEST_BREAK.finditer(before):
         if not re.match(r"(?:and|or)", match[0]):
@@ -177,7 +179,9 @@ def _event_denied(claim: Claim, piece: Evidence) -> bool:
     denied = denials % 2 == 1 or bool(_ABSENT_AFTER.match(after))
     if domain == "death" and _WELL.search(quote):
         return not denied
-    if domain == "response" and _FAILURE.search(f"{before[-40:]} {quote}"):
+    if domain == "response" and (_FAILURE.search(quote) or re.search(r"\bfail\w* to (?:\w+ )?$", before)):
+        return not denied or "fail" in before[-16:]
+    if domain == "treatment_discontinuation" and re.search(r"\b(?:complet|continu|remain|still)\w*", quote, re.IGNORECASE):
         return not denied
     if domain in ("relapse", "infection") and re.search(r"-free|free (?:of|from)", f"{before[-20:]}{quote}{after[:8]}"):
         return True
