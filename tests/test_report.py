@@ -34,16 +34,17 @@ from pipeline.records import (
 )
 
 TEXT = (
-    "Home Menu Subscribe\n"
+    "Home Menu Subscribe Cookies Imprint Contact\n"
     "A child with dermatomyositis\n"
     "Lindqvist et al. (2021) gave tofacitinib 5 mg twice daily to a 12-year-old girl. "
     "Methotrexate had failed. Her rash improved after 6 months, without infection.\n"
-    "References\n1. Nobody A. Nothing. 1999."
+    "Share References\n1. Nobody A. Nothing. Journal of Nothing. 1999."
 )
 SECTIONS = [
-    ("furniture", "Home Menu Subscribe"),
+    ("furniture", "Home Menu Subscribe Cookies Imprint Contact"),
     ("title", "A child with dermatomyositis"),
-    ("references", "References\n"),
+    ("references", "References\n1. Nobody A. Nothing. Journal of Nothing. 1999."),
+    ("furniture", "Share"),
 ]
 ATTACK = "<script>alert('x')</script><img src=x onerror=alert(1)>\"'&"
 
@@ -160,7 +161,12 @@ def test_flagged_values_are_marked(report: Path) -> None:
 def test_furniture_and_references_are_folded_and_the_text_is_whole(report: Path) -> None:
     tree = page(report)
     folds = [shown(fold) for fold in tree.xpath("//details/div")]
-    assert folds == ["Home Menu Subscribe", "References"]
+    assert folds == [
+        "Home Menu Subscribe Cookies Imprint Contact",
+        "References 1. Nobody A. Nothing. Journal of Nothing. 1999.",
+    ]
+    quiet = tree.xpath("//div[not(parent::details)]/span[@class='s-furniture']")
+    assert [piece.text_content() for piece in quiet] == ["Share"]
     assert "".join(block.text_content() for block in tree.xpath("//div[contains(@class,'source')]")) == TEXT
 
 

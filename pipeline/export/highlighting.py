@@ -14,6 +14,8 @@ from itertools import pairwise
 from pipeline.document import Document, Section
 
 FOLDED = ("furniture", "references")
+WORTH_FOLDING = 40
+"""Characters; a shorter piece of furniture, the label before an abstract's part for one, stays in its line."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +73,7 @@ def passages(document: Document, spans: list[Span]) -> Iterator[Passage]:
 
 
 def _folds(document: Document) -> list[Section]:
-    """Folded sections in order without overlap; neighbours with only white space between them are one."""
+    """What to fold, in order and without overlap; neighbours with only white space between them are one."""
     merged: list[Section] = []
     for section in sorted((s for s in document.sections if s.name in FOLDED), key=lambda s: (s.start, -s.end)):
         start = max(section.start, merged[-1].end) if merged else section.start
@@ -81,7 +83,7 @@ def _folds(document: Document) -> list[Section]:
             merged[-1] = Section(name=section.name, start=merged[-1].start, end=section.end)
         else:
             merged.append(Section(name=section.name, start=start, end=section.end))
-    return merged
+    return [fold for fold in merged if fold.end - fold.start >= WORTH_FOLDING]
 
 
 def _stretches(document: Document, spans: list[Span], start: int, end: int) -> Iterator[Stretch]:

@@ -50,8 +50,9 @@
     if (own.length > 4) card.append(line("p", `and ${own.length - 4} more`));
     card.hidden = own.length === 0;
     const box = element.getClientRects()[0], size = card.getBoundingClientRect();
+    const frame = element.closest(".pane").getBoundingClientRect(), end = Math.min(frame.right, innerWidth);
     const below = box.bottom + size.height + 12 < innerHeight;
-    card.style.left = `${Math.max(8, Math.min(box.left, innerWidth - size.width - 16))}px`;
+    card.style.left = `${Math.max(8, Math.min(box.left, end - size.width - 16))}px`;
     card.style.top = `${below ? box.bottom + 6 : Math.max(8, box.top - size.height - 6)}px`;
   };
   const hide = () => { card.hidden = true; light(null); };
