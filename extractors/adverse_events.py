@@ -87,7 +87,8 @@ _GENERAL = re.compile(
     r"\b(?P<link>infection-related\s|drug-related\s|treatment-related\s|treatment-emergent\s)?"
     r"(?P<grave>(?:(?:serious|severe|major|significant|life-threatening)\s(?:drug-related\s|treatment-related\s|or\s\w+\s)?))?"
     r"(?P<word>adverse\s(?:drug\s)?(?:events?|effects?|reactions?)|side[- ]effects?|safety\s(?:concerns?|issues?|signals?)|"
-    r"toxic\seffects?|toxicit(?:y|ies)|complications?|(?:TE)?AEs?\b|SAEs?\b)"
+    r"toxic\seffects?|toxicit(?:y|ies)|complications?|(?-i:(?:TE)?AEs?\b|SAEs?\b))",
+    re.IGNORECASE,
 )
 _DENIAL = re.compile(
     r"\b(?:no|not|never|without|none(?: of [\w\s]{1,25}?)?|neither|nor|any|denied|absence of|lack of|free of|n't|did not|nobody)\b"
@@ -106,7 +107,7 @@ _LIST = re.compile(
     r"consider|no\b|not\b|the\b|comparable|\d)))\s|\s?:\s?|\s?\((?![A-Z]{2,6}s?\)|\d)"
 )
 _CAUSED = re.compile(
-    r"side[- ]effects?|adverse|toxicit|complicat(?:ed|ions?)|(?:drug|treatment|therapy)-induced|induced by|caused|tolerated|ha(?:ve|s) been noted|attribut|because of|intoleran|thought to be (?:associated|related)|"
+    r"side[- ]effects?|adverse|toxicit|complicat(?:ed|ions?)|(?:drug|treatment|therapy)-induced|induced by|caused|tolerated|ha(?:ve|s) been noted|\bwe (?:noted|saw|observed)|attribut|because of|intoleran|thought to be (?:associated|related)|"
     r"related to|AEs\b|safety (?:assessment|profile|data)[^.]{0,60}noted",
     re.IGNORECASE,
 )
@@ -117,11 +118,15 @@ _UNDER = re.compile(
 )
 _NOT_HARM = re.compile(
     r"\b(?:present(?:ed|ing|s) (?:\w+ ){0,3}with|history of|admitted|complain\w*|at presentation|on admission|revealed|before|prior to|previous\w*|"
-    r"risks? (?:of|for)|prevent\w*|prophyla\w+|exclud\w+|ruled? out|suspected|diagnos\w+|negative for|treat(?:ed|ment)? (?:of|for)|"
+    r"risks? (?:of|for)|prevent\w*|prophyla\w+|exclud\w+|ruled? out|suspected|diagnos(?:is|ed (?:with|as|of))|negative for|treat(?:ed|ment)? (?:of|for)|"
     r"characteri[sz]ed|such as|include[ds]?|refractory|indicat\w+|manifest\w+|features? of|suggest\w*|associated with|warn\w*|"
     r"estimated|should|must|listed|specific to|screen\w*|vaccin\w+|mother|father|sister|brother|parents?|family)\b",
     re.IGNORECASE,
 )
+_SIGHTED = re.compile(
+    r"^(?:\s\([^)]*\))?(?:\s(?:was|were) (?:\w+ly )?(?:seen|noted|observed|reported|recorded)|\s(?:occurred|developed)) (?:in|under|after|during|on)\b"
+)
+_SIGHTED_ALSO = re.compile(r"\b(?:occurred|seen|noted|observed|reported|developed) in\b.*\band $")
 _TESTED = re.compile(r"\b(?:serolog\w+|antibod\w+|Ig ?[MG]\b|markers?|PCR|cultures?|tests?|tested|antigen\w*|HCV|HBV|HIV|virus)\b")
 _STRONG_DENIAL = re.compile(r"\b(?:did not|didn't|has not|have not|never) (?:develop|experience|have|had|suffer|show|occur)\b[^;]{0,60}$")
 _MIND = re.compile(r"\b(?:improve\w*|resol\w+|disappear\w*|relie\w+|remission|recover\w*)\b", re.IGNORECASE)
@@ -213,14 +218,17 @@ def _specific(sentence: Sentence, hit: TermHit, treated: bool, listing: bool, li
         return Harm(start, end, name, not denied, "listed")
     if not treated or _NOT_HARM.search(before) or _TESTED.search(before[-60:]) or (before.endswith(" for ") and not re.search(r"\b(?:interrupted|stopped|withheld|paused) for $", before)):
         return None
-    if any(h.start <= hit.start and hit.end <= h.end and h.end - h.start > hit.end - hit.start for h in sentence.hits("condition", "antibody")):
+    if any(h.start <= hit.start and hit.end <= h.end and h.end - h.start > hit.end - hit.start for h in sentence.hits("condition", "antibody", "measure")):
         return None
     caused = bool(_CAUSED.search(before + text[end : end + 60]))
     if denied:
         sure = typical or caused or _STRONG_DENIAL.search(before) or _DENIED_AFTER.match(after)
         return Harm(start, end, name, False, "denied") if sure else None
+    if not denied and (_SIGHTED.match(after) or (re.match(r" in (?:\d|one\b|two\b|three\b|four\b|five\b|six\b)", after) and _SIGHTED_ALSO.search(before))):
+        return Harm(start, end, name, True, "sighted")
     under = bool(_UNDER.search(before + "x" + after)) and bool(sentence.hits("drug", "drug_class") or _TREATMENT.search(before + after))
-    if typical and (under or caused or hit.term.get("typical") == "yes") and not _MIND.search(after[:40]):
+    counted = bool(re.search(r"\b(?:patients?|children|subjects|cases|one|two|three|four|five|six|\d+) (?:had|developed|experienced) (?:\w+ )?$", before))
+    if typical and (under or caused or counted or hit.term.get("typical") == "yes") and not _MIND.search(after[:40]):
         return Harm(start, end, name, True, "typical")
     return Harm(start, end, name, True, "under") if caused or under else None
 

@@ -69,7 +69,7 @@ _FORMS = tuple(
         rf"(?<![\w.,/-])(?P<n>{NUMBER})\s{_ADJECTIVES}{_PEOPLE}\b",
         r"[(\[]n\s?=\s?(?P<n>\d+)[)\]]",
         r"\bboth\s(?P<both>patients|of them|children|cases|girls|boys|women|men|siblings|subjects)?|\bin (?P<both2>both)\b(?! (?:the )?(?:groups|arms|cohorts|regimens|lungs|hands|legs))",
-        rf"\bin\s(?P<n>{'|'.join(_UNITS)})(?=\s?[,.;)]|\s(?:and|the|with|after|at|or)\b|$)",
+        rf"\bin\s(?P<n>{'|'.join(_UNITS)}|\d{{1,2}})(?=\s?[,.;)]|\s(?:and|the|with|after|at|or)\b|$)",
         rf"(?<![\w.,/-])(?P<n>{'|'.join(_UNITS)}|(?<=of whom )\d+)\s(?=(?:had|have|has|was|were|died|improved|responded|relapsed|showed|"
         r"achieved|developed|discontinued|experienced|needed|required|remained|survived|reached|withdrew|stopped|of\b))",
     )
