@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from pipeline.assembly import Assembly
+from pipeline.checks.base import Scene
 from pipeline.document import Document
 from pipeline.recognition import recognise
 from pipeline.records import Flag, Record
 from pipeline.segmentation import segment
+from pipeline.validation import validate_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,4 +36,6 @@ def extract(document: Document) -> Extraction:
         }
     )
     doc = recognise(segmentation)
-    return Extraction(described, Assembly(described, segmentation, doc).records())
+    scene = Scene(described, segmentation.view)
+    checked = [validate_in(record, scene) for record in Assembly(described, segmentation, doc).records()]
+    return Extraction(described, [record for record, _ in checked], [flag for _, flags in checked for flag in flags])
