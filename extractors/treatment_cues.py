@@ -1,0 +1,105 @@
+"""What the words beside a treatment say of its part: index, prior (with its answer), concomitant, mentioned only.
+
+What papers print: "refractory to X", "X had to be withdrawn because of neuropathy", "X 2 mg/kg was started", "with X
+continued", "X may be considered". The cues stand in terms/treatment_cues.csv, those before and those after a treatment.
+They are read over the plain clause: doses are blanked, brackets opened, so that "X (1 g twice) and Y, 5 mg daily, were
+without effect" reads "X and Y, were without effect".
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib.resources import files
+from typing import Literal
+
+from extractors.doses import DOSE
+
+Role = Literal["index", "prior", "concomitant", "mentioned"]
+Response = Literal["refractory", "dependent", "intolerant", "partial", "relapsed", "unspecified"]
+
+
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """What a clause states of a treatment: its role, how the disease answered, and the words that say so."""
+
+    role: Role | None = None
+    response: Response = "unspecified"
+    words: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Cue:
+    role: Role
+    response: Response
+    pattern: re.Pattern[str]
+
+
+@lru_cache(maxsize=1)
+def _cues() -> tuple[tuple[_Cue, ...], tuple[_Cue, ...]]:
+    """The cues that stand before a list of treatments and those that stand after it."""
+    before: list[_Cue] = []
+    after: list[_Cue] = []
+    with (files("extractors") / "terms" / "treatment_cues.csv").open(encoding="utf-8") as rows:
+        for row in csv.DictReader(rows):
+            if row["side"] == "before":
+                pattern = rf"(?<![\w-])(?:{row['pattern']})[\s,:;(]*$"
+            else:
+                pattern = rf"^[\s,()]*(?:{row['pattern']})"
+            cue = _Cue(row["role"], row["response"] or "unspecified", re.compile(pattern, re.IGNORECASE))  # type: ignore[arg-type]
+            (before if row["side"] == "before" else after).append(cue)
+    return tuple(before), tuple(after)
+
+
+_DOSE = re.compile(rf"(?:\bat\s)?(?:\b(?:a|the)\s(?:\w+\s)?dose\sof\s)?(?<![\w.]){DOSE}(?:\seach\b)?")
+_SPACES = re.compile(r"\s{2,}")
+_BEFORE_STOPS = re.compile(r"(?<!including)(?<!with)[;.]\s|,\s(?:but|and|while|whereas)\s")
+_AFTER_STOPS = re.compile(
+    r"[;:]\s|\.\s|,\s(?:but|and|while|whereas|who|he|she|they|we)\s(?!(?:had|was|were|could|has) )|"
+    r"\b(?:whereas|although)\b|\bbut\b(?!\s(?:had|has|was|were|could|did|without|with|only|not|no|failed|proved|then)\b)",
+    re.IGNORECASE,
+)
+_REACH = 160
+"""How far back (characters) a cue may stand from its treatment."""
+
+
+def plain(text: str) -> str:
+    """A clause without its doses."""
+    return _SPACES.sub(" ", _DOSE.sub("", text))
+
+
+def stated(before: str, after: str) -> Stated:
+    """The role that the words beside a list state: a failure or a dependence outweighs a start."""
+    before = plain(before)
+    last = max((m.end() for m in _BEFORE_STOPS.finditer(before)), default=0)
+    before = before[last:][-_REACH:]
+    after = plain(after)
+    stop = _AFTER_STOPS.search(after, 1)
+    after = after[: stop.start() if stop else 120]
+    first, second = _cues()
+    found = [(_rank(c) - (c.role == "mentioned"), c, m) for c in second if (m := c.pattern.match(after))]
+    found += [(_rank(c), c, m) for c in first if (m := c.pattern.search(before))]
+    if not found:
+        return Stated()
+    _, cue, match = min(found, key=lambda item: item[0])
+    return Stated(cue.role, cue.response, match.group().strip())
+
+
+def has_own_verb(before: str, after: str) -> bool:
+    """Whether words before a list and words after its last member each state a role of their own."""
+    first, second = _cues()
+    return _any(second, plain(after)) and _any(first, plain(before)[-_REACH:])
+
+
+def _any(cues: Sequence[_Cue], text: str) -> bool:
+    return any(cue.pattern.search(text) for cue in cues)
+
+
+_RANKS = {"mentioned": 2, "prior": 3, "concomitant": 4, "index": 5}
+
+
+def _rank(cue: _Cue) -> int:
+    return 0 if cue.role == "prior" and cue.response != "unspecified" else _RANKS[cue.role]
