@@ -45,6 +45,11 @@ class Case:
         return [f"{at}. {surname} {rest} {year}." for at, (surname, rest, year) in enumerate(self.references, 1)]
 
 
+def _prose(text: str) -> tuple[str, ...]:
+    """The paragraphs of a text, each in one line."""
+    return tuple(" ".join(paragraph.split()) for paragraph in text.strip().split("\n\n"))
+
+
 CASE = Case(
     title="Tofacitinib in a girl with refractory juvenile dermatomyositis",
     authors=(("Ada", "Quillfeather"), ("Ben", "Mossgrove")),
@@ -54,13 +59,13 @@ CASE = Case(
     pages="101-104",
     doi="10.5555/jsc.2023.101",
     pmid="99000001",
-    abstract=(
-        "We report a 9-year-old girl with juvenile dermatomyositis and anti-NXP2 antibodies. Methotrexate and rituximab "
-        "had failed, and she remained dependent on prednisolone. Tofacitinib 5 mg twice daily was started. The rash "
-        "resolved after 12 weeks, and prednisolone was stopped after 6 months. Calcinosis did not change. She was followed "
-        "for 18 months. Herpes zoster occurred once; there was no serious adverse event. We conclude that tofacitinib "
-        "deserves a trial in such children.",
-    ),
+    abstract=_prose("""
+        We report a 9-year-old girl with juvenile dermatomyositis and anti-NXP2 antibodies. Methotrexate and rituximab
+        had failed, and she remained dependent on prednisolone. Tofacitinib 5 mg twice daily was started. The rash
+        resolved after 12 weeks, and prednisolone was stopped after 6 months. Calcinosis did not change. She was
+        followed for 18 months. Herpes zoster occurred once; there was no serious adverse event. We conclude that
+        tofacitinib deserves a trial in such children.
+    """),
 )
 
 ARTICLE = Case(
@@ -72,26 +77,27 @@ ARTICLE = Case(
     pages="7-12",
     doi="10.5555/jsc.2022.7",
     pmid="99000002",
-    abstract=(
-        "Baricitinib blocks the signal of type I interferons. We describe two brothers in whom it was given after other "
-        "drugs had failed, and what became of them over two years of observation in our clinic.",
-    ),
+    abstract=_prose("""
+        Baricitinib blocks the signal of type I interferons. We describe two brothers in whom it was given after other
+        drugs had failed, and what became of them over two years of observation in our clinic.
+    """),
     sections=(
-        ("Introduction", (
-            "Interferonopathies begin early and respond badly to steroids.{1,2} Sanchezo treated eighteen patients, most of "
-            "whom improved,{1} and Kimura described a relapse after the drug was stopped.{3-5}",
-        )),
-        ("Case report", (
-            "The elder brother was 7 years old when he came to us with fever and a rash. His surface was 0.9 m{^2}, and he "
-            "took 4 mg of baricitinib daily for 52 weeks.{2} The rash disappeared, and the leucocytes rose to 6 × 10{^9} per "
-            "litre in the third month.",
-            "The younger brother was 4 years old. He received 2 mg daily and was followed for 20 months. He had two colds and "
-            "no serious infection. Growth was normal at the last visit, and prednisolone could be halved in both.",
-        )),
-        ("Discussion", (
-            "Both brothers improved, as had the patients of earlier reports.{1,3} A long period of observation is needed "
-            "before the drug can be stopped, because relapses were described by others in the first year after it.",
-        )),
+        ("Introduction", _prose("""
+            Interferonopathies begin early and respond badly to steroids.{1,2} Sanchezo treated eighteen patients, most
+            of whom improved,{1} and Kimura described a relapse after the drug was stopped.{3-5}
+        """)),
+        ("Case report", _prose("""
+            The elder brother was 7 years old when he came to us with fever and a rash. His surface was 0.9 m{^2}, and
+            he took 4 mg of baricitinib daily for 52 weeks.{2} The rash disappeared, and the leucocytes rose to
+            6 × 10{^9} per litre in the third month.
+
+            The younger brother was 4 years old. He received 2 mg daily and was followed for 20 months. He had two colds
+            and no serious infection. Growth was normal at the last visit, and prednisolone could be halved in both.
+        """)),
+        ("Discussion", _prose("""
+            Both brothers improved, as had the patients of earlier reports.{1,3} A long period of observation is needed
+            before the drug can be stopped, because relapses were described by others in the first year after it.
+        """)),
     ),
     caption="Table 1. The two patients.",
     table=(
@@ -112,8 +118,13 @@ ARTICLE = Case(
 
 def plain(paragraph: str) -> str:
     """A paragraph as plain text prints it."""
-    return MARK.sub(lambda mark: ("^" if mark[1] and mark.string[mark.start() - 1].isdigit() else "") + mark[2]
-                    if mark[1] else f"[{mark[2]}]", paragraph)  # fmt: skip
+
+    def written(mark: re.Match[str]) -> str:
+        if not mark[1]:
+            return f"[{mark[2]}]"
+        return f"^{mark[2]}" if paragraph[mark.start() - 1].isdigit() else mark[2]
+
+    return MARK.sub(written, paragraph)
 
 
 def marked(paragraph: str, citation: Callable[[str], str], exponent: str) -> str:
@@ -156,17 +167,20 @@ def as_html(case: Case) -> bytes:
         ]
         body.append(f"<table><caption>{case.caption}</caption>{''.join(rows)}</table>")
     if case.references:
-        entries = "".join(f'<li id="ref-{at}">{escape(one.partition(" ")[2])}</li>' for at, one in enumerate(case.listed, 1))
+        listed = [escape(one.partition(" ")[2]) for one in case.listed]
+        entries = "".join(f'<li id="ref-{at}">{one}</li>' for at, one in enumerate(listed, 1))
         body.append(f"<h2>References</h2><ol>{entries}</ol>")
-    meta = [("citation_title", case.title), ("citation_doi", case.doi), ("citation_publication_date", f"{case.year}/03/01")]
+    meta = [("citation_title", case.title), ("citation_doi", case.doi)]
+    meta.append(("citation_publication_date", f"{case.year}/03/01"))
     meta += [("citation_author", f"{surname}, {given}") for given, surname in case.authors]
     head = "".join(f'<meta name="{name}" content="{escape(value)}">' for name, value in meta)
     return (
-        f"<!DOCTYPE html><html lang='en'><head><title>{escape(case.title)}</title>{head}<script>var x = '<p>';</script></head>"
-        "<body><nav><ul><li><a href='/'>Home</a></li><li><a href='/issues'>Issues</a></li></ul></nav>"
+        f"<!DOCTYPE html><html lang='en'><head><title>{escape(case.title)}</title>{head}"
+        "<script>var x = '<p>';</script></head><body>"
+        "<nav><ul><li><a href='/'>Home</a></li><li><a href='/issues'>Issues</a></li></ul></nav>"
         "<div class='cookie-consent'>We use cookies. <button>Accept all</button></div>"
-        f"<main>{''.join(body)}<div class='related-articles'><h3>Related articles</h3><p>Infliximab in a boy aged 3 years"
-        "</p></div></main><footer>Imprint</footer></body></html>"
+        f"<main>{''.join(body)}<div class='related-articles'><h3>Related articles</h3>"
+        "<p>Infliximab in a boy aged 3 years</p></div></main><footer>Imprint</footer></body></html>"
     ).encode()
 
 
@@ -182,7 +196,8 @@ def as_jats(case: Case) -> bytes:
         return "".join(f"<p>{marked(one, cite, exponent)}</p>" for one in texts)
 
     people = "".join(
-        f'<contrib contrib-type="author"><name><surname>{surname}</surname><given-names>{given}</given-names></name></contrib>'
+        f'<contrib contrib-type="author"><name><surname>{surname}</surname><given-names>{given}</given-names></name>'
+        "</contrib>"
         for given, surname in case.authors
     )
     body = "".join(f"<sec><title>{heading}</title>{paragraphs(texts)}</sec>" for heading, texts in case.sections)
@@ -194,18 +209,19 @@ def as_jats(case: Case) -> bytes:
             f"<tbody>{''.join(rows[1:])}</tbody></table></table-wrap>"
         )
     references = "".join(
-        f'<ref id="B{at}"><label>{at}</label><mixed-citation><person-group person-group-type="author"><name><surname>{surname}'
-        f"</surname></name></person-group> {escape(rest)} <year>{year}</year></mixed-citation></ref>"
+        f'<ref id="B{at}"><label>{at}</label><mixed-citation><person-group person-group-type="author"><name>'
+        f"<surname>{surname}</surname></name></person-group> {escape(rest)} <year>{year}</year></mixed-citation></ref>"
         for at, (surname, rest, year) in enumerate(case.references, 1)
     )
     return (
         '<?xml version="1.0" encoding="UTF-8"?>'
-        '<!DOCTYPE article PUBLIC "-//NLM//DTD JATS (Z39.96) Journal Archiving DTD v1.2//EN" "JATS-archivearticle1.dtd">'
+        '<!DOCTYPE article PUBLIC "-//NLM//DTD JATS (Z39.96) Journal Archiving DTD v1.2//EN" "archivearticle1.dtd">'
         '<article xmlns:xlink="http://www.w3.org/1999/xlink" article-type="case-report"><front><journal-meta>'
-        f"<journal-title-group><journal-title>{case.journal}</journal-title></journal-title-group></journal-meta><article-meta>"
-        f'<article-id pub-id-type="pmid">{case.pmid}</article-id><article-id pub-id-type="doi">{case.doi}</article-id>'
-        f"<title-group><article-title>{escape(case.title)}</article-title></title-group><contrib-group>{people}</contrib-group>"
-        f'<pub-date pub-type="epub"><year>{case.year - 1}</year></pub-date>'
+        f"<journal-title-group><journal-title>{case.journal}</journal-title></journal-title-group></journal-meta>"
+        f'<article-meta><article-id pub-id-type="pmid">{case.pmid}</article-id>'
+        f'<article-id pub-id-type="doi">{case.doi}</article-id>'
+        f"<title-group><article-title>{escape(case.title)}</article-title></title-group>"
+        f'<contrib-group>{people}</contrib-group><pub-date pub-type="epub"><year>{case.year - 1}</year></pub-date>'
         f'<pub-date pub-type="ppub"><year>{case.year}</year></pub-date><volume>{case.volume}</volume>'
         f"<abstract>{paragraphs(case.abstract)}</abstract></article-meta></front><body>{body}</body>"
         f"<back><ref-list><title>References</title>{references}</ref-list></back></article>"
@@ -218,13 +234,14 @@ def pubmed_article(case: Case) -> str:
         f"<Author><LastName>{surname}</LastName><ForeName>{given}</ForeName><Initials>{given[0]}</Initials></Author>"
         for given, surname in case.authors
     )
+    texts = "".join(f"<AbstractText>{escape(plain(one), quote=False)}</AbstractText>" for one in case.abstract)
     return (
-        f'<PubmedArticle><MedlineCitation Status="MEDLINE"><PMID Version="1">{case.pmid}</PMID><Article><Journal><JournalIssue>'
-        f"<Volume>{case.volume}</Volume><PubDate><Year>{case.year}</Year></PubDate></JournalIssue><Title>{case.journal}</Title>"
-        f"</Journal><ArticleTitle>{escape(case.title)}</ArticleTitle><Abstract>"
-        f"{''.join(f'<AbstractText>{escape(plain(one), quote=False)}</AbstractText>' for one in case.abstract)}</Abstract>"
-        f"<AuthorList>{people}</AuthorList><Language>eng</Language></Article></MedlineCitation><PubmedData><ArticleIdList>"
-        f'<ArticleId IdType="doi">{case.doi}</ArticleId></ArticleIdList></PubmedData></PubmedArticle>'
+        f'<PubmedArticle><MedlineCitation Status="MEDLINE"><PMID Version="1">{case.pmid}</PMID><Article><Journal>'
+        f"<JournalIssue><Volume>{case.volume}</Volume><PubDate><Year>{case.year}</Year></PubDate></JournalIssue>"
+        f"<Title>{case.journal}</Title></Journal><ArticleTitle>{escape(case.title)}</ArticleTitle>"
+        f"<Abstract>{texts}</Abstract><AuthorList>{people}</AuthorList><Language>eng</Language></Article>"
+        f'</MedlineCitation><PubmedData><ArticleIdList><ArticleId IdType="doi">{case.doi}</ArticleId></ArticleIdList>'
+        "</PubmedData></PubmedArticle>"
     )
 
 
@@ -248,7 +265,8 @@ def as_medline(*cases: Case) -> bytes:
     for case in cases:
         lines = [f"PMID- {case.pmid}", wrapped("TI", case.title), f"DP  - {case.year} Mar", f"VI  - {case.volume}"]
         lines += [f"PG  - {case.pages}", wrapped("AB", " ".join(map(plain, case.abstract))), f"AID - {case.doi} [doi]"]
-        lines += [f"AU  - {surname} {given[0]}" for given, surname in case.authors] + [f"JT  - {case.journal}", "LA  - eng"]
+        lines += [f"AU  - {surname} {given[0]}" for given, surname in case.authors]
+        lines += [f"JT  - {case.journal}", "LA  - eng"]
         records.append("\n".join(lines))
     return ("\n" + "\n\n".join(records) + "\n").encode()
 

@@ -56,8 +56,8 @@ def as_pdf(case: Case, columns: int = 1, ruled: bool = True, height: float = 620
         PageTemplate("first", [head, *frames(height, HEIGHT - MARGIN - top - 10 - height)], onPage=margins),
         PageTemplate("later", frames(height, HEIGHT - MARGIN - 10 - height), onPage=margins),
     ])
-    template.build([Paragraph(case.title, TITLE), Spacer(1, 6), Paragraph(case.byline, NAMES), NextPageTemplate("later"),
-                    FrameBreak(), *_story(case, ruled)])  # fmt: skip
+    front = [Paragraph(case.title, TITLE), Spacer(1, 6), Paragraph(case.byline, NAMES)]
+    template.build([*front, NextPageTemplate("later"), FrameBreak(), *_story(case, ruled)])
     return stream.getvalue()
 
 
@@ -96,7 +96,8 @@ def _story(case: Case, ruled: bool) -> list[Any]:
     if case.table:
         style: list[Any] = [("FONT", (0, 0), (-1, -1), "Times-Roman", 9), ("LEADING", (0, 0), (-1, -1), 11)]
         style += [("GRID", (0, 0), (-1, -1), 0.5, "black")] if ruled else []
-        story += [text(case.caption), Table([list(row) for row in case.table], style=style, hAlign="LEFT"), Spacer(1, 8)]
+        table = Table([list(row) for row in case.table], style=style, hAlign="LEFT")
+        story += [text(case.caption), table, Spacer(1, 8)]
     if case.references:
         story += [Paragraph("References", HEADING), *(text(entry, SMALL) for entry in case.listed)]
     return story

@@ -28,7 +28,7 @@ def _records(content: bytes) -> Iterator[Document]:
     for chunk in BETWEEN_RECORDS.split(text.lstrip("\ufeff").replace("\r\n", "\n")):
         fields = _fields(chunk)
         if fields:
-            document = _record(fields).document(identity(chunk.encode()), MEDIA_TYPE)
+            document = _record(fields).document(identity(chunk.strip().encode()), MEDIA_TYPE)
             yield noted(document, note) if note else document
 
 

@@ -6,7 +6,6 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from statistics import median
 
 from pipeline.readers.headings import TABLE_CAPTION, section_of
 from pipeline.readers.pdf_furniture import Page
@@ -58,8 +57,11 @@ def _blocks(page: Page) -> list[list[Line]]:
 
 def _block(lines: list[Line], usual: float) -> list[Paragraph]:
     body = [line for line in lines if line.kind == ""]
-    steps = [after.baseline - before.baseline for before, after in pairwise(body)]
-    leading = median([step for step in steps if step > 0] or [usual * 1.25])
+    steps = sorted(
+        after.baseline - before.baseline for before, after in pairwise(body)
+        if after.baseline > before.baseline and abs(after.size - before.size) < 0.1 * after.size
+    )
+    leading = steps[len(steps) // 4] if steps else usual * 1.25
     found: list[Paragraph] = []
     for line in lines:
         kind = line.kind or _kind(line, usual)

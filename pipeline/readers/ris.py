@@ -38,13 +38,14 @@ def _records(content: bytes) -> Iterator[Document]:
 
 def _document(chunk: str) -> Document:
     """The document of one record; a broken one fails alone."""
+    own = identity(chunk.strip().encode())
     lines = re.sub(r"(?m)^([A-Z][A-Z0-9]) {0,2}- ?", r"\1  - ", f"{chunk.strip()}\nER  - \n")
     try:
         entry: Entry = rispy.loads(lines, skip_unknown_tags=False)[0]
     except (ParseError, ValueError, IndexError, KeyError) as error:
         reason = f"is a broken RIS record: {' '.join(str(error).split())}; export it again"
-        return Document(id=identity(chunk.encode()), source="", media_type=MEDIA_TYPE, status="failed", errors=[reason])
-    return _record(entry).document(identity(chunk.encode()), MEDIA_TYPE)
+        return Document(id=own, source="", media_type=MEDIA_TYPE, status="failed", errors=[reason])
+    return _record(entry).document(own, MEDIA_TYPE)
 
 
 def _record(entry: Entry) -> AbstractRecord:

@@ -10,6 +10,8 @@ HEAD_BYTES = 65_536
 OLE_MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 ZIP_MAGIC = (b"PK\x03\x04", b"PK\x05\x06")
 UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
+PDF_LINE = re.compile(rb"(?:\A|[\r\n\x00\x80-\xff])%PDF-\d")
+PDF_OBJECT = re.compile(rb"(?:\A|[\r\n])\s*\d+ \d+ obj\b")
 COMMENT = re.compile(r"<!--.*?-->", re.S)
 ROOT = re.compile(r"<([A-Za-z_][\w.-]*:)?([A-Za-z_][\w.-]*)")
 MEDLINE_START = re.compile(r"\A\s*(?:\d+\s*\n)?PMID- ?\d+\s*\n(?=[A-Z]{2,4} *- )")
@@ -34,8 +36,10 @@ def root_element(content: bytes) -> str | None:
 
 
 def is_pdf(content: bytes) -> bool:
-    """``%PDF-`` stands in the first kilobyte, if not at the first byte; a damaged file may have its objects alone."""
-    return b"%PDF-" in content[:1024] or (b" obj" in content[:HEAD_BYTES] and b"endobj" in content[:HEAD_BYTES])
+    """A line of the first kilobyte begins with ``%PDF-``; a damaged file may have its objects alone."""
+    return PDF_LINE.search(content[:1024]) is not None or (
+        PDF_OBJECT.search(content[:HEAD_BYTES]) is not None and b"endobj" in content[:HEAD_BYTES]
+    )
 
 
 def is_zip(content: bytes) -> bool:
