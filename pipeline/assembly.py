@@ -143,9 +143,23 @@ class Assembly:
                 column = self._column(mention.start)
                 if column is None or label not in _NOT_IN_COLUMN.get(column, ()):
                     found.append(_in_column(mention, column))
+        if group.member is not None and label in _LISTED:
+            found = [m for m in found if self._of_member(label, m, group)]
         if group.study == OWN and self.arms:
             found = [m for m in found if self._in_arm(label, m, group)]
         return found
+
+    def _of_member(self, label: str, mention: Mention[Any], group: Group) -> bool:
+        """A sentence with one value per patient ("aged 50 and 32 years") gives each patient the one at its place."""
+        cohort = self.attribution.studies[group.study].cohort
+        sentence = next(s for s in reversed(sentences(self.doc)) if s.start <= mention.start)
+        listed = [m for m in self.mentions[label] if sentence.start <= m.start < sentence.end]
+        if len(listed) != len(cohort.members) or mention not in listed:
+            return True
+        if any(self.attribution.owner(m.start).members for m in listed):
+            return True
+        order = sorted(range(len(cohort.members)), key=lambda n: (cohort.members[n].place or n + 1, n))
+        return order[listed.index(mention)] == group.member
 
     def _in_arm(self, label: str, mention: Mention[Any], group: Group) -> bool:
         """A statement on one arm belongs to that arm alone; one on everybody to each arm, or to the whole beside them."""
@@ -303,6 +317,7 @@ class Assembly:
         return "rec:" + hashlib.sha256(who.encode()).hexdigest()[:20]
 
 
+_LISTED = ("age", "disease_duration", "follow_up")
 _NEAR = 700
 """How far back (characters) "it" may point."""
 _NOT_IN_COLUMN = {

@@ -75,6 +75,7 @@ _NO_VOICE = re.compile(
     r"\b(?:[Tt]o our (?:knowledge|best)|[Ww]e (?:\w+ )?(?:read|thank|agree|believe|think|suggest|speculate|congratulate|hypothesi[sz]e|"
     r"recommend|propose|wonder|note that|would (?:welcome|like)|cannot|hope|know|discuss|have (?:never|not|no)|had no)|[Ii]n our (?:opinion|view)|our (?:understanding|knowledge|opinion))\b"
 )
+_EARLIER = re.compile(r"\b[Ww]e (?:have |had )?(?:earlier|previously|already|recently) (?:described|reported|published)\b")
 _COMPARISON = re.compile(
     r"(?:\b(?:[Uu]nlike|as (?:it was |was |described |reported |shown )?(?:in|by|for|did)|as had|[Ll]ike|[Ss]imilar(?:ly)? to|[Ii]n line with|"
     r"[Cc]ontrary to|[Ii]n contrast (?:to|with)|[Cc]ompared (?:to|with)|than|[Cc]onsistent with|criteria (?:of|by)|according to|method of|"
@@ -169,7 +170,10 @@ class _Walk:
             if mention.value.style == "narrative" and not _COMPARISON.search(before):
                 turns.append((mention.start, self._number(mention), "citation"))
         voice = _own_voice(sentence.text)
-        if voice and self.own_voice and not _COMPARISON.search(sentence.text[: voice.start()]):
+        earlier = [m for m in cited if m.value.style != "narrative"] if _EARLIER.search(sentence.text) else []
+        if voice and earlier:
+            turns.append((sentence.start + voice.start(), self._number(earlier[0]), "own earlier report"))
+        elif voice and self.own_voice and not _COMPARISON.search(sentence.text[: voice.start()]):
             turns.append((sentence.start + voice.start(), OWN, "own voice"))
         turns.sort()
         return [turn for n, turn in enumerate(turns) if n == 0 or turn[1] != turns[n - 1][1]]

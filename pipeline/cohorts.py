@@ -111,7 +111,7 @@ class Cohort:
         for number, individual in enumerate(self.members):
             same_sex = value.sex is None or individual.sex in (None, value.sex)
             just_placed = individual.spans and 0 <= mention.start - individual.spans[-1][1] <= 4
-            if just_placed or (same_sex and age is not None and individual.age == age):
+            if (just_placed and individual.age is None) or (same_sex and age is not None and individual.age == age):
                 return self._described(number, value, age)
         last = self.current if self.current is not None else len(self.members) - 1
         if self.members and last >= 0:
