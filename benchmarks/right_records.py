@@ -85,7 +85,7 @@ def _record(right: RightDocument, number: int, gold: Item, found: Item, places: 
         told["sex"] = _known({k: v for k, v in gold["sex"].items() if v is not None}, found["sex"])
     for name_ in LIST_FIELDS:
         items = [i if isinstance(i, dict) else {"name": i} for i in gold.get(name_) or []]
-        told[name_] = [grounded for item in items if (grounded := _grounded(right, name_, item, gold, found, places))]
+        told[name_] = [_grounded(right, name_, item, gold, found, places) for item in items]
     return Record.model_validate(told)
 
 
@@ -100,8 +100,8 @@ def _known(gold: Item, found: Item) -> Item:
     return {**{k: v for k, v in gold.items() if v is not None}, "evidence": found.get("evidence") or [], "rule": found.get("rule")}
 
 
-def _grounded(right: RightDocument, field_: str, item: Item, gold: Item, found: Item, places: Any) -> Item | None:
-    """A gold value with its evidence, or None where nobody can say what words it came from."""
+def _grounded(right: RightDocument, field_: str, item: Item, gold: Item, found: Item, places: Any) -> Item:
+    """A gold value with its evidence; none where nobody can say what words it came from."""
     clean = {k: v for k, v in item.items() if v is not None and k != "quote"}
     twin = _twin(field_, clean, found)
     evidence = twin.get("evidence") if twin else None
@@ -112,7 +112,7 @@ def _grounded(right: RightDocument, field_: str, item: Item, gold: Item, found: 
         evidence = _quoted(right.document.text, quotes[field_])
     if evidence is None and field_ in KINDS:
         evidence = _only_place(right, field_, clean, places)
-    return {**clean, "evidence": evidence, "rule": twin.get("rule") if twin else None} if evidence else None
+    return {**clean, "evidence": evidence or [], "rule": twin.get("rule") if twin else None}
 
 
 def _twin(field_: str, item: Item, found: Item) -> Item | None:

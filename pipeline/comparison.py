@@ -56,6 +56,8 @@ _TOLERANCE = 0.03
 
 def folded(text: object) -> str:
     """Lower case, plain hyphens, single blanks, no accents; Greek letters stay."""
+    if isinstance(text, str) and text.isascii():
+        return " ".join(text.lower().split())
     lowered = unicodedata.normalize("NFKC", str(text)).lower().translate(_DASHES)
     letters = (c for c in unicodedata.normalize("NFD", lowered) if not unicodedata.combining(c))
     return " ".join("".join(letters).split())
@@ -248,7 +250,8 @@ def same_amount(one: Amount, other: Amount) -> bool:
         return one.numbers == other.numbers
     if one.unit not in _DAYS or other.unit not in _DAYS:
         return False
-    return all(_near(a, _DAYS[one.unit], b, _DAYS[other.unit]) for a, b in zip(one.numbers, other.numbers, strict=False))
+    pairs = zip(one.numbers, other.numbers, strict=False)
+    return all(_near(a, _DAYS[one.unit], b, _DAYS[other.unit]) for a, b in pairs)
 
 
 def _near(a: float | str | None, unit_a: float, b: float | str | None, unit_b: float) -> bool:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from pipeline.checks import CHECKS
 from pipeline.checks.base import Check, Claim, Scene
 from pipeline.document import Document
@@ -29,15 +31,18 @@ def validate(record: Record, document: Document, view: str) -> tuple[Record, lis
 
 def validate_in(record: Record, scene: Scene) -> tuple[Record, list[Flag]]:
     """``validate`` over a scene that serves all records of a document."""
-    checked = record.model_copy(deep=True)
     flags: list[Flag] = []
-    for field, index, value in values(checked):
-        claim = Claim(checked, field, index, value, scene)
+    checked: dict[str, Any] = {}
+    for field, index, value in values(record):
+        claim = Claim(record, field, index, value, scene)
         found = failed(claim)
-        value.flags = [code for code, _ in found]
         flags += [
             Flag(record_id=record.record_id, field=field, index=index, code=code, message=message, quote=claim.quote)
             for code, message in found
         ]
-        value.needs_review = bool(value.flags)
-    return checked, flags
+        told = value.model_copy(update={"flags": [code for code, _ in found], "needs_review": bool(found)})
+        if index is None:
+            checked[field] = told
+        else:
+            checked.setdefault(field, []).append(told)
+    return record.model_copy(update=checked), flags

@@ -60,6 +60,8 @@ def examples(folders: list[Path]) -> tuple[list[dict[str, float]], list[str], li
         for record in right.records:
             for role in ROLES:
                 for index, value in enumerate(getattr(record, role)):
+                    if not value.evidence:
+                        continue
                     seen.append(features(Claim(record, role, index, value, scene)))
                     roles.append(role)
                     documents.append(right.document.source)

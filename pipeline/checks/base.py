@@ -8,6 +8,7 @@ with a grammar of their own: what the extractor made of them is what is being ch
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
@@ -21,6 +22,14 @@ FIELDS = frozenset((*SINGLE_FIELDS, *LIST_FIELDS))
 AMOUNTS = frozenset({"age", "disease_duration", "follow_up"})
 TREATMENTS = frozenset({"drugs", "prior_treatments", "concomitant_treatments"})
 COUNTED = frozenset({"outcomes", "adverse_events"})
+
+
+_STOP = re.compile(
+    r"[.!?](?<!\b[A-Z]\.)(?<!\bal\.)(?<!\bvs\.)(?<!\bDr\.)(?<!\bNo\.)(?<!\bFig\.)(?<!\be\.g\.)(?<!\bi\.e\.)(?<!\bca\.)(?<!\bref\.)"
+    r"['\")\]]?\s{1,40}(?=[A-Z0-9\"'(\[<>])|\n(?=[ \t]{0,80}[^a-z\s])"
+)
+_REACH = 700
+"""How far a sentence reaches at most."""
 
 
 @dataclass(frozen=True)
@@ -37,15 +46,34 @@ class Scene:
 
     def sentence(self, start: int, end: int) -> tuple[int, int]:
         """The sentence, cell or line around a span."""
-        return _left_edge(self.view, start), _right_edge(self.view, end)
+        return self._left(start), self._right(end)
+
+    @cached_property
+    def _stops(self) -> tuple[list[int], list[int]]:
+        """Where sentences end, and where the next ones begin."""
+        ends, starts = [], []
+        for match in _STOP.finditer(self.view):
+            ends.append(match.start() + 1)
+            starts.append(match.end())
+        return ends, starts
+
+    def _left(self, start: int) -> int:
+        starts = self._stops[1]
+        place = bisect_right(starts, start)
+        return max(starts[place - 1] if place else 0, start - _REACH)
+
+    def _right(self, end: int) -> int:
+        ends = self._stops[0]
+        place = bisect_left(ends, end)
+        return min(ends[place] if place < len(ends) else len(self.view), end + _REACH)
 
     def before(self, start: int, reach: int = 160) -> str:
         """What stands before a place in its sentence."""
-        return self.view[max(_left_edge(self.view, start), start - reach) : start]
+        return self.view[max(self._left(start), start - reach) : start]
 
     def after(self, end: int, reach: int = 160) -> str:
         """What stands after a place in its sentence."""
-        return self.view[end : min(_right_edge(self.view, end), end + reach)]
+        return self.view[end : min(self._right(end), end + reach)]
 
     @cached_property
     def folded(self) -> str:
@@ -58,21 +86,6 @@ class Scene:
         return self.document.title or ""
 
 
-_STOP = re.compile(r"(?<![A-Z])(?<!\bal)(?<!\bvs)(?<!\bDr)(?<!\bNo)(?<!\bFig)(?<!\be\.g)(?<!\bi\.e)(?<!\bca)(?<!\bref)[.!?]['\")\]]?\s+(?=[A-Z0-9\"'(\[<>])|[.!?]?\s*\n\s*(?=[^a-z\s])")
-_REACH = 700
-
-
-def _left_edge(view: str, start: int) -> int:
-    floor = max(0, start - _REACH)
-    edge = floor
-    for match in _STOP.finditer(view, floor, start):
-        edge = match.end()
-    return min(edge, start)
-
-
-def _right_edge(view: str, end: int) -> int:
-    match = _STOP.search(view, max(0, end - 1), min(len(view), end + _REACH))
-    return max(end, match.start() + 1) if match else min(len(view), end + _REACH)
 
 
 @dataclass(frozen=True)
