@@ -33,7 +33,7 @@ _OLD = re.compile(
     re.IGNORECASE | re.VERBOSE,
 )
 _OLD_LIST = re.compile(
-    rf"(?<![\w.,/])(?P<first>{NUMBER})-\s*(?:,|and|or)\s+(?={NUMBER}[\s-]*(?P<unit>year|month|week)s?[\s-]old)",
+    rf"(?<![\w.,/])(?P<first>{NUMBER})-\s*(?:,|and|or)\s+(?:an?\s)?(?={NUMBER}[\s-]*(?P<unit>year|month|week)s?[\s-]old)",
     re.IGNORECASE,
 )
 _YEARS_PERSON = re.compile(
@@ -262,5 +262,5 @@ def _is_range(match: re.Match[str], joint: str) -> bool:
 def _life(text: str, read: tuple[Reading, ...]) -> Iterator[Found]:
     """ "from the third month of life", "at 3 weeks of life"."""
     for reading in read:
-        if _LIFE.match(text[reading.end :]):
+        if _LIFE.match(text[reading.end :]) and reading.quantity.stat not in ("minimum", "maximum"):
             yield reading.start, reading.end, reading.quantity, "of-life"

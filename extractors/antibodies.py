@@ -47,6 +47,7 @@ _WORD = r"(?:auto-?)?(?:antibod(?:y|ies)|Abs?\b|IgG\b)"
 _AFTER = re.compile(rf"\s?[- ]?(?:\([\w/-]{{2,12}}\)\s?)?(?:receptor[\s-])?{_WORD}", re.IGNORECASE)
 _ITEM = r"(?:\s*(?:,\s*and|,\s*or|,|and|or|/|&)\s*(?:anti-)?[A-Z\d][\w/.()-]{1,24}(?:\s\d)?)"
 _LIST_AFTER = re.compile(rf"{_ITEM}{{1,8}}\s+(?:receptor\s)?{_WORD}")
+_COUNTED_AFTER = re.compile(rf"(?:\s*(?:,|and|or)\s*{NUMBER}\swith\s[\w-]+){{1,4}}\s{_WORD}", re.IGNORECASE)
 _LIST_BEFORE = re.compile(
     rf"{_WORD}\s(?:to|against|directed (?:against|at|to)|for|of|"
     rf"targeting)\s(?:the\s)?(?:[\w/.()-]{{2,24}}(?:\s\d)?\s*(?:,\s*and\s|,\s*or\s|,|\sand\s|\sor\s|"
@@ -76,8 +77,9 @@ _POSITIVE = re.compile(
 _NEGATIVE = re.compile(
     r"[\s(:=,-]{0,3}(?:(?:was|were|is)\s)?(?:all\s|both\s)?(?:negativ\w*|neg\b|seronegativ\w+|-\))", re.IGNORECASE
 )
+_CARRIER = re.compile(r"-(?:MG|DM|JDM|ILD)\b| myasthenia| patients\b")
 _TITRE = re.compile(
-    r"(?:\s?(?:\(|=|:|,|\b(?:was|were|is|at|of|to|titer|titre|titers|titres|level|levels|positive|elevated|a|with|"
+    r"(?:[\s-]?(?:\(|=|:|,|\b(?:was|were|is|at|of|to|titer|titre|titers|titres|level|levels|positive|elevated|a|with|"
     r"present|in|the|serum|"
     r"strongly|weakly|high|and)\b)){0,8}\s*(?P<titre>[<>≥≤]?\s?1\s?[:/]\s?\d[\d,]*|"
     r"[<>≥≤]?\s?\d[\d.,]*\s?(?:[A-Z]*I?U\b(?:/m?L)?|UI/ml|"
@@ -149,7 +151,8 @@ def _tests(sentence: Sentence) -> list[Test]:
     text, tests = sentence.text, []
     taken: list[tuple[int, int]] = []
     diseases = [(h.start - sentence.start, h.end - sentence.start) for h in sentence.hits("condition")]
-    for hit in sorted(sentence.hits("antibody", "antigen"), key=lambda h: (h.term.kind, h.start)):
+    named = sentence.hits("antibody", "antigen")
+    for hit in sorted(named, key=lambda h: (h.term.kind, h.start)):
         start, end = hit.start - sentence.start, hit.end - sentence.start
         if any(start < right and left < end for left, right in taken) or any(
             left <= start and end < right for left, right in diseases
@@ -162,8 +165,13 @@ def _tests(sentence: Sentence) -> list[Test]:
         following = _AFTER.match(text, end)
         reach = following.end() if following else end
         taken.append((start, reach))
-        tests.append(Test(start, reach, hit.term, hit.term.name))
-    return _abbreviated(text, sorted(tests, key=lambda test: test.start))
+        short = (
+            h.term for h in named if "(" in text[end : h.start - sentence.start] and h.end - sentence.start <= reach
+        )
+        term = next(short, hit.term)
+        tests.append(Test(start, reach, term, term.name))
+    outer = [test for test in tests if not any(o.start < test.start and test.end <= o.end for o in tests)]
+    return _abbreviated(text, sorted(outer, key=lambda test: test.start))
 
 
 def _is_test(text: str, start: int, end: int) -> bool:
@@ -173,6 +181,7 @@ def _is_test(text: str, start: int, end: int) -> bool:
         _AFTER.match(text, end)
         or _SIGNED_AFTER.match(text, end)
         or _LIST_AFTER.match(text, end)
+        or _COUNTED_AFTER.match(text, end)
         or _LIST_BEFORE.search(before)
         or _SIGNED_BEFORE.search(before)
     )
@@ -190,11 +199,9 @@ def _abbreviated(text: str, tests: list[Test]) -> list[Test]:
             kept[-1] = replace(kept[-1], end=test.end + 1, name=name, term=test.term)
         else:
             kept.append(test)
-    names = {test.name for test in kept}
-    general = {"autoantibody"} if len(names) > 1 else set()
-    if any(name.endswith("-ANCA") for name in names):
-        general |= {"ANCA", "antineutrophil cytoplasmic antibody"}
-    return [test for test in kept if test.name not in general]
+    if any(test.name.endswith("-ANCA") for test in kept):
+        return [test for test in kept if test.name not in ("ANCA", "antineutrophil cytoplasmic antibody")]
+    return kept
 
 
 _GLUE = re.compile(
@@ -240,30 +247,17 @@ def _shared(text: str, group: list[Test], left: int, right: int) -> tuple[Status
 
 
 def _result(sentence: Sentence, test: Test, shared: tuple[Status, str] | None) -> Iterator[Mention[Antibody]]:
-    text, end = sentence.text, test.end
-    status, rule = shared or (None, "")
+    text = sentence.text
     titre = _TITRE.match(text, test.end)
-    if _NEGATIVE.match(text, test.end):
-        status, rule = "negative", "suffix"
-    elif _POSITIVE.match(text, test.end) or re.match(r"-(?:MG|DM|JDM|ILD)\b| myasthenia| patients\b", text[test.end :]):
-        status, rule = "positive", "suffix"
-    elif titre and not _CHANGED.match(text[test.end :]) and not titre["titre"].startswith("<"):
-        status, rule = "positive", "titre"
     n = _count(text, test)
-    if n == 0:
+    found = _own_status(text, test, titre) or shared or (("positive", "count") if n else None)
+    if n == 0 or found is None or _is_general(sentence, test, *found):
         return
-    if status is None and n is not None:
-        status, rule = "positive", "count"
-    if status is None or _is_general(sentence, test, rule):
-        return
-    if titre and status == "positive":
-        end = titre.end()
+    status, rule = found
+    shown = titre if titre and status == "positive" else None
+    end = shown.end() if shown else test.end
     value = Antibody(
-        name=test.name,
-        id=test.term.id,
-        status=status,
-        titre=titre["titre"].strip() if titre and status == "positive" else None,
-        n=n,
+        name=test.name, id=test.term.id, status=status, titre=shown["titre"].strip() if shown else None, n=n
     )
     yield Mention(sentence.start + test.start, sentence.start + end, value, f"antibodies.{rule}")
     if both := _BUT.match(text, test.end):
@@ -273,15 +267,26 @@ def _result(sentence: Sentence, test: Test, shared: tuple[Status, str] | None) -
             yield Mention(sentence.start + test.start, sentence.start + both.end(), value, "antibodies.but")
 
 
+def _own_status(text: str, test: Test, titre: re.Match[str] | None) -> tuple[Status, str] | None:
+    """The status that the words right behind one antibody give it: "-positive", "negative", a titre."""
+    if _NEGATIVE.match(text, test.end):
+        return "negative", "suffix"
+    if _POSITIVE.match(text, test.end) or _CARRIER.match(text, test.end):
+        return "positive", "suffix"
+    if titre and not _CHANGED.match(text[test.end :]) and not titre["titre"].startswith("<"):
+        return "positive", "titre"
+    return None
+
+
 def _count(text: str, test: Test) -> int | None:
     match = _COUNT_AFTER.match(text, test.end) or _COUNT_BEFORE.search(text[max(0, test.start - 60) : test.start])
     return int(number(match["n"])) if match else None
 
 
-def _is_general(sentence: Sentence, test: Test, rule: str) -> bool:
-    """Whether the sentence speaks of the antibody in general and of no patient."""
+def _is_general(sentence: Sentence, test: Test, status: Status, rule: str) -> bool:
+    """Whether the sentence speaks of the antibody in general, or of antibodies that it names one by one."""
     if rule in ("titre", "count"):
         return False
-    return (bool(_GENERAL.search(sentence.text)) and not _PATIENT.search(sentence.text)) or test.term.get(
-        "ignore"
-    ) == "yes"
+    if test.name == "autoantibody" and status == "positive" and len(sentence.hits("antibody")) > 1:
+        return True
+    return bool(_GENERAL.search(sentence.text)) and not _PATIENT.search(sentence.text)

@@ -53,7 +53,8 @@ _SYMPTOM = (
     r"swelling|lesions?|ulcers?|"
     r"olig[ou]*uria|vomiting|nausea|proteinuria|ha?emoptysis|weight loss|epistaxis|wheezing|breath|appetite|"
     r"diplopia|ptosis|seizures|symptoms|disease|"
-    r"arthritis|dermatitis|psoriasis|uveitis|status epilepticus|complaints?|pruritus|blisters?|oedema|edema"
+    r"status epilepticus|complaints?|pruritus|blisters?|oedema|edema|lupus|"
+    r"\w+(?:itis|osis|iasis|pathy|a?emia|phigoid|phigus|asthenia|derma)"
 )
 _ILL_BEFORE = right_before(
     rf"\b(?:{_ILL_WORDS}|history)(?:\s(?:of|for|was|were|had been|over|about|approximately|=|a|an|the|mean|median)|"

@@ -129,7 +129,7 @@ _OF_TREATMENT = behind(
 )
 _AT = right_before(r"\b(?:at|by|until|till|up to)(?:\s(?:the|about|approximately|around|a|end of(?: the)?))*")
 _OVER = right_before(
-    r"\b(?:over|throughout|through|during|in|to|from)(?:\s(?:the|a|about|only|just|first|following|next|subsequent|"
+    r"\b(?:over|within|throughout|through|during|in|to|from)(?:\s(?:the|a|about|only|just|first|following|next|subsequent|"
     r"period of))*"
 )
 _FOR = right_before(

@@ -152,9 +152,8 @@ def _numbers(text: str, match: re.Match[str]) -> Iterator[Reading]:
     if len(items) == 1:
         yield from _Single(text, match, items[0], name).readings()
     elif len(items) == 2 and (joints[0] in ("-", "to") or _BETWEEN.search(text[:first])):
-        start = match.start() if match["maximum"] else first
         quantity = Quantity(low=number(items[0][0]), high=number(items[1][0]), stat="range", unit=name)
-        yield Reading(start, match.end(), quantity, whole=(start, match.end()))
+        yield Reading(first, match.end(), quantity, whole=(first, match.end()))
     else:
         label = label_before(text, match.start())
         for item in items:
@@ -195,7 +194,11 @@ class _Single:
         self.values, self.end = {"value": number(self.item[0])}, match.end()
         self._inside(label)
         self._behind(label)
-        stat: Statistic | None = bound or (label.stat if label else None) or label_behind(text, self.end)
+        stat: Statistic | None = bound or (label.stat if label else None)
+        number_end = match.end()
+        if not stat and (found := label_behind(text, self.end)):
+            stat, self.end = found
+            number_end = self.end
         if not stat and "sd" in self.values:
             stat = "mean"
         if not stat and "low" not in self.values:
@@ -204,7 +207,7 @@ class _Single:
         whole = (left, self.end)
         spread = self.spread if "low" in self.values else None
         quantity = Quantity(stat=stat, spread=spread, unit=self.unit, **self.values)
-        yield Reading(left, self.end if len(self.values) > 1 else match.end(), quantity, whole=whole)
+        yield Reading(left, self.end if len(self.values) > 1 else number_end, quantity, whole=whole)
         for other in self.others:
             changed = other.quantity.model_copy(update={"stat": stat or other.quantity.stat})
             yield Reading(other.start, self.end if changed.low is not None else other.end, changed, whole=whole)

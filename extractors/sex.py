@@ -98,6 +98,7 @@ _CELL = re.compile(
     re.IGNORECASE,
 )
 _PRONOUN = re.compile(r"\b(?:(?P<female>she|her|hers|herself)|(?P<male>he|his|him|himself))\b", re.IGNORECASE)
+_EITHER = re.compile(r"\b(?:s?he|his|him|her)\s?(?:or|/)\s?(?:s?he|hers?|his|him)\b", re.IGNORECASE)
 _IS_FEMALE = re.compile(rf"(?:F|{_FEMALE})$", re.IGNORECASE)
 
 
@@ -133,7 +134,7 @@ def _both(n: int, of: int | None, female: bool) -> Sex:
 
 
 def _counts(text: str) -> Iterator[tuple[int, int, Sex, str]]:
-    if re.search(r"\d|\b(?:all|both|of|and)\b", text):
+    if re.search(r"\d|\b(?:all|both|of|and)\b", text, re.IGNORECASE):
         yield from _pairs(text)
         yield from _shares(text)
 
@@ -216,12 +217,9 @@ def _how_many(match: re.Match[str], plural: bool) -> int | None:
 def _pronouns(text: str) -> Iterator[tuple[int, int, Sex, str]]:
     """The first pronoun of each sex in a sentence."""
     seen: set[bool] = set()
+    either = [match.span() for match in _EITHER.finditer(text)]
     for match in _PRONOUN.finditer(text):
         female = bool(match["female"])
-        if (
-            female not in seen
-            and not re.match(r"\s?(?:or|/)\s?(?:s?he|hers?|his|him)\b", text[match.end() :])
-            and not re.search(r"\b(?:s?he|his|her)\s?(?:or|/)\s?$", text[: match.start()])
-        ):
+        if female not in seen and not any(left <= match.start() < right for left, right in either):
             seen.add(female)
             yield *match.span(), Sex(female=int(female), male=int(not female), source="pronoun"), "pronoun"

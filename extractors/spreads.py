@@ -65,7 +65,7 @@ _MOVED = re.compile(
 )
 _BEHIND = re.compile(
     r"^[^.;,]{0,6}\s*(?:old\s|of age\s)?(?P<centre>on average|in the mean|at the mean|at the median)\b|"
-    r"^'?s?\s*\(?(?P<noun>mean|median|average)\s+follow",
+    r"^'?s?\s*\(?(?P<noun>mean|median|average)\s+follow(?:[- ]?up)?",
     re.IGNORECASE,
 )
 
@@ -92,12 +92,13 @@ def _names_time(between: str) -> bool:
     return bool(_TIME_NOUN.search(between)) and not _MOVED.search(between)
 
 
-def label_behind(text: str, end: int) -> Centre | None:
-    """Mean or median where the words behind a number say so of it."""
+def label_behind(text: str, end: int) -> tuple[Centre, int] | None:
+    """Mean or median where the words behind a number say so of it, and where the label ends."""
     match = _BEHIND.match(text[end : end + 40])
     if not match:
         return None
-    return "median" if (match["centre"] or match["noun"]).lower().endswith("median") else "mean"
+    word = (match["centre"] or match["noun"]).lower()
+    return "median" if word.endswith("median") else "mean", end + match.end()
 
 
 def interval_behind(text: str, end: int) -> Interval | None:
