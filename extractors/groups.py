@@ -87,7 +87,7 @@ _RULES: tuple[tuple[str, re.Pattern[str]], ...] = (
         "group.ordinal",
         re.compile(
             rf"\b(?:[Tt]he|[Oo]ur|[Tt]his|[Ii]n the)\s(?P<ordinal>first|second|third|fourth|fifth|sixth|other|former|latter|"
-            rf"elder|older|younger|last|remaining)(?=,|\s(?:of (?:our|the)\b|was|had|received|woman|(?:[\w-]+\s){{0,2}}?{_ONE}\b))"
+            rf"elder|older|younger|youngest|last|remaining)(?=,|\s(?:of (?:our|the)\b|was|had|received|reached|developed|responded|needed|relapsed|died|still|woman|(?:[\w-]+\s){{0,2}}?{_ONE}\b))"
             rf"(?:\s(?:of (?:our|the|these) (?:\w+ )?{_MANY}|(?:[\w-]+\s){{0,2}}?{_ONE})\b)?"
         ),
     ),
@@ -196,7 +196,7 @@ def _value(rule: str, match: re.Match[str], sentence: Sentence) -> Patients | No
         )  # fmt: skip
     if rule == "group.ordinal":
         place_word = groups["ordinal"]
-        place = _ORDINALS.get(place_word, {"former": 1, "elder": 1, "older": 1, "younger": 2}.get(place_word, -1))
+        place = _ORDINALS.get(place_word, {"former": 1, "elder": 1, "older": 1, "youngest": 1, "younger": 2}.get(place_word, -1))
         return Patients(kind="individual", n=1, place=place, sex=sex_of(match.group()), own=own)
     if rule in ("group.aged", "group.of-age"):
         if not noun and article not in ("the", "a", "an", "one", "this", "another"):

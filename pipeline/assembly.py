@@ -306,11 +306,20 @@ class Assembly:
         if group.kind == "individual":
             words = [m for m in found if m.value.source in ("word", "pronoun")]
             if not words:
-                return None
+                return self._sex_of_all(found, group)
             best = words[0]
             female = bool(best.value.female)
             return self.ground.value(r.Sex, [best], female=int(female), male=int(not female))
         return self.ground.value(r.Sex, [best], female=best.value.female, male=best.value.male)
+
+    def _sex_of_all(self, found: list[Mention[Any]], group: Group) -> r.Sex | None:
+        """"All three were women" says it of each of the three."""
+        size = len(self.attribution.studies[group.study].cohort.members)
+        for mention in found:
+            female, male = mention.value.female, mention.value.male
+            if size >= 2 and (female == size and not male or male == size and not female):
+                return self.ground.value(r.Sex, [mention], female=int(female == size), male=int(male == size))
+        return None
 
     def _id(self, record: r.Record, place: int) -> str:
         who = f"{self.document.id} {self.document.source} {place} {record.study.author} {record.study.year} {record.group.label} {record.group.n}"

@@ -83,7 +83,8 @@ class Cohort:
     def _placed(self, mention: Mention[Patients]) -> int | None:
         """"Patient 2", "the second child", "the other"."""
         value = mention.value
-        if value.label is None and not self.members and value.place != 1:
+        size = max((n for n, _, _ in self.counts), default=0)
+        if value.label is None and not self.members and not 1 <= (value.place or 0) <= max(size, 1):
             return None
         if value.place == -1:
             if len(self.members) == 1 and value.sex in (None, self.members[0].sex) is False:
