@@ -187,7 +187,7 @@ def _print_summary(console: Console, summary: Summary, out: Path) -> None:
     for column in ("documents", "records", "values", "flagged values", "time"):
         table.add_column(column, justify="right")
     table.add_row(
-        str(counts.documents), str(counts.records), str(counts.values), str(counts.flagged),
+        str(counts.papers), str(counts.records), str(counts.values), str(counts.flagged),
         f"{summary.seconds['total']:.1f} s",
     )  # fmt: skip
     console.print(table)

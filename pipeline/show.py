@@ -47,7 +47,7 @@ def show_all(console: Console, store: Store, run: int) -> None:
         )  # fmt: skip
     counts = store.counts(run)
     console.print(table if counts.records else Text("no records"))
-    console.print(f"{counts.documents} documents, {counts.records} records, {counts.values} values, "
+    console.print(f"{counts.papers} documents, {counts.records} records, {counts.values} values, "
                   f"{counts.flagged} of them to review", soft_wrap=True)  # fmt: skip
 
 

@@ -65,6 +65,11 @@ class Counts:
     seconds_reading: float
     seconds_extracting: float
 
+    @property
+    def papers(self) -> int:
+        """The documents without the files that no reader takes."""
+        return self.documents - self.by_status.get("skipped", 0)
+
 
 class Store:
     """One database with everything that was ever extracted into it."""

@@ -22,6 +22,7 @@ def papers(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (folder / "sub").mkdir()
     (folder / "a.txt").write_text("Patient one\nPatient two flagged [bold]as printed[/bold]")
     (folder / "sub" / "b.txt").write_text("No records here")
+    (folder / "sub" / "c.csv").write_text("no document")
     return folder
 
 
@@ -30,7 +31,8 @@ def out(papers: Path, tmp_path_factory: pytest.TempPathFactory, epicrisis: Comma
     """A run folder that no test changes."""
     folder = tmp_path_factory.mktemp("out")
     done = epicrisis("run", papers, "--out", folder, "--workers", 0)
-    assert (done.returncode, done.stderr) == (0, "")
+    assert done.returncode == 0, done.stderr
+    assert done.stderr == "1 skipped: has the suffix .csv, which no reader takes\n"
     return folder
 
 
@@ -43,7 +45,7 @@ def test_run_writes_every_file_of_the_contract(out: Path) -> None:
 
 def test_run_ends_with_a_table(papers: Path, out: Path, epicrisis: Command) -> None:
     done = epicrisis("run", papers, "--out", out)
-    for word in ("documents", "records", "values", "flagged values", "time", "report.html", "2 of 2 files were stored"):
+    for word in ("documents", "records", "values", "flagged values", "time", "report.html", "3 of 3 files were stored"):
         assert word in done.stdout
     row = next(line for line in done.stdout.splitlines() if line.startswith("│"))
     assert [cell.strip() for cell in row.strip("│").split("│")][:4] == ["2", "2", "6", "1"]
@@ -53,7 +55,7 @@ def test_the_summary_as_json_has_stdout_for_itself(papers: Path, out: Path, epic
     done = epicrisis("run", papers, "--out", out, "--json", "--workers", 0)
     said = json.loads(done.stdout)
     assert {key: said[key] for key in ("documents", "records", "values", "flagged", "flags")} == {
-        "documents": 2, "records": 2, "values": 6, "flagged": 1, "flags": 1,
+        "documents": 3, "records": 2, "values": 6, "flagged": 1, "flags": 1,
     }  # fmt: skip
 
 

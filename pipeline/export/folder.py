@@ -11,7 +11,6 @@ from pipeline.document import Document
 from pipeline.export.evidence_table import write_evidence_table
 from pipeline.export.jsonl import write_documents, write_lines
 from pipeline.export.manifest import manifest, write_manifest
-from pipeline.export.report import write_report
 from pipeline.export.whole import whole
 from pipeline.records import Record
 from pipeline.store import Store, now
@@ -21,6 +20,8 @@ def write_run_folder(
     out: Path, store: Store, run: int, facts: Mapping[str, object], seconds: Callable[[], dict[str, float]]
 ) -> None:
     """Write every file of the run folder; run.json, the last one, stands for all being whole."""
+    from pipeline.export.report import write_report
+
     (out / "run.json").unlink(missing_ok=True)
     write_lines(out / "records.jsonl", store.records(run))
     write_documents(out / "documents.jsonl", store.documents(run))
