@@ -17,7 +17,10 @@ Span = tuple[int, int]
 
 _HARD = re.compile(r"[;]|\b(?:but|while|whereas|although)\b")
 _ASIDE = re.compile(r",[^,;\d%]{1,80},")
-_INTRODUCES = re.compile(r"[,:)]|\b(?:with|who\b(?! \w+ed\b| $)|whose|whom|had been|and|received|were (?:treated|given|randomi[sz]ed|enrolled|included))\b")
+_INTRODUCES = re.compile(
+    r"[,:)]|\b(?:with|who\b(?! \w+ed\b| $)|whose|whom|had been|and|received|"
+    r"were (?:treated|given|randomi[sz]ed|enrolled|included))\b"
+)
 _COORDINATED = re.compile(r"\s?(?:,|and\b|or\b)")
 _SHARES = re.compile(r"\s(?:and|or|and then)\s(?:\w+ly\s)?")
 _LISTED = re.compile(r"(?:[^.;]{0,45}?)(?:\band\b|,)(?:\s(?:in|was|were))?\s?")
@@ -30,14 +33,23 @@ def assign(text: str, spans: Sequence[Span]) -> dict[int, list[Count]]:
         return {}
     given: dict[int, list[tuple[int, Count]]] = {}
     for count in _related(text, found):
-        near = [(distance, place) for place, span in enumerate(spans) if (distance := _distance(text, count, span)) is not None]
+        near = [
+            (distance, place)
+            for place, span in enumerate(spans)
+            if (distance := _distance(text, count, span)) is not None
+        ]
         if near:
             distance, place = min(near)
             given.setdefault(place, []).append((distance, count))
     told = {place: _told(text, sorted(near, key=lambda entry: entry[0])) for place, near in given.items()}
     for place in range(1, len(spans)):
         before = told.get(place - 1)
-        if place not in told and before and before[0].end <= spans[place - 1][0] and _SHARES.fullmatch(text[spans[place - 1][1] : spans[place][0]]):
+        if (
+            place not in told
+            and before
+            and before[0].end <= spans[place - 1][0]
+            and _SHARES.fullmatch(text[spans[place - 1][1] : spans[place][0]])
+        ):
             told[place] = before
     return told
 
@@ -55,7 +67,9 @@ def _distance(text: str, count: Count, span: Span) -> int | None:
             return None
     else:
         gap, penalty = text[end : count.start], 5 + 10 * plain
-        if plain and not re.search(r"(?:\b(?:in|by|for|of|with|only|was|were|from)|\()\s?$|^\s?\(|\b(?:in|by|among)\b", gap):
+        if plain and not re.search(
+            r"(?:\b(?:in|by|for|of|with|only|was|were|from)|\()\s?$|^\s?\(|\b(?:in|by|among)\b", gap
+        ):
             return None
     if len(gap) > (140 if count.arm is not None else 90) or _HARD.search(gap):
         return None
@@ -86,18 +100,22 @@ _SIZE = re.compile(r"\(n\s?=\s?(\d+)\)")
 
 def _related(text: str, found: list[Count]) -> list[Count]:
     """Denominators that the sentence prints elsewhere: "21 patients ... seven of them", "AIHA (n = 12) 50%"."""
-    related: list[Count] = []
-    for place, count in enumerate(found):
-        if count.of is None and count.n is not None:
-            for group in found[:place]:
-                if group.n is None or group.of is not None or group.n < count.n:
-                    continue
-                if _OF_WHOM.search(text[: count.start]) or _OF_THEM.match(text[count.end - 3 :]) or "of them" in text[count.start : count.end + 9] or _GROUP.search(text[: group.start]):
-                    count = replace(count, of=group.n)
-                    break
-        if count.percent is not None and count.n is None and count.of is None and count.arm is None:
-            size = [m for m in _SIZE.finditer(text, 0, count.start) if not _HARD.search(text[m.end() : count.start])]
-            if size and len(text[size[-1].end() : count.start]) < 60:
-                count = replace(count, of=int(size[-1][1]))
-        related.append(count)
-    return related
+    return [replace(count, of=_denominator(text, count, found[:place])) for place, count in enumerate(found)]
+
+
+def _denominator(text: str, count: Count, before: list[Count]) -> int | None:
+    if count.of is not None or count.arm is not None:
+        return count.of
+    if count.n is not None:
+        them = (
+            _OF_WHOM.search(text[: count.start])
+            or _OF_THEM.match(text[count.end - 3 :])
+            or "of them" in text[count.start : count.end + 9]
+        )
+        for group in before:
+            whole = group.n is not None and group.of is None and group.n >= count.n
+            if whole and (them or _GROUP.search(text[: group.start])):
+                return group.n
+        return None
+    size = [m for m in _SIZE.finditer(text, 0, count.start) if not _HARD.search(text[m.end() : count.start])]
+    return int(size[-1][1]) if size and count.start - size[-1].end() < 60 else None

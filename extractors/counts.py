@@ -1,4 +1,4 @@
-"""How many patients: "24/25 (96%)", "19 of 22 (86.3%) subjects", "37 (90.2%)", "all 32 patients", "in both", "77.3% vs. 60.3%".
+"""How many patients: "24/25 (96%)", "19 of 22 (86.3%) subjects", "all 32 patients", "in both", "77.3% vs. 60.3%".
 
 Papers print a count, its denominator and its percentage in any order and leave any of them out. We return each
 statement with what is printed, never what could be computed. Percentages of one contrast ("52% versus 44%") carry
@@ -19,16 +19,20 @@ _WORDS = {word: value for value, word in enumerate(_UNITS, start=1)}
 _WORDS |= {word: 10 * value for value, word in enumerate(_TENS, start=2)}
 _WORDS |= {f"{ten}-{unit}": 10 * t + u for t, ten in enumerate(_TENS, 2) for u, unit in enumerate(_UNITS[:9], 1)}
 
-NUMBER = rf"(?:(?:{'|'.join(_TENS)})(?:-(?:{'|'.join(_UNITS[:9])}))?|{'|'.join(sorted(_UNITS, key=len, reverse=True))}|\d+)"
+NUMBER = (
+    rf"(?:(?:{'|'.join(_TENS)})(?:-(?:{'|'.join(_UNITS[:9])}))?|{'|'.join(sorted(_UNITS, key=len, reverse=True))}|\d+)"
+)
 """A whole number in words or digits."""
 _PEOPLE = (
     r"(?:patients?|children|child|cases?|subjects?|girls?|boys?|women|woman|men|man|participants?|infants?|adults?|"
     r"individuals?|adolescents?|persons?|people|eyes?|responders|non-responders|nonresponders|recipients?|siblings?|"
     r"females?|males?|relatives|of (?:them|whom|these|those|our \w+|its \w+))"
 )
-_ADJECTIVES = (
-    r"(?:(?!(?:of|in|and|or|to|for|with|but|was|were|had|mo|months?|weeks?|wk|days?|years?|h|hours?|mg|doses?|cycles?|times|the|on)\b)[a-z][\w-]*\s){0,3}?"
+_NO_ADJECTIVE = (
+    r"of|in|and|or|to|for|with|but|was|were|had|the|on|mo|months?|weeks?|wk|days?|years?|h|hours?|mg|doses?|cycles?|"
+    r"times"
 )
+_ADJECTIVES = rf"(?:(?!(?:{_NO_ADJECTIVE})\b)[a-z][\w-]*\s){{0,3}}?"
 _P = r"(?P<p>\d{1,3}(?:[.,]\d{1,2})?)\s?%"
 _ALONE = r"(?<![\w.,])"
 
@@ -52,34 +56,47 @@ def whole(printed: str) -> int:
 
 
 _OF = r"\s(?:out\s)?of\s(?:the\s|these\s|those\s|our\s|all\s|its\s|their\s|[A-Z][\w-]+(?:\s[A-Z][\w-]+)?'s?\s)?"
-_FORMS = tuple(
-    re.compile(pattern, re.IGNORECASE)
-    for pattern in (
-        rf"{_ALONE}{_P}\s(?:of\s)?{_ADJECTIVES}(?:{_PEOPLE}\s)?[(\[]\s?(?:n\s?=\s?)?(?P<n>\d+)\s?(?:/|of)\s?(?P<of>\d+)\s?[)\]]",
-        rf"(?<![\w.,/-])(?P<n>{NUMBER})(?:{_OF}|\s?/\s?)(?P<of>{NUMBER})(?![\w/]|[.,]\d|\s?(?:mg|%|µg|ml|kg))"
-        rf"(?:\s?{_ADJECTIVES}(?:{_PEOPLE})?\s?[(\[,]\s?{_P}\s?[)\],]?)?",
-        rf"{_ALONE}{_P}\sof\s(?:the\s)?(?P<of>\d+)(?![\w%]|[.,]\d)",
-        rf"\ball\s(?:of\s)?(?:the\s|our\s|these\s|those\s)?(?P<all>{NUMBER})(?![\w%]|[.,]\d|\s(?:weeks|months|years|days|doses))"
-        rf"(?:\s{_ADJECTIVES}{_PEOPLE})?(?:\s?[(\[]\s?(?P<p>100(?:\.0)?)\s?%\s?[)\]])?",
-        r"\ball\s(?:patients|subjects|children|cases)\s\(n\s?=\s?(?P<all>\d+)\)",
-        rf"(?<![\w.,/-])(?P<n>{NUMBER})\s{_ADJECTIVES}(?:{_PEOPLE})?\s?[(\[]\s?{_P}\s?[)\]]",
-        rf"{_ALONE}{_P}\s?[(\[]\s?n\s?=\s?(?P<n>\d+)\s?[)\]]",
-        rf"{_ALONE}{_P}",
-        rf"(?<![\w.,/-])(?P<n>{'|'.join(_TENS + _UNITS)})\spercent\b",
-        rf"(?<![\w.,/-])(?P<n>{NUMBER})\s{_ADJECTIVES}{_PEOPLE}\b",
-        r"[(\[]n\s?=\s?(?P<n>\d+)[)\]]",
-        r"\bboth\s(?P<both>patients|of them|children|cases|girls|boys|women|men|siblings|subjects)?|\bin (?P<both2>both)\b(?! (?:the )?(?:groups|arms|cohorts|regimens|lungs|hands|legs))",
-        rf"\bin\s(?P<n>{'|'.join(_UNITS)}|\d{{1,2}})(?=\s?[,.;)]|\s(?:and|the|with|after|at|or)\b|$)",
-        rf"(?<![\w.,/-])(?P<n>{'|'.join(_UNITS)}|(?<=of whom )\d+)\s(?=(?:had|have|has|was|were|died|improved|responded|relapsed|showed|"
-        r"achieved|developed|discontinued|experienced|needed|required|remained|survived|reached|withdrew|stopped|of\b))",
-    )
+_FREE = r"(?<![\w.,/-])"
+_WORD = "|".join(_UNITS)
+_DID = (
+    "had|have|has|was|were|died|improved|responded|relapsed|showed|achieved|developed|discontinued|experienced|needed|"
+    "required|remained|survived|reached|withdrew|stopped|of\\b"
 )
+_FORMS = {
+    name: re.compile(pattern, re.IGNORECASE)
+    for name, pattern in {
+        "percent (n/of)": rf"{_ALONE}{_P}\s(?:of\s)?{_ADJECTIVES}(?:{_PEOPLE}\s)?[(\[]\s?(?:n\s?=\s?)?"
+        r"(?P<n>\d+)\s?(?:/|of)\s?(?P<of>\d+)\s?[)\]]",
+        "n/of (percent)": rf"{_FREE}(?P<n>{NUMBER})(?:{_OF}|\s?/\s?)(?P<of>{NUMBER})"
+        rf"(?![\w/]|[.,]\d|\s?(?:mg|%|µg|ml|kg))(?:\s?{_ADJECTIVES}(?:{_PEOPLE})?\s?[(\[,]\s?{_P}\s?[)\],]?)?",
+        "percent of": rf"{_ALONE}{_P}\sof\s(?:the\s)?(?P<of>\d+)(?![\w%]|[.,]\d)",
+        "all n": rf"\ball\s(?:of\s)?(?:the\s|our\s|these\s|those\s)?(?P<all>{NUMBER})"
+        r"(?![\w%]|[.,]\d|\s(?:weeks|months|years|days|doses))"
+        rf"(?:\s{_ADJECTIVES}{_PEOPLE})?(?:\s?[(\[]\s?(?P<p>100(?:\.0)?)\s?%\s?[)\]])?",
+        "all (n)": r"\ball\s(?:patients|subjects|children|cases)\s\(n\s?=\s?(?P<all>\d+)\)",
+        "n (percent)": rf"{_FREE}(?P<n>{NUMBER})\s{_ADJECTIVES}(?:{_PEOPLE})?\s?[(\[]\s?{_P}\s?[)\]]",
+        "percent (n)": rf"{_ALONE}{_P}\s?[(\[]\s?n\s?=\s?(?P<n>\d+)\s?[)\]]",
+        "percent": rf"{_ALONE}{_P}",
+        "word percent": rf"{_FREE}(?P<words>{'|'.join(_TENS + _UNITS)})\spercent\b",
+        "n patients": rf"{_FREE}(?P<n>{NUMBER})\s{_ADJECTIVES}{_PEOPLE}\b",
+        "(n)": r"[(\[]n\s?=\s?(?P<n>\d+)[)\]]",
+        "both": r"\bboth\s(?P<both>patients|of them|children|cases|girls|boys|women|men|siblings|subjects)|"
+        r"\bin (?P<two>both)\b(?! (?:the )?(?:groups|arms|cohorts|regimens|lungs|hands|legs))",
+        "in n": rf"\bin\s(?P<n>{_WORD}|\d{{1,2}})(?=\s?[,.;)]|\s(?:and|the|with|after|at|or)\b|$)",
+        "n did": rf"{_FREE}(?P<n>{_WORD}|(?<=of whom )\d+)\s(?=(?:{_DID}))",
+    }.items()
+}
+"""How counts are printed, the fullest forms first."""
+_MOVED = r"\b(?:reduc|decreas|fell|fall|declin|increas|rose|improv|drop|chang)\w*\s(?:\w+\s){0,3}?(?:by|of)\s"
 _EXTENT = re.compile(
-    r"(?:\b(?:reduc|decreas|fell|fall|declin|increas|rose|improv|drop|chang)\w*\s(?:\w+\s){0,3}?(?:by|of)\s(?:an?\s[\w ]+\sof\s)?|(?:down|fallen|dropped)\s|[−+]|"
-    r"(?:more|less|at least|formulation|change) (?:than |of |in \w+ )?|≥\s?|>\s?|<\s?|\bat least )$",
+    rf"(?:{_MOVED}(?:an?\s[\w ]+\sof\s)?|(?:down|fallen|dropped)\s|[−+]|≥\s?|>\s?|<\s?|\bat least |"
+    r"(?:more|less|at least|formulation|change) (?:than |of |in \w+ )?)$",
     re.IGNORECASE,
 )
-_EXTENT_AFTER = re.compile(r"^\s?(?:reduction|decrease|improvement|increase|fall|decline|CI\b|confidence|(?:\w+ )?(?:ointment|cream|gel|solution|lotion)|[–-]\s?\d)")
+_EXTENT_AFTER = re.compile(
+    r"^\s?(?:reduction|decrease|improvement|increase|fall|decline|CI\b|confidence|"
+    r"(?:\w+ )?(?:ointment|cream|gel|solution|lotion)|[–-]\s?\d)"
+)
 _NO_COUNT = re.compile(r"\b(?:[Nn]o|[Ee]very|[Kk]inase|JAK|[Tt]ype|[Gg]rade|[Pp]hase|[Cc]lass|[Ss]tage|[Ff]actor)\s$")
 
 
@@ -91,19 +108,15 @@ def _other_number(text: str, count: Count) -> bool:
     return bool(_NO_COUNT.search(before))
 
 
-_PERCENT_WORD = 8
-_BOTH = 11
-
-
 def counts(text: str) -> list[Count]:
     """Every statement of how many in a sentence, in text order, none inside another."""
     if not _ANY.search(text):
         return []
     found: list[Count] = []
-    for form, pattern in enumerate(_FORMS):
+    for pattern in _FORMS.values():
         for match in pattern.finditer(text):
             if all(match.end() <= c.start or c.end <= match.start() for c in found):
-                count = _read(form, match)
+                count = _read(match)
                 if count is not None and not _other_number(text, count):
                     found.append(count)
     return _arms(text, sorted(found, key=lambda c: c.start))
@@ -112,20 +125,21 @@ def counts(text: str) -> list[Count]:
 _ANY = re.compile(rf"\d|\b(?:both|hundred|{'|'.join(_UNITS + _TENS)})\b", re.IGNORECASE)
 
 
-def _read(form: int, match: re.Match[str]) -> Count | None:
+def _read(match: re.Match[str]) -> Count | None:
     groups = match.groupdict()
-    if form == _BOTH:
-        return Count(match.start(), match.end(), 2, 2) if groups["both"] or groups["both2"] else None
+    span = match.span()
+    if groups.get("both") or groups.get("two"):
+        return Count(*span, 2, 2)
     percent = float(groups["p"].replace(",", ".")) if groups.get("p") else None
     if groups.get("all"):
-        n = whole(groups["all"])
-        return Count(match.start(), match.end(), n, n, percent)
-    if form == _PERCENT_WORD:
-        return Count(match.start(), match.end(), percent=float(whole(groups["n"])))
+        all_of_them = whole(groups["all"])
+        return Count(*span, all_of_them, all_of_them, percent)
+    if groups.get("words"):
+        return Count(*span, percent=float(whole(groups["words"])))
     n, of = (whole(groups[key]) if groups.get(key) else None for key in ("n", "of"))
     if (n is not None and of is not None and n > of) or (percent or 0) > 100:
         return None
-    return Count(match.start(), match.end(), n, of, percent)
+    return Count(*span, n, of, percent)
 
 
 _CONTRAST = re.compile(

@@ -14,6 +14,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
 
+from extractors.clause_cues import cues
+
 COLUMNS = ("pattern", "kind", "direction", "takes", "domain")
 
 
@@ -104,7 +106,12 @@ def find_cues(text: str, title: bool = False) -> list[Cue]:
         end, rule = best
         taken = end
         before = _clause_before(text, word.start())
-        if rule.kind == "skip" or not_asserted(before, text[word.start() : end]) or _heading(text, word.start(), end, title) or _HARMS.search(before):
+        if (
+            rule.kind == "skip"
+            or not_asserted(before, text[word.start() : end])
+            or _heading(text, word.start(), end, title)
+            or _HARMS.search(before)
+        ):
             continue
         found.append(Cue(word.start(), end, rule, text[word.start() : end], _denied(before)))
     return found
@@ -122,7 +129,10 @@ def _heading(text: str, start: int, end: int, title: bool) -> bool:
     return not re.match(r"\s(?:in|of|to)\s(?:\w+\s)?[a-z]", text[end:])
 
 
-_CLAUSE_START = re.compile(r"[;:]|\s[—–]\s|\b(?:but|while|whereas|although|though|yet|however|which|who)\b|,\s(?=and\s(?:he|she|it|they|the|no|\w+ed)\b)")
+_CLAUSE_START = re.compile(
+    r"[;:]|\s[—–]\s|\b(?:but|while|whereas|although|though|yet|however|which|who)\b"
+    r"|,\s(?=and\s(?:he|she|it|they|the|no|\w+ed)\b)"
+)
 
 
 def _clause_before(text: str, at: int) -> str:
@@ -133,20 +143,13 @@ def _clause_before(text: str, at: int) -> str:
     return text[start:at]
 
 
-_NOT_ASSERTED = re.compile(
-    r"\b(?:may|might|would|should|can|will|if|whether|unless|aim(?:ed|s)?|goals?|expect(?:ed)?|in order to|"
-    r"probability|chances?|predict\w*|risk of|likel(?:y|ihood)|potential(?:ly)?|defin(?:ed|ition)\w*|history of|"
-    r"recommend\w*|(?:be|is|are) considered|planned|scheduled|prevent(?:ion|ing)? (?:of )?|prophyla\w+|criteria for|hypothes\w+|cannot exclude|"
-    r"end ?points? (?:was|were|included)|outcomes? include[ds]?|primary outcomes? (?:was|were)|measures? of|"
-    r"(?:to|was to|is to) (?:assess|evaluate|determine|explore|investigate|examine|establish|test|compare|study|identify))\b",
+_NOT_ASSERTED = cues("not_asserted")
+_HARMS = re.compile(
+    r"\b(?:(?:adverse|side)[- ](?:events?|effects?|reactions?)|AEs)\b[^.;]*\b(?:includ\w+|such as|were|was)\b",
     re.IGNORECASE,
 )
-_HARMS = re.compile(r"\b(?:(?:adverse|side)[- ](?:events?|effects?|reactions?)|AEs)\b[^.;]*\b(?:includ\w+|such as|were|was)\b", re.IGNORECASE)
 _PURPOSE = re.compile(r"\bto(?: \w+ly)? $", re.IGNORECASE)
-_FACT = re.compile(
-    r"\b(?:fail(?:ed|s)?|able|unable|possible|managed|enabled|allowed|continued|began|started|seemed|appeared|found|shown|noted|seen|reported|tended|led|leading|due|thanks|owing) to(?: \w+ly)? $",
-    re.IGNORECASE,
-)
+_FACT = cues("fact_to", after=r" to(?: \w+ly)? $")
 
 
 def not_asserted(before: str, cue: str) -> bool:
@@ -164,12 +167,7 @@ _DENIAL = re.compile(
 )
 
 
-_PRIOR = re.compile(
-    r"\b(?:despite|in spite of|refractory|had (?:also |then |both )?(?:not|had|failed|been|persisted|flared|never|gone)|previous(?:ly)?|"
-    r"earlier|prior|neither had|before (?:starting|treatment|initiation)|after failure|failed(?! to)|referred|"
-    r"present(?:ed|ing|s) with|admitted|history|on admission|whose)\b",
-    re.IGNORECASE,
-)
+_PRIOR = cues("prior")
 
 
 def of_the_past(text: str, cue: Cue) -> bool:

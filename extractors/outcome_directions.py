@@ -30,8 +30,15 @@ def read(text: str, cue: Cue, subject: Subject, denied: bool) -> tuple[str, str]
 
 
 _BY_PATIENT = re.compile(
-    r"\b(?:patients?|subjects?|children|child|one|two|three|four|five|six|seven|eight|nine|ten|she|he|\d+)\s(?:(?:had|have|has|\w+ly)\s)*$"
+    r"\b(?:patients?|subjects?|children|child|one|two|three|four|five|six|seven|eight|nine|ten|she|he|\d+)\s"
+    r"(?:(?:had|have|has|\w+ly)\s)*$"
 )
+
+
+def _of_dose(text: str, cue: Cue, subject: Subject) -> bool:
+    """Methotrexate is lowered where a dose is named."""
+    start, end = min(cue.start, subject.start), max(cue.end, subject.end)
+    return bool(re.search(r"\bdos(?:e|age|ing)s?\b|weaned|\bmg\b", text[max(0, start - 12) : end + 25]))
 
 
 def _of_drug(text: str, cue: Cue, subject: Subject, denied: bool) -> tuple[str, str] | None:
@@ -41,13 +48,15 @@ def _of_drug(text: str, cue: Cue, subject: Subject, denied: bool) -> tuple[str, 
         return None if denied or kind not in {"stop", "taper"} else (subject.domain, "occurred")
     if subject.domain in {"other", "organ_support"}:
         return None if denied or kind != "stop" else (subject.domain, "stopped")
-    if kind == "stop" and not denied and _BY_PATIENT.search(text[: cue.start]) and (
-        subject.domain == "immunosuppressant_use" or cue.text.lower().startswith("interrupt")
+    if (
+        kind == "stop"
+        and not denied
+        and _BY_PATIENT.search(text[: cue.start])
+        and (subject.domain == "immunosuppressant_use" or cue.text.lower().startswith("interrupt"))
     ):
         return "treatment_discontinuation", "occurred"
-    if kind == "lower" and subject.domain == "immunosuppressant_use":
-        if not re.search(r"\bdos(?:e|age|ing)s?\b|weaned|\bmg\b", text[min(cue.start, subject.start) - 12 if min(cue.start, subject.start) > 12 else 0 : max(cue.end, subject.end) + 25]):
-            return None
+    if kind == "lower" and subject.domain == "immunosuppressant_use" and not _of_dose(text, cue, subject):
+        return None
     if denied:
         return (subject.domain, "unchanged") if kind in {"taper", "lower"} else None
     return subject.domain, "stopped" if kind == "stop" else "reduced"
@@ -88,7 +97,12 @@ def _lower(text: str, cue: Cue, subject: Subject) -> str | None:
 
 
 def _raise(text: str, cue: Cue, subject: Subject) -> str | None:
-    if subject.start >= cue.end and subject.higher != "better" and cue.rule.kind == "raise" and cue.rule.takes == "both":
+    if (
+        subject.start >= cue.end
+        and subject.higher != "better"
+        and cue.rule.kind == "raise"
+        and cue.rule.takes == "both"
+    ):
         return None
     if subject.quantity:
         return "increased"
@@ -99,7 +113,10 @@ def _raise(text: str, cue: Cue, subject: Subject) -> str | None:
 
 def _seen(text: str, cue: Cue, subject: Subject) -> str | None:
     """An elevation is an outcome where it is said to have been seen; else it is how the patient came."""
-    if not re.search(r"\b(?:noted|observed|seen|detected|found|occurred)\b", text[cue.end : cue.end + 120]) and subject.higher != "better":
+    if (
+        not re.search(r"\b(?:noted|observed|seen|detected|found|occurred)\b", text[cue.end : cue.end + 120])
+        and subject.higher != "better"
+    ):
         return None
     return _raise(text, cue, subject)
 

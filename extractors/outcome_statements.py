@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from extractors.base import Sentence
+from extractors.clause_cues import cues as clause_cues
 from extractors.outcome_cues import Cue, Rule, find_cues, of_the_past
 from extractors.outcome_directions import DENIED, in_series, read
 from extractors.outcome_subjects import Subject, chain_left, chain_right, subjects
@@ -67,7 +68,11 @@ def _series(text: str, found: list[Subject], cues: list[Cue]) -> Iterator[Statem
     """What the printed values of a measure do where no word says it."""
     for subject in found:
         stated = in_series(text, subject)
-        if stated and not any(subject.end <= cue.start < stated[0] for cue in cues) and not subject.name.lower().startswith("anti-"):
+        if (
+            stated
+            and not any(subject.end <= cue.start < stated[0] for cue in cues)
+            and not subject.name.lower().startswith("anti-")
+        ):
             cue = Cue(subject.end, stated[0], _SERIES_RULE, text[subject.end : stated[0]], False)
             yield Statement(subject.start, stated[0], subject.domain, stated[1], subject.name, cue)
 
@@ -77,7 +82,10 @@ _SERIES_RULE = Rule(re.compile(""), "series", "", "left", "")
 
 def _inside(cue: Cue, found: list[Subject]) -> bool:
     """The cue is part of a name: "relapse rate"."""
-    return any(s.measured and s.start <= cue.start and cue.end <= s.end and s.end - s.start > cue.end - cue.start for s in found)
+    return any(
+        s.measured and s.start <= cue.start and cue.end <= s.end and s.end - s.start > cue.end - cue.start
+        for s in found
+    )
 
 
 def _of_cue(text: str, cues: list[Cue], place: int, found: list[Subject], thread: Thread) -> Iterator[Statement]:
@@ -111,7 +119,9 @@ def _without_subject(text: str, cue: Cue, floor: int, denied: bool) -> Iterator[
         direction = DENIED[cue.rule.direction] if denied else cue.rule.direction
         yield Statement(cue.start, cue.end, "disease_activity", direction, None, cue)
     elif cue.rule.kind == "stop" and _treatment(text, cue):
-        nobody = re.search(r"\b(?:none|no one|nobody|no (?:patient|child|subject)\w*) (?:\w+ ){0,3}$", text[: cue.start], re.IGNORECASE)
+        nobody = re.search(
+            r"\b(?:none|no one|nobody|no (?:patient|child|subject)\w*) (?:\w+ ){0,3}$", text[: cue.start], re.IGNORECASE
+        )
         if nobody or not denied:
             direction = "absent" if nobody else "occurred"
             yield Statement(cue.start, cue.end, "treatment_discontinuation", direction, None, cue)
@@ -119,15 +129,20 @@ def _without_subject(text: str, cue: Cue, floor: int, denied: bool) -> Iterator[
 
 _TREATMENT_AFTER = re.compile(
     r"^\s(?:at|in|by)\s(?:week|month|day|\d)|"
-    r"^\s(?:from\s|of\s)?(?:the\s|their\s|his\s|her\s|this\s|all\s|study\s)*(?:drug|treatment|therapy|medications?|trial|study)\b|"
+    r"^\s(?:from\s|of\s)?(?:the\s|their\s|his\s|her\s|this\s|all\s|study\s)*"
+    r"(?:drug|treatment|therapy|medications?|trial|study)\b|"
     r"^\s(?:due to|because of|owing to|after|for)\b"
 )
-_TREATMENT_BEFORE = re.compile(r"\b(?:treatment|therapy|drug|medications?|infusions?|cycle|course)\b(?: \w+){0,6} $", re.IGNORECASE)
+_TREATMENT_BEFORE = re.compile(
+    r"\b(?:treatment|therapy|drug|medications?|infusions?|cycle|course)\b(?: \w+){0,6} $", re.IGNORECASE
+)
 
 
 def _treatment(text: str, cue: Cue) -> bool:
     """ "withdrew due to", "stopped the drug", "the treatment was discontinued"."""
-    return bool(_TREATMENT_AFTER.match(text[cue.end :]) or _TREATMENT_BEFORE.search(text[max(0, cue.start - 60) : cue.start]))
+    return bool(
+        _TREATMENT_AFTER.match(text[cue.end :]) or _TREATMENT_BEFORE.search(text[max(0, cue.start - 60) : cue.start])
+    )
 
 
 def _event(text: str, cue: Cue, found: list[Subject]) -> Statement:
@@ -167,26 +182,38 @@ def _denied_partner(text: str, cues: list[Cue], place: int) -> bool:
 
 
 _PASSIVE = re.compile(
-    r"\b(?:was|were|is|are|be|been|being|became|becoming|remained|got)(?: \w+ly)?(?: not| never)?(?: \w+ly)?(?: \([^)]*\))? $"
+    r"\b(?:was|were|is|are|be|been|being|became|becoming|remained|got)"
+    r"(?: \w+ly)?(?: not| never)?(?: \w+ly)?(?: \([^)]*\))? $"
 )
 _OF_PERSON = re.compile(
-    r"(?<!in the )(?<!of the )(?<!first )(?<!second )(?<!third )(?<!of )(?<!in )\b(?:he|she|they|patients?|children|boy|girl|rest|others)(?: (?:was|were|had|has|have|did|is|got|felt|then|also|not|never|any|much|even|"
+    r"(?<!in the )(?<!of the )(?<!first )(?<!second )(?<!third )(?<!of )(?<!in )"
+    r"\b(?:he|she|they|patients?|children|boy|girl|rest|others)"
+    r"(?: (?:was|were|had|has|have|did|is|got|felt|then|also|not|never|any|much|even|"
     r"been|soon|again|subsequently|\w+ly))* $",
     re.IGNORECASE,
 )
 _ALSO = re.compile(r"^[^.;:]{0,20}?\b(?:as well as|as did|as were|as was|so did)\b")
 _NOUN_OF = re.compile(r"^\s(?:of|from|off|in|to)\s")
 _OBJECT_GAP = re.compile(
-    r"\s(?:(?:the|an?|his|her|their|its)\s)?(?:(?:levels?|expression|numbers?|tit(?:re|er)s?|dos(?:e|age)s?|rates?|amounts?|concentrations?|need|use)\s(?:of|for)\s)?(?:(?!(?:of|in|on|from|to|after|with|and|or|by|at|for|during|as|than|within|when|while|but)\b)[\w'’-]+\s){0,4}", re.IGNORECASE
+    r"\s(?:(?:the|an?|his|her|their|its)\s)?"
+    r"(?:(?:levels?|expression|numbers?|tit(?:re|er)s?|dos(?:e|age)s?|rates?|amounts?|concentrations?|need|use)\s(?:of|for)\s)?"
+    r"(?:(?!(?:of|in|on|from|to|after|with|and|or|by|at|for|during|as|than|within|when|while|but)\b)[\w'’-]+\s){0,4}",
+    re.IGNORECASE,
 )
-_SEEN_IN = re.compile(r"\s(?:was|were) (?:\w+ )?(?:observed|seen|noted|detected|found|achieved|obtained|reported)(?: \w+ly)? (?:in|for) ")
+_SEEN_IN = re.compile(
+    r"\s(?:was|were) (?:\w+ )?(?:observed|seen|noted|detected|found|achieved|obtained|reported)(?: \w+ly)? (?:in|for) "
+)
 _PREDICATE = re.compile(r"\b(?:show(?:ed|s|ing)|had|have|with|exhibited|demonstrated|experienced)(?: [\w-]+){0,3} $")
 
 
 def _chain(text: str, found: list[Subject], cue: Cue, floor: int, ceiling: int, end: int) -> list[Subject]:
     """The subjects a cue speaks of."""
     takes = cue.rule.takes
-    if takes in {"left", "both"} and cue.rule.kind in {"state", "course"} and _OF_PERSON.search(text[floor : cue.start]):
+    if (
+        takes in {"left", "both"}
+        and cue.rule.kind in {"state", "course"}
+        and _OF_PERSON.search(text[floor : cue.start])
+    ):
         right = chain_right(text, found, end, ceiling) if end <= ceiling and takes == "both" else []
         return right if right and _OBJECT_GAP.fullmatch(text[end : right[0].start]) else []
     left = chain_left(text, found, cue.start, floor)
@@ -224,7 +251,8 @@ def _of_noun(
 
 
 _GOES_ON = re.compile(
-    r"(?:\b(?:and|or|then|also|but)\b(?: [\w-]+){0,4} |^\W*|^[,;]?\s?[\d/()%.\s]*(?:complete|partial|full)?\s?|^ (?:in|for) (?:[^.;]|\.\d){0,32}, (?:and )?)$"
+    r"(?:\b(?:and|or|then|also|but)\b(?: [\w-]+){0,4} |^\W*|^[,;]?\s?[\d/()%.\s]*(?:complete|partial|full)?\s?|"
+    r"^ (?:in|for) (?:[^.;]|\.\d){0,32}, (?:and )?)$"
 )
 _PRONOUN = re.compile(r"\b(?:it|they|these|which|latter|this|ones)\b(?: \w+){0,4} $", re.IGNORECASE)
 
@@ -241,12 +269,8 @@ def _inherited(text: str, cue: Cue, floor: int, found: list[Subject], thread: Th
     return []
 
 
-_PERSON = re.compile(
-    r"\b(?:patients?|he|she|they|all|condition|disease|clinical(?:ly)?|child(?:ren)?|boy|girl|cases?|status|who|man|woman|"
-    r"one|two|three|four|five|six|seven|eight|nine|ten|first|second|third|fourth|fifth|other|subjects|course|outcome|treatment|therapy|evolution|others|rest|"
-    r"general|marked|dramatic|significant|rapid|great|brought|resulted in|led to|objective)\b|\d",
-    re.IGNORECASE,
-)
+_PERSON = clause_cues("patients")
+_FIGURE = re.compile(r"\d")
 _PEOPLE_AFTER = re.compile(
     r"\s?(?:in|of|from|for)\s(?:the |his |her |all |most |these |our |both )*"
     r"(?:\d|patient|case|disease|condition|two|three|four|five|six|seven|eight|nine|ten|one|all\b|both\b)"
@@ -266,4 +290,5 @@ def _general(text: str, cue: Cue, floor: int) -> bool:
         return False
     if cue.rule.direction == "stable" and not _DISEASE.search(text[max(floor, cue.start - 50) : cue.end + 20]):
         return False
-    return people or bool(_PERSON.search(text[max(floor, cue.start - 70) : cue.start]))
+    before = text[max(floor, cue.start - 70) : cue.start]
+    return people or bool(_PERSON.search(before) or _FIGURE.search(before))

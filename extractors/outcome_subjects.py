@@ -26,7 +26,15 @@ _IMMUNOSUPPRESSANTS = frozenset(
     )
 )  # fmt: skip
 _IMMUNOSUPPRESSANT_NAMES = frozenset(
-    ("immunosuppressant", "methotrexate", "azathioprine", "mycophenolate mofetil", "ciclosporin", "tacrolimus", "cyclophosphamide")
+    (
+        "immunosuppressant",
+        "methotrexate",
+        "azathioprine",
+        "mycophenolate mofetil",
+        "ciclosporin",
+        "tacrolimus",
+        "cyclophosphamide",
+    )
 )
 
 
@@ -59,13 +67,17 @@ def _harm(hit: TermHit, sentence: Sentence) -> bool:
     """A disease that is a typical harm of drugs ("shingles") is an adverse event, not what is treated."""
     if hit.term.kind != "condition" and hit.term.get("domain") != "infection":
         return False
-    return any(e.start < hit.end and hit.start < e.end and e.term.get("typical") == "yes" for e in sentence.hits("event"))
+    return any(
+        e.start < hit.end and hit.start < e.end and e.term.get("typical") == "yes" for e in sentence.hits("event")
+    )
 
 
 def _antigen(hit: TermHit, sentence: Sentence) -> bool:
     """The bare name of an antigen, with nothing about antibodies beside it."""
     end = hit.end - sentence.start
-    return hit.term.get("antigen") == "yes" and not re.match(r"[\s-]*(?:auto)?antibod|\s?(?:titre|titer)", sentence.text[end : end + 20])
+    return hit.term.get("antigen") == "yes" and not re.match(
+        r"[\s-]*(?:auto)?antibod|\s?(?:titre|titer)", sentence.text[end : end + 20]
+    )
 
 
 def _subject(hit: TermHit, offset: int) -> Subject | None:
@@ -94,7 +106,10 @@ def _subject(hit: TermHit, offset: int) -> Subject | None:
     return Subject(start, end, "treatment_discontinuation", term.name, "worse", False, drug=True)
 
 
-_TUMOUR = re.compile(r"cancer|carcinoma|lymphoma|melanoma|sarcoma|leukaemia|myeloma|blastoma|thymoma|tumour|metasta|neoplasm", re.IGNORECASE)
+_TUMOUR = re.compile(
+    r"cancer|carcinoma|lymphoma|melanoma|sarcoma|leukaemia|myeloma|blastoma|thymoma|tumour|metasta|neoplasm",
+    re.IGNORECASE,
+)
 
 
 def _organ(name: str, surface: str) -> str:
@@ -116,12 +131,14 @@ def _signs() -> dict[str, str]:
 
 
 _BARRIER = re.compile(
-    r"[;:.]\s|\b(?:but|while|whereas|although|though|yet|however|because|since|so that|until|which|who|whom|that|despite|"
+    r"[;:.]\s|\b(?:but|while|whereas|although|though|yet|however|because|since|so that|until|which|who|whom|that|"
+    r"despite|"
     r"therefore|led to|resulted in|showed|revealed)\b",
     re.IGNORECASE,
 )
 _RIGHT_BARRIER = re.compile(
-    r"[;:.]\s|\b(?:after|during|with|when|by|without|who|which|since|until|despite|following|under|than|compared|was|were|is|"
+    r"[;:.]\s|\b(?:after|during|with|when|by|without|who|which|since|until|despite|following|under|than|compared|was|were|"
+    r"is|"
     r"are|had|has|have|because|due|from|to|at|on|allowing|while|but|although|that|before|within|for|using|through)\b",
     re.IGNORECASE,
 )
@@ -139,7 +156,11 @@ def chain_left(text: str, found: list[Subject], at: int, floor: int) -> list[Sub
         gap = _RELATIVE.sub("", text[subject.end : edge]).replace(", however,", "")
         if chain and chain[0].drug != subject.drug:
             break
-        if len(gap) > reach or _BARRIER.search(gap) or (chain and not (_COORDINATION.search(gap) or _OF_ITS.match(gap))):
+        if (
+            len(gap) > reach
+            or _BARRIER.search(gap)
+            or (chain and not (_COORDINATION.search(gap) or _OF_ITS.match(gap)))
+        ):
             break
         chain.insert(0, subject)
         edge, reach = subject.start, 45
@@ -152,9 +173,13 @@ def chain_right(text: str, found: list[Subject], at: int, ceiling: int) -> list[
     edge, reach = at, 60
     for subject in [s for s in found if s.start >= at and s.end <= ceiling]:
         gap = _ASIDE.sub(",", text[edge : subject.start])
-        if chain and (_RIGHT_BARRIER.search(gap.replace("; ", ", ")) or not (_COORDINATION.search(gap) or _OF_ITS.match(gap))):
+        if chain and (
+            _RIGHT_BARRIER.search(gap.replace("; ", ", ")) or not (_COORDINATION.search(gap) or _OF_ITS.match(gap))
+        ):
             break
-        if not chain and (len(gap) > reach or _RIGHT_BARRIER.search(re.sub(r"^\s*(?:to|in|of|on|for|from)\s", " ", gap))):
+        if not chain and (
+            len(gap) > reach or _RIGHT_BARRIER.search(re.sub(r"^\s*(?:to|in|of|on|for|from)\s", " ", gap))
+        ):
             break
         if len(gap) > reach:
             break
@@ -168,7 +193,12 @@ def _heads(text: str, chain: list[Subject]) -> list[Subject]:
     kept: list[Subject] = []
     for subject in chain:
         gap = text[kept[-1].end : subject.start] if kept else ""
-        if kept and kept[-1].domain == "disease_activity" and not kept[-1].measured and re.search(r"includ|such as", gap):
+        if (
+            kept
+            and kept[-1].domain == "disease_activity"
+            and not kept[-1].measured
+            and re.search(r"includ|such as", gap)
+        ):
             kept[-1] = subject
             continue
         if kept and gap == " (" and subject.measured and not kept[-1].measured and not subject.drug:

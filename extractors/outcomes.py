@@ -9,12 +9,13 @@ that state it. What was so before treatment, what is hoped for and how an endpoi
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Literal
 
 from spacy.tokens import Doc
 
 from extractors.base import Mention, Sentence, Value, sentences
+from extractors.clause_cues import cues
 from extractors.count_assignment import assign
 from extractors.counts import Count
 from extractors.outcome_statements import Statement, Thread, statements
@@ -48,6 +49,7 @@ class Outcome(Value):
 SECTIONS = frozenset(("abstract", "results", "conclusions", "body", "table", "title"))
 """Where outcomes are told."""
 
+
 class Outcomes:
     """Every outcome of a document, in text order."""
 
@@ -63,7 +65,8 @@ class Outcomes:
             for number, statement in enumerate(stated):
                 if number not in numbers and not _stands_alone(sentence.text, statement):
                     continue
-                for count in numbers.get(number) or [None]:
+                printed: Sequence[Count | None] = numbers.get(number) or [None]
+                for count in printed:
                     yield _mention(sentence, statement, count)
 
 
@@ -80,10 +83,7 @@ def _stands_alone(text: str, statement: Statement) -> bool:
     return (cue.denied and cue.rule.kind == "rate") or bool(_REACHED.search(text[max(0, cue.start - 40) : cue.start]))
 
 
-_CHANGED = re.compile(
-    r"\b(?:therefore|so|thus|hence|then|was|were|had|we) (?:\w+ ){0,4}?(?:started|initiated|given|administered|introduced|switched|"
-    r"changed|replaced|added|commenced|treated|begun|substituted)\b|\b(?:switched|changed|replaced|substituted) (?:to|by|with|from)\b"
-)
+_CHANGED = cues("treatment_changed")
 
 
 def _overtaken(told: list[Sentence], place: int) -> bool:
@@ -115,10 +115,12 @@ def _mention(sentence: Sentence, statement: Statement, count: Count | None) -> M
 _HARD = re.compile(r"[;]|\b(?:but|while|whereas|although)\b")
 
 
+_LENGTH = r"(?:\d+(?:\.\d+)?|one|two|three|four|five|six|seven|eight|nine|ten|twelve)(?:\s?[-–]\s?\d+)?\s?-?"
 _AT = re.compile(
-    r"\b(?:(?:at|by|after|within|until|through|over|during|for|in)\s(?:the\s|a\s|about\s|approximately\s|only\s|mean\sof\s|median\sof\s)*"
-    r"(?:(?:\d+(?:\.\d+)?|one|two|three|four|five|six|seven|eight|nine|ten|twelve)(?:\s?[-–]\s?\d+)?\s?-?(?:weeks?|months?|days?|years?)"
-    r"|(?:week|month|day|year)\s\d+|(?:last|latest|final|end\sof)\s(?:the\s)?(?:follow[- ]?up|visit)))\b",
+    r"\b(?:at|by|after|within|until|through|over|during|for|in)\s"
+    r"(?:the\s|a\s|about\s|approximately\s|only\s|mean\sof\s|median\sof\s)*"
+    rf"(?:{_LENGTH}(?:weeks?|months?|days?|years?)|(?:week|month|day|year)\s\d+|"
+    r"(?:last|latest|final|end\sof)\s(?:the\s)?(?:follow[- ]?up|visit))\b",
     re.IGNORECASE,
 )
 

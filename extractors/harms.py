@@ -1,0 +1,263 @@
+"""Harms that a sentence names: in general ("adverse events"), in a list after such words, or one by one.
+
+A harm named by itself counts where the text blames the treatment ("complicated by", "-induced", "attributed to"), tells
+it of the time under treatment ("developed ... after", "was seen in two"), or names what drugs typically do (infections,
+cytopenias, reactions to infusions). The patient's history, tests, treatments of a disease and warnings are none.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from extractors.base import Sentence
+from extractors.clause_cues import cues
+from extractors.counts import counts
+from extractors.outcome_cues import not_asserted
+from extractors.vocabulary import TermHit
+
+
+@dataclass(frozen=True, slots=True)
+class Harm:
+    """A harm named at ``[start, end)`` of a sentence."""
+
+    start: int
+    end: int
+    event: str
+    present: bool
+    rule: str
+
+
+_GENERAL = re.compile(
+    r"\b(?P<link>infection-related\s|drug-related\s|treatment-related\s|treatment-emergent\s)?"
+    r"(?P<grave>(?:serious|severe|major|significant|life-threatening)\s"
+    r"(?:drug-related\s|treatment-related\s|or\s\w+\s)?)?"
+    r"(?P<word>adverse\s(?:drug\s)?(?:events?|effects?|reactions?)|side[- ]effects?|"
+    r"safety\s(?:concerns?|issues?|signals?)|toxic\seffects?|toxicit(?:y|ies)|complications?|"
+    r"(?-i:(?:TE)?AEs?\b|SAEs?\b))",
+    re.IGNORECASE,
+)
+_DENIAL = re.compile(
+    r"\b(?:no|not|never|without|none(?: of [\w\s]{1,25}?)?|neither|nor|any|denied|absence of|lack of|free of|n't|"
+    r"did not|nobody)\b"
+    r"(?! only)(?:(?!\bbut\b|\bexcept\b|\bapart\b)[^;:]){0,60}$",
+    re.IGNORECASE,
+)
+_DENIED_AFTER = re.compile(
+    r"^[^;:,.]{0,25}\b(?:were|was|did) (?:not|never)\b|^[^;:,.]{0,20}\bdidn't (?:occur|develop)", re.IGNORECASE
+)
+_HAPPENED = cues("harm_happened")
+_NOT_LIST = (
+    r"report|observ|seen|noted|record|mild|similar|more|less|common|document|experien|found|detect|attribut|consider|no\b|"
+    r"not\b|the\b|comparable|\d"
+)
+_LIST = re.compile(
+    r"(?:\s\([^)]*\))?,?\s(?:[^.;]{0,110}?\b(?:includ(?:ed|ing)|were:|such as)|consisted of|comprised|like|namely|"
+    rf"e\.g\.,?|i\.e\.,?|(?:were|was)(?!\s(?:\w+ly\s)?(?:{_NOT_LIST})))\s|\s?:\s?|\s?\((?![A-Z]{{2,6}}s?\)|\d)"
+)
+_CAUSED = cues("harm_caused")
+_UNDER = re.compile(
+    r"\b(?:develop(?:ed|s)?|experienc(?:ed|es)|suffered|presented|appeared|occurr(?:ed|ing)|emerged|noticed|"
+    r"complained of)\b.*\b(?:after|following|during|under|on|while on|since|upon)\b",
+    re.IGNORECASE,
+)
+_EXCLUDED = cues("harm_exclude")
+_HAD = re.compile(
+    r"\b(?:patients?|children|subjects|cases|one|two|three|four|five|six|\d+) (?:had|developed|experienced) (?:\w+ )?$"
+)
+_STOPPED_FOR = re.compile(r"\b(?:interrupted|stopped|withheld|paused) for $")
+_SIGHTED = re.compile(
+    r"^(?:\s\([^)]*\))?(?:\s(?:was|were) (?:\w+ly )?(?:seen|noted|observed|reported|recorded)|\s(?:occurred|developed))"
+    r" (?:in|under|after|during|on)\b"
+)
+_IN_SOME = re.compile(r" in (?:\d|one\b|two\b|three\b|four\b|five\b|six\b)")
+_SIGHTED_ALSO = re.compile(r"\b(?:occurred|seen|noted|observed|reported|developed) in\b.*\band $")
+_TESTED = cues("harm_tested")
+_STRONG_DENIAL = re.compile(
+    r"\b(?:did not|didn't|has not|have not|never) (?:develop|experience|have|had|suffer|show|occur)\b[^;]{0,60}$"
+)
+_PASSING = cues("harm_passing")
+
+
+def harms_of(sentence: Sentence, treated: bool, listing: bool) -> list[Harm]:
+    """The harms of a sentence in text order; ``treated``: a treatment was named, ``listing``: a list is open."""
+    text = sentence.text
+    found = list(_general(text))
+    hits = sentence.hits("event")
+    listed = list(_listed(text)) if found or _CAUSED.search(text) else []
+    for hit in hits:
+        harm = _specific(sentence, hit, treated, listing, listed)
+        if harm:
+            found.append(harm)
+    found.extend(_unknown(text, listed, found))
+    return sorted(_distinct(found), key=lambda h: h.start)
+
+
+def _distinct(found: list[Harm]) -> list[Harm]:
+    """Of harms within one another the longest."""
+    return [h for h in found if not any(_within(h, other) for other in found)]
+
+
+def _within(harm: Harm, other: Harm) -> bool:
+    longer = other.end - other.start > harm.end - harm.start
+    return longer and other.start <= harm.start and harm.end <= other.end
+
+
+def _general(text: str) -> Iterator[Harm]:
+    """ "Adverse events were reported in 12", "no serious adverse events"."""
+    for match in _GENERAL.finditer(text):
+        before, after = _clause(text, match.start(), match.end())
+        denied = bool(_DENIAL.search(before)) or bool(_DENIED_AFTER.match(after))
+        if not_asserted(before, match["word"]) or before.rstrip().endswith("new"):
+            continue
+        if denied or _told(match["word"].lower(), before, after):
+            yield Harm(match.start(), match.end(), _general_name(match), not denied, "general")
+
+
+def _told(word: str, before: str, after: str) -> bool:
+    """The harms are said to have happened, not only announced as a list."""
+    if word.startswith("complication") and not re.match(r"\s(?:were|was|occurred)\b", after):
+        return False
+    if not _HAPPENED.search(after[:60]) and not _HAPPENED.search(before[-40:]):
+        return False
+    return not _LIST.match(after) or bool(counts(before[-60:] + after[:40]))
+
+
+def _general_name(match: re.Match[str]) -> str:
+    word = match["word"].lower()
+    if word.startswith("toxicit"):
+        return "toxicity"
+    name = "serious adverse event" if match["grave"] or word.startswith("sae") else "adverse event"
+    return f"infection-related {name}" if (match["link"] or "").startswith("infection") else name
+
+
+_TREATMENT = re.compile(r"\b(?:treatment|therapy|infusion|injection|application|dose|administration)s?\b")
+_BREAK = re.compile(
+    r"[;]|,\s(?=(?:in addition|she|he|they|it|the patient)\b)|,\s(?=and\s(?:no|he|she|it|they|the)\b)|"
+    r"\b(?:but|whereas|although|though|while|however|except|apart from|which)\b"
+)
+
+
+def _clause(text: str, start: int, end: int) -> tuple[str, str]:
+    """What stands before and after a span in its clause."""
+    first, last = 0, len(text)
+    for match in _BREAK.finditer(text):
+        if match.end() <= start:
+            first = match.end()
+        elif match.start() >= end:
+            last = match.start()
+            break
+    return text[first:start], text[end:last]
+
+
+_LIST_END = re.compile(r"[;)]|\.\s|\.$|\b(?:but|which|all of|however|in \d)\b|$")
+_OPENS_LIST = re.compile(r"\b(?:more common|has noted|complicated (?:\w+ )?by)\b")
+
+
+def _listed(text: str) -> Iterator[tuple[int, int]]:
+    """Where a list of harms stands: "side effects included A, B and C"."""
+    for match in _GENERAL.finditer(text):
+        opener = _LIST.match(text, match.end())
+        if opener:
+            end = _LIST_END.search(text, opener.end())
+            yield opener.end(), end.start() if end else len(text)
+    for match in _OPENS_LIST.finditer(text):
+        yield match.end(), len(text)
+
+
+def _specific(
+    sentence: Sentence, hit: TermHit, treated: bool, listing: bool, listed: list[tuple[int, int]]
+) -> Harm | None:
+    """A harm of the vocabulary, with the rule that says it is one; None where it is none."""
+    text, start, end = sentence.text, hit.start - sentence.start, hit.end - sentence.start
+    before, after = _clause(text, start, end)
+    name = _name(hit)
+    grave = re.search(r"\b(?:serious|severe)\s$", before)
+    if grave and name == "infection":
+        name, start = f"{grave.group().strip().lower()} infection", start - len(grave.group())
+    if _induced(sentence, hit):
+        return Harm(start, end, name, True, "induced")
+    if not_asserted(before, name):
+        return None
+    denied = bool(_DENIAL.search(before)) or bool(_DENIED_AFTER.match(after))
+    if listing or any(a <= start and end <= b for a, b in listed):
+        return Harm(start, end, name, not denied, "listed")
+    if not treated or _excluded(before) or _part_of_name(sentence, hit):
+        return None
+    caused = bool(_CAUSED.search(before + text[end : end + 60]))
+    if denied:
+        sure = caused or hit.term.get("typical") or _STRONG_DENIAL.search(before) or _DENIED_AFTER.match(after)
+        return Harm(start, end, name, False, "denied") if sure else None
+    rule = _rule(sentence, hit, before, after, caused)
+    return Harm(start, end, name, True, rule) if rule else None
+
+
+def _rule(sentence: Sentence, hit: TermHit, before: str, after: str, caused: bool) -> str | None:
+    """Why a harm that is not denied counts."""
+    if _SIGHTED.match(after) or (_IN_SOME.match(after) and _SIGHTED_ALSO.search(before)):
+        return "sighted"
+    typical = hit.term.get("typical")
+    given = bool(sentence.hits("drug", "drug_class")) or bool(_TREATMENT.search(before + after))
+    under = given and bool(_UNDER.search(before + "x" + after))
+    if typical and (typical == "yes" or under or caused or _HAD.search(before)) and not _PASSING.search(after[:40]):
+        return "typical"
+    return "under" if caused or under else None
+
+
+def _induced(sentence: Sentence, hit: TermHit) -> bool:
+    """ "infliximab-induced lupus"."""
+    links = {"-induced ", " induced ", "-related ", "-associated "}
+    return any(
+        h.end <= hit.start and sentence.text[h.end - sentence.start : hit.start - sentence.start] in links
+        for h in sentence.hits("drug", "drug_class")
+    )
+
+
+def _excluded(before: str) -> bool:
+    """The clause tells the history, a test, an indication or a warning."""
+    if _EXCLUDED.search(before) or _TESTED.search(before[-60:]):
+        return True
+    return before.endswith(" for ") and not _STOPPED_FOR.search(before)
+
+
+def _part_of_name(sentence: Sentence, hit: TermHit) -> bool:
+    """The words belong to a longer name: the colitis of "ulcerative colitis"."""
+    return any(
+        h.start <= hit.start and hit.end <= h.end and h.end - h.start > hit.end - hit.start
+        for h in sentence.hits("condition", "antibody", "measure")
+    )
+
+
+def _spelt(text: str) -> str:
+    folded = text.lower().replace("oe", "e").replace("ae", "e").replace("our", "or")
+    return re.sub(r"[-\s]", "", folded).removesuffix("s")
+
+
+def _name(hit: TermHit) -> str:
+    """As printed, but a synonym by the name of its term."""
+    if _spelt(hit.surface) != _spelt(hit.term.name):
+        return hit.term.name.lower()
+    printed = hit.surface.lower()
+    return printed if hit.term.name.lower().endswith("s") or not printed.endswith("s") else printed.removesuffix("s")
+
+
+_ITEM = re.compile(r"\s*(?:,\s(?:and\s|or\s)?|\sand\s|\sor\s)\s*")
+
+
+def _unknown(text: str, listed: list[tuple[int, int]], found: list[Harm]) -> Iterator[Harm]:
+    """Items of a list of harms that no vocabulary knows, as printed."""
+    for start, end in listed:
+        at = start
+        for item in [*_ITEM.finditer(text, start, end), None]:
+            stop = item.start() if item else end
+            printed = text[at:stop].strip(" .,:")
+            if _PHRASE.fullmatch(printed) and _HARMFUL.search(printed):
+                first = text.find(printed, at)
+                if not any(h.start < stop and at < h.end for h in found):
+                    yield Harm(first, first + len(printed), printed.lower(), not _DENIAL.search(text[:at]), "item")
+            at = item.end() if item else end
+
+
+_HARMFUL = cues("harm_word")
+_PHRASE = re.compile(r"[a-zA-Z][\w'/()-]*(?: [\w'/()-]+){0,5}")
