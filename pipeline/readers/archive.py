@@ -116,7 +116,7 @@ def _row(source: str, content: bytes, status: Status, error: Exception) -> Docum
 
 
 def _is_litter(name: str) -> bool:
-    path = PurePosixPath(name)
+    path = PurePosixPath(name.replace("\\", "/"))
     return "__MACOSX" in path.parts or path.name.startswith(".")
 
 

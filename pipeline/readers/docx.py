@@ -5,7 +5,9 @@ Inserted text of tracked changes is read, deleted text is not.
 
 from __future__ import annotations
 
+import struct
 import zipfile
+import zlib
 from collections.abc import Iterator
 from io import BytesIO
 from typing import TYPE_CHECKING, cast
@@ -34,8 +36,10 @@ MAX_UNPACKED_BYTES = 400 * MEGABYTE
 MAX_TEXT_PART_BYTES = 60 * MEGABYTE
 LONGEST_TITLE = 300
 RUNS = ".//w:r[not(ancestor::w:del) and not(ancestor::w:txbxContent)]"
-BROKEN = (OpcError, zipfile.BadZipFile, etree.XMLSyntaxError, KeyError, ValueError, OSError, AttributeError,
-          NotImplementedError, RuntimeError)
+BROKEN = (
+    OpcError, zipfile.BadZipFile, zlib.error, struct.error, etree.LxmlError, EOFError, LookupError, TypeError,
+    ValueError, OSError, AttributeError, RuntimeError,
+)  # what python-docx lets through on damaged files
 
 
 def read(content: bytes, source: str) -> Iterator[Document]:

@@ -187,9 +187,9 @@ def take_inline(node: LexborNode, flow: Flow) -> bool:
     if node.tag == "a" and (target := _target(node)):
         printed = node.text()
         numbers = re.fullmatch(r"[\[(\s]*\d[\d\s,;\-\u2010-\u2015]*[\])\s]*", printed)
-        if numbers or re.search(r"(?:ref|bib|cit|cr|b)[\w.-]*\d", target, re.IGNORECASE):
-            flow.cite(printed, citation_labels(printed) if numbers else (target,))
-            return True
+        to_entry = re.search(r"(?:ref|bib|cit|cr|b)[\w.-]*\d", target, re.IGNORECASE)
+        flow.cite(printed, citation_labels(printed) if numbers and to_entry else (target,))
+        return True
     return False
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from itertools import pairwise
+from itertools import groupby, pairwise
 from statistics import median
 
 from pipeline.readers.pdf_words import Word
@@ -22,6 +22,7 @@ NARROWEST = 90.0
 FILLED = 0.62
 DEEPEST = 6
 NEAR = 8
+FEWEST_TABULAR = 3
 WIDE_GAP = 1.1
 TABLE_GAP = 1.8
 SMALL = 0.86
@@ -157,10 +158,8 @@ def _tabular_rows(words: list[Word]) -> list[float]:
         gaps = sum(1 for one, other in pairwise(row) if other.x0 - one.x1 > TABLE_GAP * one.size)
         printed = sum(word.x1 - word.x0 for word in row)
         tabular.append((row[0].baseline, gaps > 1 and printed < NARROWEST * (gaps + 1)))
-    return [
-        baseline for at, (baseline, parted) in enumerate(tabular)
-        if parted and all(one[1] for one in tabular[max(0, at - 1) : at + 2])
-    ]
+    runs = [[baseline for baseline, _ in run] for parted, run in groupby(tabular, key=lambda one: one[1]) if parted]
+    return [baseline for run in runs if len(run) >= FEWEST_TABULAR for baseline in run]
 
 
 def _are_columns(words: list[Word], x: float, fewest: int) -> bool:

@@ -1,0 +1,114 @@
+"""Files that mean harm: nothing expands, nothing is fetched, nothing is written, nothing takes long."""
+
+from __future__ import annotations
+
+import socket
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+from formats import CASE, as_docx, as_html, as_jats, as_medline, as_pubmed, as_ris, as_text, as_zip
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from pdf_pages import as_pdf
+
+from pipeline.errors import EpicrisisError
+from pipeline.readers import read_content
+
+BODY = "<front><article-meta><title-group><article-title>T</article-title></title-group></article-meta></front>"
+GROWING = "".join(f'<!ENTITY e{at} "{f"&e{at - 1};" * 10}">' for at in range(1, 12))
+BOMB = f'<!DOCTYPE article [<!ENTITY e0 "ha">{GROWING}]><article>{BODY}<body><p>&e11;</p></body></article>'
+STOLEN = f'<!DOCTYPE article [<!ENTITY x SYSTEM "file:///etc/passwd">]><article>{BODY}<body><p>&x;</p></body></article>'
+FETCHED = f'<!DOCTYPE article SYSTEM "http://nowhere.test/a.dtd"><article>{BODY}<body><p>A girl.</p></body></article>'
+STYLE = "<head><link rel=stylesheet href='http://nowhere.test/a.css'></head>"
+PICTURE = f"<html>{STYLE}<body><img src='http://nowhere.test/a.png'><p>x y"
+WRITERS: dict[str, Any] = {
+    "a.txt": as_text, "a.html": as_html, "a.nxml": as_jats, "a.xml": as_pubmed, "a.nbib": as_medline, "a.ris": as_ris,
+    "a.docx": as_docx, "a.pdf": as_pdf, "a.zip": lambda case: as_zip({"a.txt": as_text(case)}),
+}  # fmt: skip
+DAMAGE = st.lists(st.tuples(st.floats(0, 1), st.binary(min_size=1, max_size=8)), max_size=6)
+FILES = {name: write(CASE) for name, write in WRITERS.items()}
+
+
+@pytest.fixture
+def no_network(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Any socket is an error."""
+
+    def refuse(*arguments: object, **_keywords: object) -> None:
+        raise AssertionError(f"a reader opened a socket: {arguments}")
+
+    monkeypatch.setattr(socket, "socket", refuse)
+    monkeypatch.setattr(socket, "create_connection", refuse)
+    monkeypatch.setattr(socket, "getaddrinfo", refuse)
+
+
+@pytest.mark.usefixtures("no_network")
+@pytest.mark.parametrize("name", FILES)
+def test_nothing_is_fetched(name: str) -> None:
+    assert all(one.status == "ok" for one in read_content(FILES[name], name))
+
+
+@pytest.mark.usefixtures("no_network")
+@pytest.mark.parametrize(("name", "content"), [("a.xml", FETCHED), ("a.html", PICTURE)])
+def test_nothing_is_fetched_for_a_file_that_asks(name: str, content: str) -> None:
+    (document,) = read_content(content.encode(), name)
+    assert document.text
+
+
+@pytest.mark.parametrize("content", [BOMB, STOLEN, BOMB.replace("article", "PubmedArticleSet"), "<!-- x -->" + STOLEN])
+def test_entities_are_never_expanded(content: str) -> None:
+    began = time.perf_counter()
+    with pytest.raises(EpicrisisError, match="XML entities"):
+        list(read_content(content.encode(), "a.xml"))
+    assert time.perf_counter() - began < 2
+
+
+def test_entities_behind_a_long_comment_are_not_expanded() -> None:
+    content = STOLEN.replace("[<", f"[<!-- {'x' * 70_000} --><", 1)
+    try:
+        documents = list(read_content(content.encode(), "a.xml"))
+    except EpicrisisError:
+        return
+    assert all("root:" not in one.text for one in documents)
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_truncated_files_end_in_one_line(name: str) -> None:
+    content = FILES[name]
+    for length in (1, 9, 60, len(content) // 3, len(content) // 2, len(content) - 3):
+        ends_well(content[:length], name)
+
+
+@settings(max_examples=150)
+@given(st.sampled_from(sorted(FILES)), DAMAGE)
+def test_damaged_files_end_in_one_line(name: str, damage: list[tuple[float, bytes]]) -> None:
+    content = bytearray(FILES[name])
+    for place, junk in damage:
+        at = int(place * len(content))
+        content[at : at + len(junk)] = junk
+    ends_well(bytes(content), name)
+
+
+def ends_well(content: bytes, name: str) -> None:
+    """Documents, or one clear line; never another error."""
+    try:
+        for document in read_content(content, name):
+            assert document.status == "ok" or document.errors
+            assert all("\n" not in one for one in document.errors)
+            document.text.encode()
+            for section in document.sections:
+                assert 0 <= section.start < section.end <= len(document.text)
+    except EpicrisisError as error:
+        reason = str(error)
+    else:
+        return
+    assert reason
+    assert "\n" not in reason
+
+
+def test_nothing_is_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    list(read_content(as_zip({"../../stolen.txt": b"x", "a/b.txt": b"x"}), "a.zip"))
+    assert list(tmp_path.rglob("*")) == []
+    assert not (tmp_path.parent.parent / "stolen.txt").exists()
