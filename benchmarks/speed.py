@@ -38,7 +38,7 @@ TIMED = (
     (extraction, "segment", "segment"),
     (extraction, "recognise", "recognise"),
     (assembly, "attribute", "attribute"),
-    (extraction, "validate", "validate"),
+    (extraction, "validate_in", "validate"),
 )
 
 

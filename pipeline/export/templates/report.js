@@ -49,7 +49,7 @@
     }
     if (own.length > 4) card.append(line("p", `and ${own.length - 4} more`));
     card.hidden = own.length === 0;
-    const box = element.getClientRects()[0], size = card.getBoundingClientRect();
+    const box = element.getBoundingClientRect(), size = card.getBoundingClientRect();
     const frame = element.closest(".pane").getBoundingClientRect(), end = Math.min(frame.right, innerWidth);
     const below = box.bottom + size.height + 12 < innerHeight;
     card.style.left = `${Math.max(8, Math.min(box.left, end - size.width - 16))}px`;
