@@ -11,7 +11,7 @@ where a sentence prints one value per arm, to the arm at the same place in the o
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -32,11 +32,14 @@ _GENERIC = frozenset(
     "comparator active experimental general large small larger smaller first second follow-up any no every respective to total "
     "working task trial research steering placebo-controlled parallel-group subject subjects".split()
 )
-_TO_TREATMENT = re.compile(rf"(?P<n>{COUNT})\s(?:\w+\s)?(?:were (?:assigned|allocated|randomi[sz]ed) )?(?:to|received|got|on|given)\s(?:(?:the|oral|intravenous|either)\s)?$")
+_TO_TREATMENT = re.compile(rf"(?P<n>{COUNT})\s(?:\w+\s)?(?:were (?:assigned|allocated|randomi[sz]ed) )?(?:to|received|got|on|given|took|taking)\s(?:(?:the|oral|intravenous|either)\s)?$")
 _GIVEN_TO = re.compile(rf"^(?:\swas given|\sgroup)?\s(?:to|in|for)\s(?P<n>{COUNT})\b|^\s?\([nN]\s?=\s?(?P<n2>\d+)\)|^,\s(?P<n3>\d{{2,4}})(?=[;)])")
 _SIZE_AFTER = re.compile(r"^\s?\(\s?[nN]\s?=\s?(\d+)\s?\)|^,\s(\d{2,4})(?=[;)])")
 _OF_SIZE = re.compile(r"% of (\d+) for $")
+_COMPARED = re.compile(r"\b(?:compar(?:ed|ison|ing)|versus|vs\.?)\b", re.IGNORECASE)
 _TWO_DOSES = re.compile(r"^[\s,(]*(?:at )?([\d.,]*\d)(?:\s?mg(?:/kg)?)?\s(?:or|and|versus|vs\.?)\s([\d.,]*\d)\s?(mg(?:/kg)?)(?!,| and| or)\b")
+_SIZED = re.compile(r"^\s?\(\s?(?:[nN]\s?=\s?)?(\d+)(?:\s(?:patients|cases|children|subjects))?\s?\)")
+_COUNTED_WITH = re.compile(rf"\b({COUNT})\s(?:patients|cases|children|subjects|adults)?\s?(?:with|had)\s$", re.IGNORECASE)
 _PLACEBO = re.compile(r"\b(?:placebo|controls?|saline|sham|no treatment|untreated|historical)\b", re.IGNORECASE)
 _CLAUSE = re.compile(r";|,\s(?:while|whereas|but|and)\s|\bwhereas\b|\bwhile\b")
 
@@ -50,15 +53,16 @@ class Arm:
     drugs: tuple[str, ...] = ()
     dose: str | None = None
     placebo: bool = False
+    condition: str | None = None
     span: tuple[int, int] = (0, 0)
     surfaces: list[str] = field(default_factory=list)
 
 
 class Arms:
-    """The arms of a document's own study; empty where it has none."""
+    """The arms of a document's own study; empty where it has none. ``own`` tells whether a place is about that study."""
 
-    def __init__(self, doc: Doc, treatments: Sequence[Mention[Any]]) -> None:
-        self.sentences = sentences(doc)
+    def __init__(self, doc: Doc, treatments: Sequence[Mention[Any]], own: Callable[[int], bool]) -> None:
+        self.sentences = tuple(s for s in sentences(doc) if s.section == "title" or own(s.end - 1))
         self.text = doc.text
         self.treatments = [m for m in treatments if isinstance(m.value, Treatment)]
         self.allocated = any(_ALLOCATED.search(s.text) for s in self.sentences if s.section != "background")
@@ -73,7 +77,7 @@ class Arms:
     # --- learning the names --------------------------------------------------------------------------------------
 
     def _learnt(self) -> list[Arm]:
-        for found in (self._numbered(), self._dosed(), self._by_treatment(), self._named()):
+        for found in (self._numbered(), self._dosed(), self._by_treatment(), self._named(), self._by_condition()):
             if len([arm for arm in found if not arm.placebo]) >= 1 and len(found) >= 2:
                 return found
         return []
@@ -126,7 +130,7 @@ class Arms:
 
     def _by_treatment(self) -> list[Arm]:
         """Arms named by what they were given: "32 to tofacitinib and 30 to azathioprine"."""
-        if not self.allocated:
+        if not (self.allocated or any(_COMPARED.search(s.text) for s in self.sentences)):
             return []
         found: dict[str, Arm] = {}
         for sentence in self.sentences:
@@ -171,6 +175,22 @@ class Arms:
                     times[label.lower()] = times.get(label.lower(), 0) + 1
         return [arm for key, arm in found.items() if arm.n or times[key] >= 2 or self.text.lower().count(f" {key}") >= 3]
 
+    def _by_condition(self) -> list[Arm]:
+        """Parts of the patients by disease: "five patients with X, four with Y", "Type I interferonopathies (52 patients)"."""
+        found: dict[str, Arm] = {}
+        for sentence in self.sentences:
+            if sentence.section in ("title", "background"):
+                continue
+            for hit in sentence.hits("condition"):
+                before, after = sentence.text[: hit.start - sentence.start], sentence.text[hit.end - sentence.start :]
+                size = _SIZED.match(after) or _COUNTED_WITH.search(before[-60:])
+                number = count(size[1]) if size else None
+                if number and number > 1:
+                    label = self.text[hit.start : hit.end]
+                    arm = Arm(label, number, span=(hit.start, hit.end), surfaces=[label], condition=hit.term.name)
+                    found.setdefault(hit.term.name, arm)
+        return list(found.values())
+
     def _telling(self, word: str) -> bool:
         """A name that tells groups apart: a treatment, an abbreviation, a way of giving."""
         if any(self.text[m.start : m.end].lower() == word.lower() for m in self.treatments):
@@ -200,6 +220,8 @@ class Arms:
 
     def of(self, mentions: Sequence[Mention[Any]]) -> Iterator[tuple[Mention[Any], tuple[int, ...]]]:
         """Each mention of one field with the arms it is about; none named means everybody."""
+        if not self.sentences:
+            return
         starts = [s.start for s in self.sentences]
         by_sentence: dict[int, list[Mention[Any]]] = {}
         for mention in mentions:

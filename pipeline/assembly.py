@@ -12,12 +12,13 @@ from spacy.tokens import Doc
 
 from extractors import EXTRACTORS
 from extractors.base import Mention, Value, sentences
+from extractors.conditions import Condition
 from extractors.treatments import Treatment
 from pipeline import records as r
 from pipeline.arms import Arms
 from pipeline.attribution import OWN, Attribution, Study, attribute
 from pipeline.cohorts import Cohort, Member
-from pipeline.diseases import diseases, main_diseases
+from pipeline.diseases import STATED, diseases, main_diseases
 from pipeline.document import Document
 from pipeline.grounding import Ground
 from pipeline.roles import Placed, Roles, sort_roles
@@ -53,7 +54,7 @@ class Assembly:
         own = Study(front.author, front.year, None, spans)
         self.attribution: Attribution = attribute(doc, own, letter=is_letter(document, segmentation))
         self.mentions: dict[str, list[Mention[Value]]] = {e.label: list(e(doc)) for e in EXTRACTORS}
-        self.arms = Arms(doc, self.mentions["treatment"])
+        self.arms = Arms(doc, self.mentions["treatment"], lambda place: self.attribution.owner(place).study == OWN)
         self._arms_of: dict[str, dict[Mention[Any], tuple[int, ...]]] = {}
         self.diseases = main_diseases(self.mentions["condition"])  # type: ignore[arg-type]
         self.focus = self._focus()
@@ -218,7 +219,7 @@ class Assembly:
 
     def _inherit(self, roles: Roles, group: Group) -> None:
         """"Lai et al. collected 25 children treated with it": the treatment that the text spoke of just before."""
-        if group.study == OWN and group.member is None:
+        if group.study == OWN and group.member is None or group.study != OWN and self.attribution.columns:
             return
         starts = [span[0] for span in self.attribution.studies[group.study].spans] or [span[0] for span in group.spans]
         if not starts:
@@ -291,6 +292,10 @@ class Assembly:
         return [self.ground.value(model, mentions, **fields) for fields, mentions in merged.values()]
 
     def _conditions(self, group: Group) -> list[r.Condition]:
+        named = self.arms.arms[group.arm].condition if group.arm is not None else None
+        if named is not None:
+            ms = [m for m in self.mentions["condition"] if getattr(m.value, "name", None) == named]
+            return [self.ground.value(r.Condition, ms, name=named, id=getattr(ms[0].value, "id", None))] if ms else []
         chosen = diseases(self._owned("condition", group), self.diseases, self.segmentation.view)
         return [self.ground.value(r.Condition, ms, name=name, id=ms[0].value.id) for name, ms in chosen]
 
@@ -338,8 +343,10 @@ _NOT_IN_COLUMN = {
 
 
 def _in_column(mention: Mention[Any], column: str | None) -> Mention[Any]:
-    """A treatment in a table takes the role of its column."""
+    """A treatment in a table takes the role of its column; a disease in the patients' column is stated of them."""
     value = mention.value
+    if isinstance(value, Condition) and column in ("patient", "other") and value.role == "patient":
+        return Mention(mention.start, mention.end, value.model_copy(update={"weight": max(value.weight, STATED)}), mention.rule)
     if not isinstance(value, Treatment) or column not in ("drug", "prior", "concomitant"):
         return mention
     role = "index" if column == "drug" else column

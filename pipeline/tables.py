@@ -20,14 +20,23 @@ _STUDY_ROW = re.compile(rf"^\W*{SURNAME}(?:\s(?:et\s?al\b\.?|and|&)\s?.*?)?,?\s?
 _PATIENT_ROW = re.compile(r"^\W*(?:(?:[Pp]atient|[Cc]ase|[Pp]t?\.?|[Nn]o\.?|#)\s?)?(\d{1,2}|[A-H])\W*$")
 
 COLUMNS: tuple[tuple[str, re.Pattern[str]], ...] = (
-    ("prior", re.compile(r"prior|previous|before|disease course|history|failed", re.IGNORECASE)),
-    ("adverse_event", re.compile(r"adverse|side effect|safety|toxicity|complication", re.IGNORECASE)),
-    ("concomitant", re.compile(r"concomitant|concurrent|co-?medication|other treatment", re.IGNORECASE)),
-    ("follow_up", re.compile(r"follow[- ]?up|duration of (?:treatment|therapy|follow)|months on", re.IGNORECASE)),
-    ("outcome", re.compile(r"outcome|result|response|course|effect|efficacy|change|remission|→|improvement", re.IGNORECASE)),
-    ("patient", re.compile(r"patient|age|sex|gender|demograph|characteristic|antibod|autoantibod|\bn\b|number|diagnosis|type of", re.IGNORECASE)),
-    ("drug", re.compile(r"inhibitor|drug|treatment|therapy|agent|dose|regimen|medication|root of|intervention", re.IGNORECASE)),
-    ("study", re.compile(r"study|author|reference|case|publication|year", re.IGNORECASE)),
+    ("prior", re.compile(r"\b(?:prior|previous|before|earlier|disease course|history|failed|baseline)\b", re.IGNORECASE)),
+    ("adverse_event", re.compile(r"\b(?:adverse|side effects?|safety|toxicity|complications?)\b", re.IGNORECASE)),
+    ("concomitant", re.compile(r"\b(?:concomitant|concurrent|co-?medication|other (?:treatment|drugs?))\b", re.IGNORECASE)),
+    ("follow_up", re.compile(r"\b(?:follow[- ]?up|duration of (?:treatment|therapy|follow)|months on)\b", re.IGNORECASE)),
+    (
+        "outcome",
+        re.compile(r"\b(?:outcomes?|results?|responses?|course|effects?|efficacy|changed?|remission|improvement|seen|at last|after)\b|→", re.IGNORECASE),
+    ),
+    (
+        "patient",
+        re.compile(
+            r"\b(?:patients?|ages?|sex|gender|demograph\w*|characteristics?|(?:auto)?antibod\w+|n|number|diagnosis|type of|who|disease|group|trab)\b",
+            re.IGNORECASE,
+        ),
+    ),
+    ("drug", re.compile(r"inhibitor|\b(?:drugs?|treatment|therapy|agents?|dose|regimen|medication|intervention|treated)\b", re.IGNORECASE)),
+    ("study", re.compile(r"\b(?:study|authors?|references?|reports?|case|publication|year|source)\b", re.IGNORECASE)),
 )
 
 
@@ -108,7 +117,7 @@ _SIGNS: dict[str, tuple[tuple[int, re.Pattern[str]], ...]] = {
         (3, re.compile(r"\b(?:mean|median)\b.{0,30}years|=\s?\d|\banti-|\bpatients\b|^\W*\d+ [A-Z]{2,}", re.IGNORECASE)),
     ),
     "prior": (
-        (4, re.compile(r"refractory|resistant|fail|depend|ineffective|flares?\b|history|relaps|prior|un-?controlled|previous|despite", re.IGNORECASE)),
+        (4, re.compile(r"refractory|resistant|fail|depend|ineffective|flares?\b|history|relaps|prior|un-?controlled|previous|despite|without (?:effect|success|response)|no (?:response|effect)", re.IGNORECASE)),
         (2, re.compile(r"chronic|active disease|severe|severity|complex|involvement|admission|elevated|increased|onset|negative for", re.IGNORECASE)),
     ),
     "outcome": (
@@ -123,8 +132,9 @@ def _fits(line: Sentence, kind: str) -> int:
     if kind == "drug":
         treated = line.hits("drug", "drug_class", "procedure")
         covered = sum(hit.end - hit.start for hit in treated)
-        return 6 if treated and covered * 2 >= len(line.text.strip()) else 1 if not treated and len(line.text.split()) == 1 else 0
-    return sum(points for points, sign in _SIGNS.get(kind, ()) if sign.search(line.text))
+        return 5 if treated and covered * 2 >= len(line.text.strip()) else 1 if not treated and len(line.text.split()) == 1 else 0
+    points = sum(points for points, sign in _SIGNS.get(kind, ()) if sign.search(line.text))
+    return points + (2 if kind == "prior" and line.hits("drug", "drug_class", "procedure") else 0)
 
 
 def _laid(lines: Sequence[Sentence], columns: Sequence[str]) -> list[str]:
