@@ -145,8 +145,8 @@ def _split_last(sentence: Sentence, lists: list[list[TermHit]]) -> list[list[Ter
 
 
 _GOES_ON = re.compile(
-    r"(?:,|\band|\bor|\bplus|;)\s(?:with |in |by |also |then |as (?:was|were|did|had) |oral |intravenous |weekly |topical |"
-    r"low-dose |high-dose |(?:\d+|two|three|four|five|six) (?:\w+ ){1,2}of )*$",
+    r"(?:,|\band|\bor|\bplus|;)\s(?:with |in |by |also |then |as (?:was|were|did|had) |oral |intravenous |weekly |"
+    r"topical |low-dose |high-dose |(?:\d+|two|three|four|five|six) (?:\w+ ){1,2}of )*$",
     re.IGNORECASE,
 )
 """A list without a cue of its own that goes on from the one before: "with prednisone 20 mg/day and with mesalazine"."""

@@ -1,0 +1,128 @@
+"""The course of treatment: which drugs were given one after the other, which line is the index one, how a line ended.
+
+A line is what was given together. It ends where the text says that it failed, was replaced or that time went by. The
+index line is the first one with a drug of the title; without such a drug it is the last line that treats the disease.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from extractors.base import Mention
+from extractors.treatment_cues import Response
+from extractors.treatments import Treatment
+
+Treatments = Sequence[Mention[Treatment]]
+
+_NOTHING = (
+    r"(?:no|not|without|lack of|little|poor|insufficient|inadequate|n't) (?:\w+ ){0,3}"
+    r"(?:respon\w+|improve\w*|effect\w*|benefit\w*|success\w*|control\w*|help\w*|avail)"
+)
+_FAILED_WORDS = (
+    rf"{_NOTHING}|fail\w*|ineffective|unsuccessful|worsen\w*|deteriorat\w+|progress(?:ed|ion)|persist\w*|refractory|"
+    r"resistant|nothing|despite|did not (?:\w+ )?(?:improve|respond|help|work|resolve)|gets? worse|got worse"
+)
+_LINE_ENDS = re.compile(
+    rf"\b(?:{_FAILED_WORDS}|relaps\w+|recurr\w+|flare\w*|intoleran\w+|switch\w*|substitut\w+|replac\w+|changed to|"
+    r"turned to|discontinu\w+|stopped|withdrawn|however|diagnos(?:is|ed|es)|short-lived)\b",
+    re.IGNORECASE,
+)
+_FAILED = re.compile(rf"\b(?:{_FAILED_WORDS}|recurr\w+|flare\w*|continued to|more strokes)\b", re.IGNORECASE)
+_RESPONDED = re.compile(r"\b(?:improv\w+|respon(?:ded|se)|remission|resolved|benefit)\b", re.IGNORECASE)
+_FAR = 700
+"""Two starts that stand further apart (characters) belong to different lines."""
+_STARTS = re.compile(r"\b(?:re)?(?:start|beg[au]n|commenc|initiat|introduc|institut)", re.IGNORECASE)
+_LOOKS_BACK = re.compile(
+    r"\b(?:since|after|when|before|until|time|following|months? of|weeks? of)\b[^.;]{0,30}$", re.IGNORECASE
+)
+_SUPPORTIVE = frozenset({
+    "antibiotic", "antiviral", "antifungal", "antiseizure medication", "anticoagulant", "antiplatelet agent",
+    "antidiabetic drug", "opioid", "nonsteroidal anti-inflammatory drug", "statin", "diuretic", "proton pump inhibitor",
+    "beta-blocker", "calcium channel blocker", "bisphosphonate", "benzodiazepine", "antihistamine", "antipsychotic",
+    "angiotensin-converting enzyme inhibitor", "angiotensin receptor blocker", "supportive care", "emollient",
+})  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Course:
+    """The lines of treatment of one patient or group, with the index drugs and where they begin."""
+
+    index: frozenset[str]
+    start: int | None
+    lines: tuple[tuple[Mention[Treatment], ...], ...] = ()
+    narrative: bool = False
+
+    @classmethod
+    def of(cls, given: Treatments, chosen: frozenset[str], text: str) -> Course:
+        """The course of one patient: ``chosen`` are the drugs of the title that were given."""
+        lines = _lines(given, text)
+        if not lines:
+            return cls(frozenset(), None, narrative=True)
+        if chosen:
+            first = min(n for n, line in enumerate(lines) if any(m.value.name in chosen for m in line))
+            later = (m for line in lines[first + 1 :] for m in line if m.value.role == "index" and _treats(m))
+            index = chosen | {m.value.name for m in later}
+        else:
+            treating = [[m for m in line if _treats(m)] for line in lines]
+            first = max((n for n, line in enumerate(treating) if line), default=len(lines) - 1)
+            chosen = index = frozenset(m.value.name for m in treating[first] or lines[first])
+        return cls(index, _start(lines[first:], chosen, text), tuple(map(tuple, lines)), narrative=True)
+
+    @classmethod
+    def of_group(cls, given: Treatments, chosen: frozenset[str]) -> Course:
+        """The course of a group: the drugs of the title, else everything that was given."""
+        index = chosen or frozenset(m.value.name for m in given if m.value.role == "index")
+        starts = [m.start for m in given if m.value.name in index and m.value.role == "index"]
+        return cls(index, min(starts or (m.start for m in given if m.value.name in index), default=None))
+
+    def is_before(self, mention: Mention[Treatment]) -> bool:
+        """Whether a mention stands before the index treatment begins."""
+        return self.start is None or mention.start < self.start
+
+    def is_earlier_line(self, mention: Mention[Treatment], text: str) -> bool:
+        """Whether a line ended between a mention and the index treatment."""
+        return self.narrative and self.start is not None and bool(_LINE_ENDS.search(text[mention.end : self.start]))
+
+
+def _treats(mention: Mention[Treatment]) -> bool:
+    """Not an antibiotic, a statin or another support given beside the treatment of the disease."""
+    return mention.value.family not in _SUPPORTIVE
+
+
+def _lines(given: Treatments, text: str) -> list[list[Mention[Treatment]]]:
+    """Lines of treatment in text order."""
+    lines: list[list[Mention[Treatment]]] = []
+    for mention in given:
+        between = text[lines[-1][-1].end : mention.start] if lines else ""
+        if lines and len(between) < _FAR and not _LINE_ENDS.search(between):
+            lines[-1].append(mention)
+        elif lines and mention.value.name in {m.value.name for m in lines[-1]}:
+            lines[-1].append(mention)
+        else:
+            lines.append([mention])
+    return lines
+
+
+def _start(lines: Sequence[Treatments], chosen: frozenset[str], text: str) -> int:
+    """Where the index treatment begins: the last place that tells its start, else the first that names it as given."""
+    named = [m for line in lines for m in line if m.value.name in chosen]
+    told = [
+        m.start
+        for m in named
+        if (found := _STARTS.search(m.value.cue or "")) and not found[0].lower().startswith("re")
+        and not _LOOKS_BACK.search(text[max(0, m.start - 60) : m.start])
+    ]
+    given = [m.start for m in named if m.value.role == "index"]
+    return max(told) if told else min(given or [m.start for m in named])
+
+
+def answer(mention: Mention[Treatment], course: Course, text: str) -> Response:
+    """How the disease answered to an earlier line, from the text up to the next treatment that is started."""
+    later = [m for line in course.lines for m in line if m.start > mention.end + 25]
+    following = min((m.start for m in later if m.value.name != mention.value.name), default=len(text))
+    between = text[mention.end : min(following + 20, mention.end + 400)]
+    if _FAILED.search(between):
+        return "partial" if _RESPONDED.search(re.sub(_FAILED, " ", between)) else "refractory"
+    return "unspecified"
