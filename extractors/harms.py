@@ -85,7 +85,7 @@ def harms_of(sentence: Sentence, treated: bool, listing: bool) -> list[Harm]:
     text = sentence.text
     found = list(_general(text))
     hits = sentence.hits("event")
-    listed = list(_listed(text)) if found or _CAUSED.search(text) else []
+    listed = list(_listed(text)) if hits or found or _CAUSED.search(text) else []
     for hit in hits:
         harm = _specific(sentence, hit, treated, listing, listed)
         if harm:
@@ -151,7 +151,8 @@ def _clause(text: str, start: int, end: int) -> tuple[str, str]:
     return text[first:start], text[end:last]
 
 
-_LIST_END = re.compile(r"[;)]|\.\s|\.$|\b(?:but|which|all of|however|in \d)\b|$")
+_ASIDE_END = re.compile(r"\)|$")
+_LIST_END = re.compile(r"[;]|\.\s|\.$|\b(?:but|which|all of|however|in \d)\b|$")
 _OPENS_LIST = re.compile(r"\b(?:more common|has noted|complicated (?:\w+ )?by)\b")
 
 
@@ -160,7 +161,7 @@ def _listed(text: str) -> Iterator[tuple[int, int]]:
     for match in _GENERAL.finditer(text):
         opener = _LIST.match(text, match.end())
         if opener:
-            end = _LIST_END.search(text, opener.end())
+            end = (_ASIDE_END if "(" in opener.group() else _LIST_END).search(text, opener.end())
             yield opener.end(), end.start() if end else len(text)
     for match in _OPENS_LIST.finditer(text):
         yield match.end(), len(text)
