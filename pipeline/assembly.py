@@ -242,7 +242,7 @@ class Assembly:
         described = bool(record.age) or record.sex is not None
         if group.study == OWN:
             return not self.without_patients and bool(record.outcomes or counted or described or record.group.kind == "individual")
-        return bool(record.outcomes or counted or described)
+        return bool(record.outcomes or counted or described or self.attribution.columns)
 
     def _reference(self) -> r.DocumentReference:
         d = self.document

@@ -24,6 +24,8 @@ from pipeline.cohorts import Cohort, Member
 from pipeline.tables import LABELLED, Row, is_person, row_size, rows
 
 OWN = 0
+SOME = -1
+"""The member that "one of the patients" stands for: no one that can be told."""
 NOBODY = -1
 """The number of the study that background sentences belong to: what is said of a disease in general."""
 
@@ -316,7 +318,10 @@ class _Walk:
             if not start <= mention.start < end:
                 continue
             found = cohort.note(mention, self.doc.text, _weight(mention, sentence))
-            if mention.value.whole:
+            part = not mention.value.whole and (mention.value.kind == "cohort" or mention.value.subset)
+            if part and len(cohort.members) >= 2:
+                self._own(start if mention.start < start + 60 else mention.start, Owner(study, (SOME,), "part of the patients"))
+            elif mention.value.whole:
                 self._own(mention.start if mention.start > start + 25 else start, Owner(study, (), "everybody"))
             elif found is not None:
                 opens = mention.start if mention.start > start + 60 or len(self.owners) and self.owners[-1].members not in ((), (found,)) else start
