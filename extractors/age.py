@@ -14,7 +14,7 @@ from typing import Literal
 
 from spacy.tokens import Doc
 
-from extractors.age_forms import HINT, ages_in
+from extractors.age_forms import ages_in, mentions_age
 from extractors.base import Mention, Sentence, sentences
 from extractors.context import of_relative
 from extractors.quantities import Quantity
@@ -35,7 +35,7 @@ class Ages:
 
     def __call__(self, doc: Doc) -> Iterator[Mention[Age]]:
         for sentence in sentences(doc):
-            if HINT.search(sentence.text):
+            if mentions_age(sentence.text):
                 yield from _in(sentence)
 
 
@@ -49,12 +49,12 @@ _POPULATION = re.compile(
 def _in(sentence: Sentence) -> Iterator[Mention[Age]]:
     """Ages of one sentence, one per place, in order."""
     text = sentence.text
-    if _POPULATION.search(text):
-        return
     found: list[tuple[int, int, Quantity, str]] = []
     for start, end, quantity, rule in ages_in(text):
         if not any(start < right and left < end for left, right, *_ in found):
             found.append((start, end, quantity, rule))
+    if not found or _POPULATION.search(text):
+        return
     for start, end, quantity, rule in sorted(found, key=lambda item: item[0]):
         at = _anchor(text, start, end, rule)
         if at and not of_relative(text, start, end):

@@ -12,7 +12,7 @@ from dataclasses import replace
 from functools import lru_cache
 
 from extractors.numerals import DIGITS, NUMBER, number, unit
-from extractors.quantities import Quantity, Reading, Statistic, readings
+from extractors.quantities import Quantity, Reading, Statistic, mentions_time, readings
 
 Found = tuple[int, int, Quantity, str]
 """Start, end, number and the rule that read them."""
@@ -21,17 +21,17 @@ PERSON = (
     r"(?:girls?|boys?|wom[ae]n|m[ae]n|ladies|lady|gentlem[ae]n|females?|males?|fem|patients?|child(?:ren)?|infants?|"
     r"toddlers?|teenagers?|adolescents?|adults?|baby|babies|newborn|neonate|person|individual|student|pupil|nurse)"
 )
-HINT = re.compile(
-    r"\bold\b|\bag(?:e|es|ed|ing)\b|y\.?/?o\b|year|yr|month|\b(?:of|is|was|in (?:his|her|their)) \d|\b[MF]\b|"
-    r"\bM(?:rs?|s)\b",
-    re.IGNORECASE,
+_BARE_AGE = re.compile(
+    r"\d\s?-?[yd]\.?/?o\b|\b(?:of|is|was|in (?:his|her|their)) \d|\bM(?:rs?|s|iss)\b|^\W*[MF]\b|[MF]\W*$", re.IGNORECASE
 )
+_DIGIT = re.compile(r"\d")
 _OLD_UNIT = r"(?P<unit>years?|yrs?\.?|y|months?|mths?|mo|weeks?|wks?|days?|d)"
 _OLD = re.compile(
     rf"""(?<![\w.,/])(?P<numbers>{NUMBER}(?:(?:\s*(?:,|and|or|to|-|&)\s*|\s*,\s*and\s*){NUMBER})*)
     [\s-]*{_OLD_UNIT}[\s'-]*(?:/?\s?o(?:ld)?s?(?:\b|/)|of[\s-]age\b|\.o\.?(?=\W))""",
     re.IGNORECASE | re.VERBOSE,
 )
+_OLD_WORD = re.compile(r"old|[y.]/?\s?o\b|of[\s-]age", re.IGNORECASE)
 _OLD_LIST = re.compile(
     rf"(?<![\w.,/])(?P<first>{NUMBER})-\s*(?:,|and|or)\s+(?:an?\s)?(?={NUMBER}[\s-]*(?P<unit>year|month|week)s?[\s-]old)",
     re.IGNORECASE,
@@ -84,15 +84,15 @@ _OLDER = re.compile(
     rf"\b(?:older|younger|{PERSON})\s+\((?P<numbers>{NUMBER})\s*(?P<unit>years?|months?|yrs?|yr\.|y)\)", re.IGNORECASE
 )
 
-_PLAIN = (
-    ("titled", _TITLED),
-    ("person-of", _PERSON_OF),
-    ("since-was", _SINCE),
-    ("years-person", _YEARS_PERSON),
-    ("started-at", _STARTED_AT),
-    ("first-at", _FIRST_AT),
-    ("older", _OLDER),
-    ("is", _IS),
+_PLAIN: tuple[tuple[str, re.Pattern[str], str], ...] = (
+    ("titled", _TITLED, "M"),
+    ("person-of", _PERSON_OF, " of "),
+    ("since-was", _SINCE, " was "),
+    ("years-person", _YEARS_PERSON, "year"),
+    ("started-at", _STARTED_AT, " at "),
+    ("first-at", _FIRST_AT, "first"),
+    ("older", _OLDER, "("),
+    ("is", _IS, "s "),
 )
 _NO_PERSON = re.compile(
     r"\b(?:bone|gestational|maternal|paternal|mean parental|donor|reading|mental|young|old|school|working|middle|"
@@ -112,9 +112,15 @@ _ELIGIBLE_AFTER = re.compile(
 
 
 @lru_cache(maxsize=256)
+def mentions_age(text: str) -> bool:
+    """Whether a sentence has what every age has: looked at first, for it is cheap."""
+    return mentions_time(text) or "age" in text or bool(_DIGIT.search(text) and _BARE_AGE.search(text))
+
+
+@lru_cache(maxsize=256)
 def age_spans(text: str) -> tuple[tuple[int, int], ...]:
     """Where ages stand in a sentence, relatives' included."""
-    return tuple((start, end) for start, end, *_ in ages_in(text)) if HINT.search(text) else ()
+    return tuple((start, end) for start, end, *_ in ages_in(text)) if mentions_age(text) else ()
 
 
 def ages_in(text: str) -> Iterator[Found]:
@@ -123,8 +129,8 @@ def ages_in(text: str) -> Iterator[Found]:
     yield from _centre_cell(text)
     read = readings(text)
     yield from _old(text, read)
-    for rule, pattern in _PLAIN:
-        for match in pattern.finditer(text):
+    for rule, pattern, trigger in _PLAIN if _DIGIT.search(text) or read or "age" in text else ():
+        for match in pattern.finditer(text) if trigger in text else ():
             groups = match.groupdict()
             name = unit(groups.get("unit") or "year")
             value = number(match["numbers"])
@@ -163,8 +169,9 @@ def _centre_cell(text: str) -> Iterator[Found]:
 
 def _old(text: str, read: tuple[Reading, ...]) -> Iterator[Found]:
     """ "13-year-old", "12y/o", "6- and 9-year-old", "5.8-20.7 years old", "76.8 years old on average"."""
-    for match in _OLD.finditer(text):
-        if _ELIGIBLE.search(text[: match.start()]) and not re.search(r"\bfrom\s*$", text[: match.start()]):
+    for match in _OLD.finditer(text) if _OLD_WORD.search(text) else ():
+        before = text[max(0, match.start() - 40) : match.start()]
+        if _ELIGIBLE.search(before) and not before.rstrip().endswith("from"):
             continue
         inside = [r for r in read if match.start() <= r.start < match.end() or r.start <= match.start() < r.end]
         if not inside:
@@ -176,7 +183,7 @@ def _old(text: str, read: tuple[Reading, ...]) -> Iterator[Found]:
         for reading in inside:
             last = reading.end >= match.end("unit")
             yield reading.start, max(reading.end, match.end()) if last else reading.end, reading.quantity, "year-old"
-    for match in _OLD_LIST.finditer(text):
+    for match in _OLD_LIST.finditer(text) if "- " in text else ():
         quantity = Quantity(value=number(match["first"]), stat="exact", unit=unit(match["unit"]))
         yield *match.span("first"), quantity, "year-old"
 
@@ -229,7 +236,8 @@ _CHAINED = re.compile(r"^[^.;]{0,40}\bat (?:a )?(?:mean |median )?$", re.IGNOREC
 
 
 def _excluded(text: str, start: int, end: int) -> bool:
-    return bool(_NO_PERSON.search(text[:start]) or _ELIGIBLE_AFTER.match(text[end:]) or _ELIGIBLE.search(text[:start]))
+    before = text[max(0, start - 40) : start]
+    return bool(_NO_PERSON.search(before) or _ELIGIBLE_AFTER.match(text[end:]) or _ELIGIBLE.search(before))
 
 
 def _bare(text: str, match: re.Match[str]) -> Iterator[Found]:

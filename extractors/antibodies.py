@@ -136,7 +136,7 @@ class Antibodies:
             tests = _tests(sentence)
             if tests:
                 yield from _results(sentence, tests)
-            for match in _BLANK_NEGATIVE.finditer(sentence.text):
+            for match in _BLANK_NEGATIVE.finditer(sentence.text) if "egative)" in sentence.text else ():
                 value = Antibody(name="autoantibody", status="negative")
                 yield Mention(
                     sentence.start + match.start("negative"),

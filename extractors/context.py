@@ -50,6 +50,12 @@ def read_cues(lines: Iterable[str]) -> list[tuple[str, str, str]]:
     return found
 
 
+@lru_cache(maxsize=32)
+def _roles(category: str) -> tuple[str, ...]:
+    """The directions in which a category has cues."""
+    return tuple(role for role in ("forward", "backward") if any(row[:2] == (category, role) for row in _rows()))
+
+
 @lru_cache(maxsize=1)
 def _rows() -> list[tuple[str, str, str]]:
     text = (files("extractors") / "terms" / "context.csv").read_text(encoding="utf-8")
@@ -62,13 +68,19 @@ def _pattern(category: str, role: str) -> re.Pattern[str]:
     if not cues:
         raise CueError(f"context.csv: no cues of category {category}, role {role}")
     ordered = sorted(cues, key=len, reverse=True)
-    alternatives = "|".join(_as_pattern(cue) for cue in ordered)
-    return re.compile(rf"(?<![\w-])(?:{alternatives})(?![\w-])|(?<=\s)(?:{alternatives})(?=\W|$)", re.IGNORECASE)
+    words = "|".join(_as_pattern(cue) for cue in ordered if cue[0].isalpha())
+    signs = "|".join(_as_pattern(cue) for cue in ordered if not cue[0].isalpha())
+    parts = [rf"(?<![\w-])(?:{words})(?![\w-])"] if words else []
+    return re.compile("|".join([*parts, rf"(?:{signs})(?=\W|$)"] if signs else parts), re.IGNORECASE)
 
 
 def _as_pattern(cue: str) -> str:
     """A cue as a pattern: ``*`` ends a word in any way, ``?`` stands for one letter (normali?ed)."""
     return re.escape(cue).replace(r"\ ", r"\s+").replace(r"\*", r"\w*").replace(r"\?", r"\w")
+
+
+SIGHT = 170
+"""How far before a place words are looked at."""
 
 
 def right_before(*alternatives: str) -> re.Pattern[str]:
@@ -90,14 +102,12 @@ def cues(text: str, category: str) -> list[Cue]:
     """The cues of a category in a sentence, pseudo cues left out, in text order."""
     hidden = [match.span() for match in _pattern("pseudo", "any").finditer(text)]
     found: list[Cue] = []
-    for role in ("forward", "backward"):
-        if any(kind == category and place == role for kind, place, _ in _rows()):
-            matches = _pattern(category, role).finditer(text)
-            found += [
-                Cue(match.start(), match.end(), category, role)
-                for match in matches
-                if not any(left <= match.start() < right for left, right in hidden)
-            ]
+    for role in _roles(category):
+        found += [
+            Cue(match.start(), match.end(), category, role)
+            for match in _pattern(category, role).finditer(text)
+            if not any(left <= match.start() < right for left, right in hidden)
+        ]
     return sorted(found, key=lambda cue: (cue.start, cue.end))
 
 

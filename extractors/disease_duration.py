@@ -13,8 +13,8 @@ from collections.abc import Iterator
 from spacy.tokens import Doc
 
 from extractors.base import Mention, sentences
-from extractors.context import behind, right_before
-from extractors.quantities import HINT, Quantity, Reading, readings
+from extractors.context import SIGHT, behind, right_before
+from extractors.quantities import Quantity, Reading, mentions_time, readings
 
 
 class DiseaseDuration(Quantity):
@@ -28,7 +28,7 @@ class DiseaseDurations:
 
     def __call__(self, doc: Doc) -> Iterator[Mention[DiseaseDuration]]:
         for sentence in sentences(doc):
-            for reading in readings(sentence.text) if HINT.search(sentence.text) else ():
+            for reading in readings(sentence.text) if mentions_time(sentence.text) else ():
                 rule = illness_rule(sentence.text, reading)
                 if rule:
                     value = DiseaseDuration(**reading.quantity.model_dump())
@@ -89,7 +89,7 @@ def illness_rule(text: str, reading: Reading) -> str | None:
     """The rule by which a time says how long patients had been ill, or None."""
     if reading.form != "amount":
         return None
-    before, after = text[: reading.whole[0]], text[reading.whole[1] :]
+    before, after = text[max(0, reading.whole[0] - SIGHT) : reading.whole[0]], text[reading.whole[1] :]
     if _SINCE_DIAGNOSIS.match(after) and _STARTED.search(before):
         return "since-diagnosis"
     if _NOT_ILL_AFTER.match(after):

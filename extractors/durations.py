@@ -18,9 +18,9 @@ from spacy.tokens import Doc
 
 from extractors.age_forms import age_spans
 from extractors.base import Mention, Sentence, sentences
-from extractors.context import any_cue, behind, right_before
+from extractors.context import SIGHT, any_cue, behind, right_before
 from extractors.disease_duration import DiseaseDurations, illness_rule
-from extractors.quantities import HINT, Quantity, Reading, readings
+from extractors.quantities import Quantity, Reading, mentions_time, readings
 
 __all__ = ["DiseaseDurations", "FollowUp", "FollowUps", "follow_up_rule"]
 
@@ -47,7 +47,7 @@ class FollowUps:
 
 def _times(doc: Doc) -> Iterator[tuple[Sentence, Reading]]:
     for sentence in sentences(doc):
-        if HINT.search(sentence.text):
+        if mentions_time(sentence.text):
             for reading in readings(sentence.text):
                 yield sentence, reading
 
@@ -168,7 +168,7 @@ _ANCHOR = re.compile(r"\b(?:first|last) (?:dose|infusion|injection|administratio
 def follow_up_rule(sentence: Sentence, reading: Reading) -> str | None:
     """The rule by which a time is a follow-up, or None."""
     text = sentence.text
-    before, after = text[: reading.whole[0]], text[reading.whole[1] :]
+    before, after = text[max(0, reading.whole[0] - SIGHT) : reading.whole[0]], text[reading.whole[1] :]
     if _is_none(text, reading, before, after):
         return None
     if _FOLLOWED_AFTER.match(after) or _FOLLOWED_INSIDE.search(text[reading.start : reading.end]):
@@ -190,9 +190,9 @@ def _is_none(text: str, reading: Reading, before: str, after: str) -> bool:
     if quantity.value == 0 or (reading.form == "ordinal" and quantity.value == 1 and quantity.unit == "day"):
         return True
     on_day = reading.form != "amount" and before.rstrip().endswith((" on", "On"))
-    if _NOT_BEFORE.search(before) and not on_day or _NOT_AFTER.match(after):
+    if _NOT_BEFORE.search(before[-40:]) and not on_day or _NOT_AFTER.match(after):
         return True
-    if _PAST.search(before) and quantity.stat != "median" and quantity.stat != "mean":
+    if _PAST.search(before[-60:]) and quantity.stat != "median" and quantity.stat != "mean":
         return True
     if any(start < reading.end and reading.start < end for start, end in age_spans(text)):
         return True
@@ -232,23 +232,23 @@ def _point(text: str, reading: Reading, before: str) -> str | None:
 def _amount(text: str, reading: Reading, before: str, after: str) -> str | None:
     """ "after 52 weeks", "within 3 months", "for 13 months", "at 6 months"."""
     outcome, schedule = _governed(text, reading)
-    if _OF_TREATMENT.match(after) and _AFTER.search(before):
+    if _OF_TREATMENT.match(after) and _AFTER.search(before[-60:]):
         return "after"
     if _AFTER_EVENT.match(after):
         return "after-event" if _result(text, reading) else None
-    if _AFTER.search(before) or _LATER.match(after):
+    if _AFTER.search(before[-60:]) or _LATER.match(after):
         return "after" if outcome and not _STARTS.match(after) else None
     if reading.quantity.stat == "maximum":
         return "within" if outcome else None
-    if _TREATED_FOR.search(before):
+    if _TREATED_FOR.search(before[-60:]):
         centred = reading.quantity.stat in ("mean", "median")
         return "treated-for" if (outcome or centred) and not _DOSE.search(before[-60:]) else None
-    if _FOR.search(before):
+    if _FOR.search(before[-60:]):
         kept = _KEPT.search(before[-90:]) or _KEPT.match(after[1:40])
         return "kept-for" if kept and not _DOSE.search(before[-40:]) and not _EXPOSED.search(before) else None
-    if _AT.search(before):
+    if _AT.search(before[-60:]):
         return "at" if outcome or not schedule else None
-    if _OVER.search(before):
+    if _OVER.search(before[-60:]):
         return "over" if outcome and not (schedule and _DOSE.search(before[-40:])) else None
     return (
         "cell"

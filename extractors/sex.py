@@ -30,11 +30,7 @@ class Sex(Value):
 _FEMALE = r"(?:girls?|wom[ae]n|lad(?:y|ies)|females?|fem|gentlewom[ae]n|schoolgirls?|Mrs|Ms|Miss)"
 _MALE = r"(?:boys?|m[ae]n|gentlem[ae]n|males?|schoolboys?|Mr)"
 _SEXED = rf"(?:(?P<female>{_FEMALE})|(?P<male>{_MALE}))"
-_HINT = re.compile(
-    r"\b(?:girl|boy|wom[ae]n|m[ae]n|lad(?:y|ies)|female|fem|male|gentlem|she|he|her|his|him|Mrs?|Ms|sister|brother|"
-    r"[MF])",
-    re.IGNORECASE,
-)
+_SEX_WORD = re.compile(rf"\b(?:{_FEMALE}|{_MALE}|sister|brother|daughter|son|[MF])\b", re.IGNORECASE)
 _WORD = re.compile(
     rf"(?<![\w-])(?<!non-)(?:(?P<n>{NUMBER}|both)\s(?:[\w-]+\s){{0,3}}?)?{_SEXED}(?![\w])(?!-)", re.IGNORECASE
 )
@@ -52,6 +48,7 @@ _NOT_PERSON = re.compile(
     r"dominance|to male|to female|fertility|relatives?)",
     re.IGNORECASE,
 )
+_COUNTED = re.compile(rf"\b(?:all|both|{NUMBER})\b", re.IGNORECASE)
 _PERCENT = re.compile(r"%\)?\s(?:(?:were|was|are)\s)?$")
 _PAIR = re.compile(
     rf"(?<![\w./])(?P<a>{NUMBER})\s(?:\(?[\d.]+\s?%\)?\s)?(?:were\s)?(?P<asex>{_FEMALE}|{_MALE})(?:\s(?:patients|"
@@ -86,6 +83,7 @@ _OF_THEM = re.compile(
     rf"(?:of\s(?:them|whom|these|which)\s)?(?:were\s|was\s|being\s)?{_SEXED}(?![\w-])",
     re.IGNORECASE,
 )
+_PLURAL = re.compile(r"patients|children|cases|adults|adolescents|infants", re.IGNORECASE)
 _ALL = re.compile(
     rf"\b(?:all|both)\s(?:(?P<n>{NUMBER})\s)?(?:patients\s|of them\s|cases\s|children\s)?(?:were|"
     rf"are)\s{_SEXED}(?![\w-])",
@@ -109,18 +107,14 @@ class Sexes:
 
     def __call__(self, doc: Doc) -> Iterator[Mention[Sex]]:
         for sentence in sentences(doc):
-            if _HINT.search(sentence.text):
-                yield from _in(sentence)
+            yield from _in(sentence)
 
 
 def _in(sentence: Sentence) -> Iterator[Mention[Sex]]:
     taken: list[tuple[int, int]] = []
-    for start, end, value, rule in (
-        *_cells(sentence.text),
-        *_counts(sentence.text),
-        *_words(sentence.text),
-        *_pronouns(sentence.text),
-    ):
+    text = sentence.text
+    named = (*_cells(text), *_counts(text), *_words(text)) if _SEX_WORD.search(text) else ()
+    for start, end, value, rule in (*named, *_pronouns(text)):
         if any(start < right and left < end for left, right in taken):
             continue
         taken.append((start, end))
@@ -134,7 +128,7 @@ def _both(n: int, of: int | None, female: bool) -> Sex:
 
 
 def _counts(text: str) -> Iterator[tuple[int, int, Sex, str]]:
-    if re.search(r"\d|\b(?:all|both|of|and)\b", text, re.IGNORECASE):
+    if _COUNTED.search(text):
         yield from _pairs(text)
         yield from _shares(text)
 
@@ -154,7 +148,7 @@ def _pairs(text: str) -> Iterator[tuple[int, int, Sex, str]]:
 def _shares(text: str) -> Iterator[tuple[int, int, Sex, str]]:
     """ "11/25 (44%) female", "five patients, four of them women", "all three were women"."""
     for rule, pattern in (("of", _OF), ("share", _SHARE_PAREN), ("labelled", _LABELLED), ("of-them", _OF_THEM)):
-        for match in pattern.finditer(text):
+        for match in pattern.finditer(text) if rule != "of-them" or _PLURAL.search(text) else ():
             n, of = int(number(match["n"])), int(number(match["of"]))
             yield *match.span(), _both(n, of, bool(match["female"])), rule
     for match in _SHARE.finditer(text):
@@ -217,8 +211,9 @@ def _how_many(match: re.Match[str], plural: bool) -> int | None:
 def _pronouns(text: str) -> Iterator[tuple[int, int, Sex, str]]:
     """The first pronoun of each sex in a sentence."""
     seen: set[bool] = set()
-    either = [match.span() for match in _EITHER.finditer(text)]
-    for match in _PRONOUN.finditer(text):
+    pronouns = list(_PRONOUN.finditer(text))
+    either = [match.span() for match in _EITHER.finditer(text)] if len(pronouns) > 1 else []
+    for match in pronouns:
         female = bool(match["female"])
         if female not in seen and not any(left <= match.start() < right for left, right in either):
             seen.add(female)
