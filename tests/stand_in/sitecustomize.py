@@ -33,7 +33,8 @@ def stand_in(document):
                     needs_review=flagged, flags=["stand-in"] if flagged else [])
         records.append(Record(
             record_id=digest, document=DocumentReference(id=document.id, source=document.source), scope="this",
-            study=Study(), group=Group(kind="individual", n=1, label=line.group()[:12], evidence=evidence), drugs=[drug],
+            group=Group(kind="individual", n=1, label=line.group()[:12], evidence=evidence),
+            study=Study(), drugs=[drug],
         ))
         if flagged:
             flags.append(Flag(record_id=digest, field="drugs", index=0, code="stand-in", message="is flagged; mend it",
