@@ -1,53 +1,95 @@
 """Doses, verbatim: amounts with their units, how often, how long.
 
 What papers print: ", 2 mg twice daily,", "(5 mg/kg)", "at a dose of 5 mg twice per day", "375mg/m2 IV infusion 3 times
-per week for weeks 1-4", "2 mg/kg/day for 12 weeks", "7.5-15 mg weekly", "20, 40 or 80 mg"; before the drug: "15 mg/week of
-methotrexate", "500 mg of hydrocortisone".
+per week for weeks 1-4", "5 mg/kg at weeks 0, 2 and 6", "(two infusions of 1 g, 2 weeks apart)", "was raised to 20 mg",
+"600 mg, then 300 mg every 2 weeks", "0.1% ointment"; before the drug: "15 mg/week of methotrexate", "1% pimecrolimus";
+around it: "1000 mg methylprednisolone daily for 6 days".
 """
 
 from __future__ import annotations
 
 import re
 
-_NUMBER = r"\d+(?:[.,]\d+)*"
-_UNIT = r"(?:mg|milligrams?|grammes?|grams?|µg|μg|mcg|micrograms?|g|ml|mL|IU|iu|MU|U|units?|mmol|mEq|L|liters?|litres?|drops?)"
-_PER = r"(?:\s?(?:/|per)\s?(?:kg|m2|m²|day|d|week|wk|month|dose|Kg|h|BSA|body weight|24 ?h|mL|L)(?![a-z])(?:\sbody ?weight)?)*"
-AMOUNT = (
-    rf"(?:{_NUMBER}\s?[x×]\s?)?{_NUMBER}(?:\s?(?:-|to|or|and|,|/)\s?{_NUMBER})*(?:\s(?:or|and)\s{_NUMBER})?\s?{_UNIT}(?![a-z]){_PER}"
+_NUMBER = r"(?:\d{1,3}(?: \d{3})+|\d+(?:[.,]\d+)*)"
+_WORD = r"(?:one|two|three|four|five|six|seven|eight|nine|ten|twelve)"
+_UNIT = (
+    r"(?:mg|milligrams?|grammes?|grams?|gm|µg|μg|mcg|micrograms?|g|ml|mL|IU|iu|MU|U|units?|mmol|mEq|L|liters?|litres?|"
+    r"drops?|cells)"
 )
-_TIMES = r"(?:once|twice|thrice|one|two|three|four|\d+)\s?(?:times|x)?"
+_PER = (
+    r"(?:\s?(?:/|per)\s?(?:kg|kilogram|m2|m²|1[.,]73 ?m[2²]|square met(?:er|re)|day|d|week|wk|month|dose|Kg|h|BSA|"
+    r"body weight|24 ?h|mL|L)(?![a-z])(?:\s(?:of )?body ?weight)?)*"
+)
+AMOUNT = (
+    rf"(?:{_NUMBER}\s?[x×]\s?)?{_NUMBER}(?:\s?(?:-|to|or|and|,|/)\s?{_NUMBER})*(?:,?\s(?:or|and)\s{_NUMBER})?\s?{_UNIT}"
+    rf"(?![a-z]){_PER}"
+)
+_TIMES = rf"(?:once|twice|thrice|{_WORD}|\d+)\s?(?:times|x)?"
+_PERIOD = r"(?:minutes?|hours?|days?|weeks?|months?|years?|doses|d|wk|mo|h)"
 _OFTEN = (
     rf"(?:{_TIMES}[- ](?:a|per|each|every|in a|daily|weekly|monthly)(?:\s?(?:other\s)?(?:day|week|month|year))?|"
-    rf"{_TIMES}[- ]?(?:daily|weekly|monthly)|daily|weekly|monthly|bimonthly|nightly|b\.?i\.?d\.?|t\.?i\.?d\.?|q\.?i\.?d\.?|"
-    rf"q\.?d\.?|QD|BID|TID|o\.?d\.?|b\.?d\.?|q\d+w|q\d+ weeks|"
-    rf"every (?:other |second |third |\d+(?:-\d+)? |two |three |four |six |eight )?(?:days?|weeks?|months?|hours?)|"
-    rf"(?:a|per|each) (?:day|week|month|dose)|/\s?(?:day|week|d)|on (?:alternate days|days [\d, and-]+|two days))"
+    rf"{_TIMES}[- ]?(?:daily|weekly|monthly)|daily|weekly|monthly|bimonthly|nightly|fortnightly|b\.?i\.?d\.?|t\.?i\.?d\.?|"
+    r"q\.?i\.?d\.?|q\.?d\.?|QD|BID|TID|o\.?d\.?|b\.?d\.?|q\d+w|q\d+ weeks|"
+    rf"every (?:other |second |third |\d+(?:-\d+)? |{_WORD} )?(?:days?|weeks?|months?|hours?|h)|"
+    r"(?:a|per|each) (?:day|week|month|dose)|/\s?(?:day|week|d)|on (?:alternate days|two days)|"
+    r"(?:initially |then |subsequently )?(?:at|on|for) (?:weeks?|days?|months?) \d+(?:(?:,? and |,? or |, |-| to )\d+)*|"
+    rf"(?:\d+|{_WORD}) {_PERIOD} apart|(?:\d+|{_WORD}) (?:times|cycles|infusions|courses))"
 )
-_ROUTE = r"(?:oral(?:ly)?|intravenous(?:ly)?|subcutaneous(?:ly)?|i\.?v\.?|s\.?c\.?|p\.?o\.?|IV|SC|PO|infusions?|injections?|intramuscular(?:ly)?|topical(?:ly)?|IV infusion|in divided doses|pulses?)"
-_SPAN = r"(?:(?:for|over|during|each for)\s(?:\d+(?:-\d+)?|one|two|three|four|five|six|seven|eight|ten|twelve|a)(?:\s?(?:consecutive\s)?(?:days?|weeks?|months?|years?|doses|d|mo))|for weeks \d+-\d+|followed by (?:a )?(?:maintenance )?)"
-DOSE = rf"{AMOUNT}(?:,?\s?(?:{_ROUTE}|{_OFTEN}|{_SPAN}))*"
+_ROUTE = (
+    r"(?:oral(?:ly)?|intravenous(?:ly)?|subcutaneous(?:ly)?|i\.?v\.?|s\.?c\.?|p\.?o\.?|IV|SC|PO|infusions?|injections?|"
+    r"intramuscular(?:ly)?|topical(?:ly)?|IV infusion|in divided doses|pulses?)"
+)
+_SPAN = (
+    rf"(?:(?:each )?(?:for|over|during)\s(?:\d+(?:(?:-| to )\d+)?|{_WORD}|a)"
+    rf"(?:\s?(?:consecutive\s)?{_PERIOD}))"
+)
+_COUNTED = rf"(?:(?:\d+|{_WORD})\s(?:[\w-]+\s)?(?:doses|infusions|pulses|injections|cycles|courses)\sof\s)?"
+DOSE = rf"{_COUNTED}{AMOUNT}(?:,?\s?(?:{_ROUTE}|{_OFTEN}|{_SPAN})(?![a-z]))*"
+_THEN = rf"(?:,?\s(?:followed by|then|and then|increased to|later)\s{DOSE})*"
+_STRENGTH = r"(?:0?[.,]\d+|\d[.,]\d+|[1-5])\s?%"
 
 _AFTER = re.compile(
-    rf"^(?:\s?(?:therapy|treatment|monotherapy|infusions?|injections?|sodium|tablets?|was|were|is|started|given|begun|administered|"
-    rf"initiated|commenced|added|prescribed|continuous(?:ly)?|oral(?:ly)?|intravenous(?:ly)?|subcutaneous(?:ly)?|once|weekly|daily|"
-    rf"followed by|alone|again|restarted|every|other|week|introduced|and|increased|by vein|i\.?v\.?|s\.?c\.?|mg)){{0,5}}"
-    rf"[\s,:;(]*(?:(?:at|in|with|to|a|an|the|initial|starting|of|up|oral|single|daily|weekly|maximum|loading|standard|same|median|"
-    rf"fixed|dose|doses|dosage|infusions?|injection|injections|total|rate|mean|about|approximately|two|three|four|six|eight|five|\d\s[x×]|"
-    rf"intravenous(?:ly)?|orally|subcutaneously)\s+)*\s?(?P<dose>{DOSE}(?:\s(?:followed by|then|and then|increased to|later)\s{DOSE})*)"
+    r"^(?:\s?(?:therapy|treatment|monotherapy|infusions?|injections?|sodium|tablets?|was|were|is|started|given|begun|"
+    r"administered|initiated|commenced|added|prescribed|continuous(?:ly)?|oral(?:ly)?|intravenous(?:ly)?|"
+    r"subcutaneous(?:ly)?|once|weekly|daily|followed by|alone|again|restarted|every|other|week|introduced|and|increased|by vein|i\.?v\.?|s\.?c\.?|mg)){0,5}"
+    r"[\s,:;(]*(?:(?:at|in|with|to|a|an|the|initial|starting|of|up|oral|single|daily|weekly|maximum|loading|standard|"
+    r"same|median|fixed|dose|doses|dosage|infusions?|injection|injections|total|rate|mean|about|approximately|two|three|four|six|"
+    rf"eight|five|\d\s[x×]|intravenous(?:ly)?|orally|subcutaneously)\s+)*?\s?(?P<dose>{DOSE}{_THEN})"
 )
-_BEFORE = re.compile(rf"(?P<dose>{DOSE})\s(?:of\s)?(?:(?:oral|intravenous|iv|subcutaneous|weekly|daily|i\.v\.|IV)\s)?$")
+_AT_A_DOSE = re.compile(
+    rf"^[^.;:]{{0,90}}?\b(?:at|with|in|of) (?:a|an|the) (?:\w+ ){{0,2}}dos(?:e|es|age) (?:of )?(?P<dose>{DOSE}{_THEN})"
+)
+_RAISED = re.compile(
+    r"^\s(?:was|were|had been)(?: \w+)? (?:raised|increased|escalated|titrated|lowered|reduced)(?: \w+)? to "
+    rf"(?P<dose>{DOSE})"
+)
+_STRENGTH_AFTER = re.compile(
+    rf"^\s?(?P<dose>{_STRENGTH})(?=\s(?:ointment|cream|gel|lotion|solution|foam|drops|eye|once|twice))"
+)
+_BEFORE = re.compile(
+    rf"(?P<dose>{DOSE})\s(?:of\s)?(?:(?:oral|intravenous|iv|subcutaneous|weekly|daily|i\.v\.|IV)\s)?$"
+    rf"|(?<!\d)(?P<strength>{_STRENGTH})\s(?:topical\s)?$"
+)
+_TAIL = re.compile(rf"^(?:\s(?:{_OFTEN}|{_SPAN})(?![a-z]))+")
 
 
-_AT_A_DOSE = re.compile(rf"^[^.;:]{{0,90}}?\b(?:at|with|in|of) (?:a|an|the) (?:\w+ ){{0,2}}dos(?:e|es|age) (?:of )?(?P<dose>{DOSE})")
+def dose_of(before: str, name: str, after: str) -> str | None:
+    """The dose of a drug named between two stretches of text, verbatim, or None."""
+    if following := dose_after(after):
+        return following
+    match = _BEFORE.search(before[-120:])
+    if match is None:
+        return None
+    printed = match["dose"] or match["strength"]
+    tail = _TAIL.match(after)
+    if tail and match["dose"]:
+        return before[-120:][match.start("dose") :] + name + tail.group()
+    return str(printed).strip(" ,")
 
 
 def dose_after(text: str) -> str | None:
     """The dose that follows a drug's name ("X, 2 mg daily", "X was given ... at a dose of 5 mg"), verbatim, or None."""
-    match = _AFTER.match(text) or _AT_A_DOSE.match(text)
-    return match["dose"].strip(" ,") if match else None
-
-
-def dose_before(text: str) -> str | None:
-    """The dose that stands before a drug's name ("15 mg/week of"), verbatim, or None."""
-    match = _BEFORE.search(text[-120:])
-    return match["dose"].strip(" ,") if match else None
+    for pattern in (_AFTER, _AT_A_DOSE, _RAISED, _STRENGTH_AFTER):
+        if match := pattern.match(text):
+            return str(match["dose"]).strip(" ,")
+    return None

@@ -17,7 +17,7 @@ from collections.abc import Iterator, Sequence
 from spacy.tokens import Doc
 
 from extractors.base import Mention, Sentence, Value, sentences
-from extractors.doses import dose_after, dose_before
+from extractors.doses import dose_after, dose_of
 from extractors.groups import COUNT, count
 from extractors.treatment_cues import Response, Role, Stated, has_own_verb, plain, stated
 from extractors.vocabulary import TermHit
@@ -212,7 +212,7 @@ def _treatment(sentence: Sentence, hit: TermHit, bounds: tuple[int, int], part: 
         family=family,
         role=part.role,
         response=part.response if part.role == "prior" else "unspecified",
-        dose=dose_after(after) or dose_before(before),
+        dose=dose_of(before, hit.surface, after),
         n=count(number) if number else None,
         cue=part.words,
     )
