@@ -81,8 +81,8 @@ def _record(right: RightDocument, number: int, gold: Item, found: Item, places: 
         "study": _known(study, _if_same("study", gold, found)),
         "group": _known({"kind": "cohort", **group}, _if_same("group", gold, found)),
     }  # fmt: skip
-    if found.get("sex") and _if_same("sex", gold, found):
-        told["sex"] = _known({k: v for k, v in gold["sex"].items() if v is not None}, found["sex"])
+    if gold.get("sex"):
+        told["sex"] = _known(gold["sex"], _if_same("sex", gold, found))
     for name_ in LIST_FIELDS:
         items = [i if isinstance(i, dict) else {"name": i} for i in gold.get(name_) or []]
         told[name_] = [_grounded(right, name_, item, gold, found, places) for item in items]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pipeline.checks import amounts, consistency, counts, names, plausibility, polarity, roles
+from pipeline.checks import amounts, consistency, counts, names, owners, plausibility, polarity, roles
 from pipeline.checks.base import Check
 
 CHECKS: tuple[Check, ...] = (
@@ -12,6 +12,7 @@ CHECKS: tuple[Check, ...] = (
     *counts.CHECKS,
     *polarity.CHECKS,
     *roles.CHECKS,
+    *owners.CHECKS,
     *plausibility.CHECKS,
 )
 CODES = tuple(check.code for check in CHECKS)

@@ -142,10 +142,10 @@ _LABEL = re.compile(r"\b(?P<mean>mean|averag\w+)\b|\b(?P<median>medians?)\b", re
 _BOUND = {
     "minimum": re.compile(
         r"(?:at least|more than|longer than|greater than|no less than|not less than|minimum|exceed\w*|over|above|≥|>|beyond|"
-        r"older than|or more|or longer|\+|and older|long(?:er)?|since|more|after)", re.IGNORECASE),
+        r"older than|or more|or longer|\+|and older)", re.IGNORECASE),
     "maximum": re.compile(
-        r"(?:within|up to|less than|fewer than|no more than|not more than|at most|under|below|maximum|≤|<|until|before|"
-        r"younger than|or less|in less|to|by|first|during|in)\b|[≤<]", re.IGNORECASE),
+        r"(?:within|up to|less than|fewer than|no more than|not more than|at most|under|below|maximum|"
+        r"younger than|or less|in less|first)\b|[≤<]", re.IGNORECASE),
 }  # fmt: skip
 _STRONG_BOUND = re.compile(
     r"(?:\bat least|\bmore than|\blonger than|\bgreater than|\bless than|\bup to|\bwithin|≥|≤|[<>]|\bat most|\bno more than)"
@@ -196,7 +196,7 @@ def _label(quote: str, before: str, after: str) -> str | None:
 
 
 def _not_exact(quote: str, before: str, label: str | None) -> str | None:
-    if label and _LABEL.search(quote):
+    if label and (_LABEL.search(quote) or "±" in quote or "+/-" in quote):
         return f"'{label}' is said of"
     if label and re.search(r"\b(?:of|was|were|is|age|duration|follow-?up|=|:)\s*$", before):
         return f"'{label}' is said of"

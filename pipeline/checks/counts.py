@@ -19,7 +19,7 @@ _ALL = re.compile(r"\b(?:all|both|each|every|neither|none|either|entire|no patie
 _ONE = re.compile(r"\b(?:one|a|an|another|the other|the (?:first|second|third|fourth|younger|elder|older|youngest)|single|she|he|the patient|1|only)\b", re.IGNORECASE)
 
 
-def _around(claim: Claim, reach: int = 70) -> list[tuple[str, str, str]]:
+def _around(claim: Claim, reach: int = 50) -> list[tuple[str, str, str]]:
     """Each quote with what stands before and after it in its sentence."""
     scene = claim.scene
     return [(scene.before(p.start, reach), claim.read(p), scene.after(p.end, reach)) for p in claim.evidence]
@@ -60,11 +60,26 @@ def _quote_states_count(claim: Claim) -> str | None:
         counts = inside if inside | percents else _printed(whole)[0]
         group = claim.record.group.n
         words = quote if inside or percents else whole
+        if not _is_printed_fraction(claim, words):
+            missing = missing or f"{_fraction(claim)} is not the fraction"
+            continue
         lost = [key for key, n in wanted if not _stated(n, key, counts if key == "n" else _printed(whole)[0], words, group)]
         if not lost:
             return None
         missing = missing or f"{' and '.join(lost)} of {_fraction(claim)} is not in"
     return f"{missing or 'nothing is'} quoted: {shown(claim.quote or '')}" if missing else "nothing is quoted"
+
+
+_FRACTION_JOINT = re.compile(r"\s*(?:/|(?:out )?of (?:the |these |those |our |all )?)\s*", re.IGNORECASE)
+
+
+def _is_printed_fraction(claim: Claim, words: str) -> bool:
+    """Where the words print fractions of the claimed denominator, the claimed one is among them."""
+    n, of = claim.get("n"), claim.get("of")
+    found = numerals(words)
+    printed = [(a.value, b.value) for a, b in zip(found, found[1:], strict=False) if _FRACTION_JOINT.fullmatch(words[a.end : b.start])]
+    rivals = [pair for pair in printed if pair[1] == of]
+    return not rivals or not isinstance(n, int) or (n, of) in rivals
 
 
 def _stated(value: float, key: str, counts: set[float], words: str, group: int | None) -> bool:

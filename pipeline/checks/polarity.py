@@ -145,7 +145,7 @@ def _denied_at(claim: Claim, piece: Evidence) -> bool:
 _WELL = re.compile(r"\b(?:alive|surviv\w*|free|safe\w*|independent\w*|discharged)\b", re.IGNORECASE)
 _FAILURE = re.compile(r"\b(?:fail\w*|non-?respon\w*|unrespons\w*|ineffective\w*|inefficac\w*|refractory|resistan\w*|discontinu\w*)\b", re.IGNORECASE)
 _HIGHER_IS_BETTER = re.compile(
-    r"CMAS|MMT|strength|function|walk|FVC|DLCO|FEV|vital capacity|h(?:a)?emoglobin|platelet|albumin|growth|height|weight|acuity|complement|\bC3\b|GFR|"
+    r"CMAS|Assessment Scale|manual muscle|MMT|strength|function|walk|FVC|DLCO|FEV|vital capacity|h(?:a)?emoglobin|platelet|albumin|growth|height|weight|acuity|complement|\bC3\b|GFR|"
     r"clearance|counts?\b|mobility|quality|BMI|saturation|ejection|Karnofsky|SF-?36|PedsQL|lymphocyt|leukocyt|neutrophil|haematocrit|capacity|reserve|range of motion",
     re.IGNORECASE,
 )
@@ -188,6 +188,7 @@ def _event_denied(claim: Claim, piece: Evidence) -> bool:
     return denied
 
 
+_FILLER = re.compile(r"from|to|by|of|in", re.IGNORECASE)
 _DENIED_DIRECTION = {"improved", "resolved", "worsened", "reduced", "stopped", "increased"}
 
 
@@ -198,6 +199,8 @@ def _quote_states_direction(claim: Claim) -> str | None:
         return None
     reasons = []
     for piece in claim.evidence:
+        if len(claim.evidence) > 1 and _FILLER.fullmatch(piece.quote):
+            continue
         wrong = _wrong_direction(claim, piece, direction)
         if wrong is None:
             return None
@@ -208,8 +211,8 @@ def _quote_states_direction(claim: Claim) -> str | None:
 def _wrong_direction(claim: Claim, piece: Evidence, direction: str) -> str | None:
     quote = claim.read(piece)
     before, after = clause_before(claim, piece.start, 60), clause_after(claim, piece.end, 40)
-    found = _stated(quote, before, direction)
-    if found is None and len(quote.split()) <= 3:
+    found = _stated(quote, before, direction, claim.scene.after(piece.end, 45))
+    if found is None and len(quote.split()) <= 3 and not any(cue.search(quote) for cue in _cues().values()):
         found = _stated(after, f"{before}{quote}", direction) or _stated(before, "", direction)
     if found is None:
         return f"no words for '{direction}' stand in {shown(quote)}"
@@ -218,11 +221,28 @@ def _wrong_direction(claim: Claim, piece: Evidence, direction: str) -> str | Non
     return None
 
 
-def _stated(words: str, before: str, direction: str) -> str | None:
+_FROM_TO = re.compile(r"(\d[\d ,.]*)(?:[^\d.;]|\.(?!\s)){0,30}?(?:\[[^\]]*\]\s*)?(?:\bto\b|→|->|;? ?after[: ]|,?\s\w+ after)[^\d.;]{0,22}?(\d[\d ,.]*)")
+
+
+def _moves(words: str, direction: str, rises: bool) -> bool:
+    """ "went from 38 to 50": the numbers say which way."""
+    match = _FROM_TO.search(words)
+    if match is None or direction not in ("improved", "worsened", "reduced", "increased"):
+        return False
+    first, last = (float(re.sub(r"[ ,]|\.$", "", n.strip(" ,.")) or 0) for n in match.groups())
+    if first == last:
+        return False
+    up = last > first
+    return up == {"improved": rises, "worsened": not rises, "reduced": False, "increased": True}[direction]
+
+
+def _stated(words: str, before: str, direction: str, following: str = "") -> str | None:
     """"said", "denied" or None."""
     cues = _cues()
     matches = list(cues[direction].finditer(words))
     rises = _HIGHER_IS_BETTER.search(words) is not None
+    if _moves(f"{words} {following}", direction, rises):
+        return "said"
     if direction in ("improved", "worsened"):
         better = "raised" if rises else "lowered"
         worse = "lowered" if rises else "raised"
