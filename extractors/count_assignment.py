@@ -21,7 +21,8 @@ _INTRODUCES = re.compile(
     r"[,:)]|\b(?:with|who\b(?! \w+ed\b| $)|whose|whom|had been|and|received|"
     r"were (?:treated|given|randomi[sz]ed|enrolled|included))\b"
 )
-_COORDINATED = re.compile(r"\s?(?:,|and\b|or\b)")
+_BESIDE = re.compile(r"\s?[(\[]\s?")
+_COORDINATED = re.compile(r"[)\]]?\s?(?:,|and\b|or\b)")
 _SHARES = re.compile(r"\s(?:and|or|and then)\s(?:\w+ly\s)?")
 _LISTED = re.compile(r"(?:[^.;]{0,45}?)(?:\band\b|,)(?:\s(?:in|was|were))?\s?")
 
@@ -66,7 +67,8 @@ def _distance(text: str, count: Count, span: Span) -> int | None:
         if plain and _INTRODUCES.search(gap):
             return None
     else:
-        gap, penalty = text[end : count.start], 5 + 10 * plain
+        gap = text[end : count.start]
+        penalty = 0 if _BESIDE.fullmatch(gap) else 5 + 10 * plain
         if plain and not re.search(
             r"(?:\b(?:in|by|for|of|with|only|was|were|from)|\()\s?$|^\s?\(|\b(?:in|by|among)\b", gap
         ):

@@ -89,12 +89,12 @@ _FORMS = {
 """How counts are printed, the fullest forms first."""
 _MOVED = r"\b(?:reduc|decreas|fell|fall|declin|increas|rose|improv|drop|chang)\w*\s(?:\w+\s){0,3}?(?:by|of)\s"
 _EXTENT = re.compile(
-    rf"(?:{_MOVED}(?:an?\s[\w ]+\sof\s)?|(?:down|fallen|dropped)\s|[−+]|≥\s?|>\s?|<\s?|\bat least |"
-    r"(?:more|less|at least|formulation|change) (?:than |of |in \w+ )?)$",
+    rf"(?:{_MOVED}(?:an?\s[\w ]+\sof\s)?|(?:down|fallen|dropped)\s|[−+]|\bfrom\s|\d%?\s(?:to|→)\s|≥\s?|>\s?|<\s?|"
+    r"\bat least |(?:more|less|at least|formulation|change) (?:than |of |in \w+ )?)$",
     re.IGNORECASE,
 )
 _EXTENT_AFTER = re.compile(
-    r"^\s?(?:reduction|decrease|improvement|increase|fall|decline|CI\b|confidence|"
+    r"^\s?(?:to\s\d|→|(?:of\s)?predicted|reduction|decrease|improvement|increase|fall|decline|CI\b|confidence|"
     r"(?:\w+ )?(?:ointment|cream|gel|solution|lotion)|[–-]\s?\d)"
 )
 _NO_COUNT = re.compile(r"\b(?:[Nn]o|[Ee]very|[Kk]inase|JAK|[Tt]ype|[Gg]rade|[Pp]hase|[Cc]lass|[Ss]tage|[Ff]actor)\s$")

@@ -64,7 +64,8 @@ _UNDER = re.compile(
 )
 _EXCLUDED = cues("harm_exclude")
 _HAD = re.compile(
-    r"\b(?:patients?|children|subjects|cases|one|two|three|four|five|six|\d+) (?:had|developed|experienced) (?:\w+ )?$"
+    r"\b(?:patients?|children|subjects|cases|one|two|three|four|five|six|\d+) "
+    r"(?:\w+ ){0,3}?(?:had|developed|experienced) (?:\w+ )?$"
 )
 _STOPPED_FOR = re.compile(r"\b(?:interrupted|stopped|withheld|paused) for $")
 _SIGHTED = re.compile(

@@ -111,7 +111,10 @@ def find_cues(text: str, title: bool = False) -> list[Cue]:
             or not_asserted(before, text[word.start() : end])
             or _heading(text, word.start(), end, title)
             or _HARMS.search(before)
+            or _DEFINES.match(text[end:])
         ):
+            continue
+        if rule.kind == "change" and found and _GOES_ON.fullmatch(text[found[-1].end : word.start()]):
             continue
         found.append(Cue(word.start(), end, rule, text[word.start() : end], _denied(before)))
     return found
@@ -144,6 +147,8 @@ def _clause_before(text: str, at: int) -> str:
 
 
 _NOT_ASSERTED = cues("not_asserted")
+_DEFINES = re.compile(r"\s(?:was|were|is|are) (?:defined|assessed|evaluated|measured|calculated|graded)\b")
+_GOES_ON = re.compile(r"[^;:,]{0,30}")
 _HARMS = re.compile(
     r"\b(?:(?:adverse|side)[- ](?:events?|effects?|reactions?)|AEs)\b[^.;]*\b(?:includ\w+|such as|were|was)\b",
     re.IGNORECASE,

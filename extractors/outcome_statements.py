@@ -151,7 +151,13 @@ def _event(text: str, cue: Cue, found: list[Subject]) -> Statement:
         sign = next((s for s in found if s.end == cue.start - 1 or text[cue.end : s.start] == " of "), None)
         if sign and not sign.drug:
             return Statement(sign.start, cue.end, sign.domain, "resolved", sign.name, cue)
-    return Statement(cue.start, cue.end, cue.rule.domain, direction, cue.text, cue)
+    measure = cue.text if _NAMES_MEASURE.search(cue.text) else None
+    return Statement(cue.start, cue.end, cue.rule.domain, direction, measure, cue)
+
+
+_NAMES_MEASURE = re.compile(
+    r"remission|response|rate|survival|status|end ?point|inactive disease|clear|\d|sensitivity", re.IGNORECASE
+)
 
 
 # --- whom a cue speaks of ----------------------------------------------------------------------------------------
