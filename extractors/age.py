@@ -103,7 +103,9 @@ _WHEN = re.compile(
     r"\b(?:when|time|since|until|before) (?:he|she|the (?:patient|girl|boy|child)) was\s(?:only\s|about\s)?$",
     re.IGNORECASE,
 )
-_WHEN_FOUND = re.compile(r"^ when (?:he|she) was (?:first )?(?:found|diagnosed|noted)\b", re.IGNORECASE)
+_WHEN_FOUND = re.compile(
+    r"^ when (?:he|she) (?:was )?(?:first )?(?:found|diagnosed|noted|noticed|developed|presented)\b", re.IGNORECASE
+)
 _DIAGNOSED_IN = re.compile(r"^\s+[\w-]*\s*\w+\s+was diagnosed in (?:19|20)\d\d", re.IGNORECASE)
 _EVENTS: tuple[tuple[Anchor, re.Pattern[str]], ...] = (
     ("diagnosis", re.compile(r"\bdiagnos|\bfound\b", re.IGNORECASE)),

@@ -100,7 +100,7 @@ _NO_PERSON = re.compile(
     re.IGNORECASE,
 )
 _ELIGIBLE = re.compile(
-    r"(?:[<>≤≥]|\b(?:older than|younger than|over|under|above|below|at least|less than|more than|up to|minimum|from|"
+    r"(?:[<>≤≥]|\b(?:older than|younger than|over|under|above|below|at least|less than|more than|up to|minimum|"
     r"until))\s*"
     r"(?:the\s)?(?:age\sof\s)?$",
     re.IGNORECASE,

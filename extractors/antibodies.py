@@ -69,7 +69,6 @@ _SIGNED_BEFORE = re.compile(
     r"/)\s*){0,9}$",
     re.IGNORECASE,
 )
-_WITH = re.compile(rf"\b{NUMBER}\swith\s$", re.IGNORECASE)
 
 _POSITIVE = re.compile(
     r"[\s(:=,-]{0,3}(?:(?:was|were|is)\s)?(?:\w+ly\s)?(?:positiv\w*|pos\b|\+(?!\d)|seropositiv\w+)", re.IGNORECASE
@@ -177,12 +176,14 @@ def _tests(sentence: Sentence) -> list[Test]:
 def _is_test(text: str, start: int, end: int) -> bool:
     """Whether an antigen's name stands for the antibody: "MuSK antibodies", "negative for X, Y and Z", "NXP2 = 3"."""
     before = text[max(0, start - 160) : start]
+    if _AFTER.match(text, end) or _LIST_BEFORE.search(before):
+        return True
+    if text[start:end].isalpha() and text[start:end].islower():
+        return False
     return bool(
-        _AFTER.match(text, end)
-        or _SIGNED_AFTER.match(text, end)
+        _SIGNED_AFTER.match(text, end)
         or _LIST_AFTER.match(text, end)
         or _COUNTED_AFTER.match(text, end)
-        or _LIST_BEFORE.search(before)
         or _SIGNED_BEFORE.search(before)
     )
 

@@ -12,11 +12,11 @@ from example_lines import BrokenExample, Example, read_example, read_examples, v
 
 from extractors import EXTRACTORS
 from extractors.age import Age
-from extractors.antibodies import Antibody
+from extractors.antibodies import Antibodies, Antibody
 from extractors.base import Extractor
 from pipeline.bibliography import Front
 from pipeline.layout import Block
-from pipeline.recognition import recognise
+from pipeline.recognition import read_text, recognise
 from pipeline.segmentation import Segmentation, normalise
 
 FOLDER = Path(__file__).parent / "examples"
@@ -108,3 +108,9 @@ def test_a_marked_line_is_read_with_defaults() -> None:
     assert mark.value == Antibody(name="anti-Ro", status="positive", titre="1:80")
     assert mark.agrees(mark.value.model_copy(update={"id": "HP:0000000"}))
     assert not mark.agrees(mark.value.model_copy(update={"n": 3}))
+
+
+def test_a_test_may_be_positive_in_one_fluid_and_negative_in_another() -> None:
+    text = "His anti-LGI1 antibody was positive in spinal fluid but was negative in serum."
+    found = [mention.value for mention in Antibodies()(read_text(text))]
+    assert found == [Antibody(name="anti-LGI1", status="positive"), Antibody(name="anti-LGI1", status="negative")]
