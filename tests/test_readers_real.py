@@ -22,7 +22,7 @@ from pipeline.readers import read
 FOLDER = os.environ.get("EPICRISIS_READERS")
 MAX_SECONDS = 60
 pytestmark = pytest.mark.skipif(
-    not FOLDER, reason="REAL FILES NOT READ: EPICRISIS_READERS is to name the folder of jats, pubmed_xml, pdf, hostile …"
+    not FOLDER, reason="REAL FILES NOT READ: EPICRISIS_READERS is to name the folder of jats, pubmed_xml, pdf, …"
 )
 
 

@@ -1,4 +1,4 @@
-"""Read PDFs with a text layer: PDFium gives the characters fast, pdfplumber the ruled tables of pages that have rules.
+"""Read PDFs with a text layer: PDFium gives characters and rules fast, pdfplumber finds tables where there is a grid.
 
 Text stands in reading order, paragraphs whole; every line has its page and its box. A page without text says so.
 """
@@ -18,7 +18,8 @@ from pipeline.readers.pdf_article import Article
 from pipeline.readers.pdf_furniture import Page, body_size, mark, take_line_numbers
 from pipeline.readers.pdf_lines import lines_of
 from pipeline.readers.pdf_paragraphs import paragraphs_of
-from pipeline.readers.pdf_tables import Table, aligned_tables, has_rules, placeholder, ruled_tables
+from pipeline.readers.pdf_rules import is_grid, rules_of
+from pipeline.readers.pdf_tables import Table, aligned_tables, placeholder, ruled_tables
 from pipeline.readers.pdf_words import is_turned, turned_text, words_of
 
 MEDIA_TYPE = "application/pdf"
@@ -75,7 +76,7 @@ def _pages(content: bytes) -> tuple[list[Page], list[Table], list[str]]:
         broken: list[int] = []
         for number in range(min(total, MAX_PAGES)):
             try:
-                page = _page(opened, number, content, tables, gutters)
+                page = _page(opened, number, tables, gutters)
             except (pdfium.PdfiumError, ValueError, OverflowError):
                 broken.append(number + 1)
                 page = Page(number, 0.0, 0.0)
@@ -100,7 +101,7 @@ def _open(content: bytes) -> pdfium.PdfDocument:
         raise UnreadableDocument("is a broken PDF that cannot be opened; download it again") from error
 
 
-def _page(opened: pdfium.PdfDocument, number: int, content: bytes, tables: list[Table], gutters: set[float]) -> Page:
+def _page(opened: pdfium.PdfDocument, number: int, tables: list[Table], gutters: set[float]) -> Page:
     page = opened[number]
     textpage = page.get_textpage()
     try:
@@ -118,8 +119,9 @@ def _page(opened: pdfium.PdfDocument, number: int, content: bytes, tables: list[
         words, counted = take_line_numbers(words)
         if counted:
             result.margin.append(counted)
-        if words and turn == 0 and has_rules(page):
-            found, words = ruled_tables(content, number, words)
+        edges = rules_of(page) if words and turn == 0 else []
+        if is_grid(edges):
+            found, words = ruled_tables(edges, number, words)
             for table in found:
                 words.append(placeholder(table, len(tables), 8.0))
                 tables.append(table)

@@ -44,6 +44,8 @@ class Line:
     top: float = field(init=False)
     bottom: float = field(init=False)
     size: float = field(init=False)
+    baseline: float = field(init=False)
+    text: str = field(init=False)
 
     def __post_init__(self) -> None:
         """Order and measure the words."""
@@ -55,16 +57,8 @@ class Line:
         for word in largest:
             weights[round(word.size, 1)] += len(word.main.text)
         self.size = max(weights, key=lambda size: weights[size])
-
-    @property
-    def text(self) -> str:
-        """The words with single spaces."""
-        return " ".join(word.text for word in self.words)
-
-    @property
-    def baseline(self) -> float:
-        """Where most of the line stands."""
-        return max(self.words, key=lambda word: word.x1 - word.x0).baseline
+        self.baseline = max(self.words, key=lambda word: word.x1 - word.x0).baseline
+        self.text = " ".join(word.text for word in self.words)
 
     def segments(self) -> list[list[Word]]:
         """The words cut at gaps much wider than a space, as between the cells of a table."""

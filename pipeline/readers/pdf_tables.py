@@ -1,24 +1,24 @@
-"""Tables of a PDF: ruled ones by pdfplumber, where a page has rules at all; unruled ones by what stands below what."""
+"""Tables of a PDF: ruled ones by pdfplumber's geometry on pages with a grid; unruled ones by what stands below what.
+
+pdfplumber's own parser would read the whole page again; its table finder needs only the rules.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from io import BytesIO
+from typing import cast
 
-import pdfplumber
-import pypdfium2 as pdfium
-import pypdfium2.raw as raw
+from pdfplumber.page import Page
+from pdfplumber.table import Table as Framed
+from pdfplumber.table import cells_to_tables, edges_to_intersections, intersections_to_cells, merge_edges
 
 from pipeline.readers.headings import TABLE_CAPTION
 from pipeline.readers.pdf_lines import Line
+from pipeline.readers.pdf_rules import SNAP, Edge
 from pipeline.readers.pdf_words import Piece, Word
 
-GRID_RULES = 3
-GRID_SEGMENTS = 10
-MOST_SEGMENTS = 2000
-MOST_PATHS = 4000
-THIN = 3.0
+FEWEST_FILLED = 4
 FEWEST_ROWS = 3
 NARROW = 0.62
 LONGEST_CELL = 150.0
@@ -34,45 +34,24 @@ class Table:
     rows: list[list[list[Word]]] = field(default_factory=list)
 
 
-def has_rules(page: pdfium.PdfPage) -> bool:
-    """Whether a page draws a grid: level and upright rules enough for two rows of two cells."""
-    levels: set[int] = set()
-    uprights: set[int] = set()
-    for number, path in enumerate(page.get_objects(filter=[raw.FPDF_PAGEOBJ_PATH], max_depth=3)):
-        if number > MOST_PATHS:
-            return False
-        left, bottom, right, top = path.get_bounds()
-        width, height = right - left, top - bottom
-        if height < THIN < width:
-            levels.add(round(top / THIN))
-        elif width < THIN < height:
-            uprights.add(round(left / THIN))
-        elif width > 12 and height > 6:
-            if width > 100 and MOST_SEGMENTS > raw.FPDFPath_CountSegments(path.raw) >= GRID_SEGMENTS:
-                return True
-            levels.update((round(top / THIN), round(bottom / THIN)))
-            uprights.update((round(left / THIN), round(right / THIN)))
-        if len(levels) >= GRID_RULES and len(uprights) >= GRID_RULES:
-            return True
-    return False
-
-
-def ruled_tables(content: bytes, number: int, words: list[Word]) -> tuple[list[Table], list[Word]]:
-    """The ruled tables of a page and the words outside them; pdfplumber raises anything on broken files."""
-    try:
-        with pdfplumber.open(BytesIO(content), pages=[number + 1]) as opened:
-            found = [(table.bbox, [list(row.cells) for row in table.rows]) for table in opened.pages[0].find_tables()]
-    except Exception:
-        return [], words
+def ruled_tables(edges: list[Edge], number: int, words: list[Word]) -> tuple[list[Table], list[Word]]:
+    """The tables that these rules of a page frame, and the words outside them."""
+    merged = merge_edges(edges, snap_x_tolerance=SNAP, snap_y_tolerance=SNAP, join_x_tolerance=SNAP,
+                         join_y_tolerance=SNAP)  # fmt: skip
+    long = [edge for edge in merged if max(edge["width"], edge["height"]) >= SNAP]
+    corners = edges_to_intersections(long, SNAP, SNAP)
     tables: list[Table] = []
-    for bbox, rows in found:
-        inside = [word for word in words if _within(word, bbox)]
-        cells = [[[word for word in inside if cell and _within(word, cell)] for cell in row] for row in rows]
+    for boxes in cells_to_tables(intersections_to_cells(corners)):
+        framed = Framed(cast(Page, None), boxes)
+        inside = [word for word in words if _within(word, framed.bbox)]
+        cells = [
+            [[word for word in inside if cell and _within(word, cell)] for cell in row.cells] for row in framed.rows
+        ]
         filled = sum(1 for row in cells for cell in row if cell)
-        if len(cells) < 2 or max(len(row) for row in cells) < 2 or filled < 4:
+        if len(cells) < 2 or max(len(row) for row in cells) < 2 or filled < FEWEST_FILLED:
             continue
         placed = {id(word) for row in cells for cell in row for word in cell}
-        tables.append(Table(number, bbox, [part for row in cells for part in _split_row(row)]))
+        tables.append(Table(number, framed.bbox, [part for row in cells for part in _split_row(row)]))
         words = [word for word in words if id(word) not in placed]
     return tables, words
 

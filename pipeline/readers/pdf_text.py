@@ -14,6 +14,8 @@ from pipeline.readers.pdf_words import Piece, Word, cleaned
 RAISED = 0.12
 SMALL = 0.86
 FRACTION = "\u2044"
+LONGEST_WORD = 60
+OPEN_END = re.compile(r"[\w)][-\u2010/]$")
 SPLIT_WORD = re.compile(r"([^\W\d_]+(?:-[^\W\d_]+)*)-$")
 KEPT_PREFIX = frozenset({
     "anti", "non", "pre", "post", "follow", "self", "well", "long", "short", "high", "low", "double", "single", "open",
@@ -71,13 +73,13 @@ class Typesetting:
         if not flow.text:
             return
         following = re.match(r"[^\W\d_]+", cleaned(line.words[0].text))
-        split = SPLIT_WORD.search(flow.text)
+        split = SPLIT_WORD.search(flow.text[-LONGEST_WORD:])
         if split and following and following.group()[0].islower():
             if not self._words.keeps_hyphen(split[1], following.group()):
                 flow.text = flow.text[:-1]
                 last = flow.boxes[-1]
                 flow.boxes[-1] = last.model_copy(update={"end": min(last.end, len(flow.text))})
-        elif not re.search(r"[\w)][-\u2010/]$", flow.text):
+        elif not OPEN_END.search(flow.text[-2:]):
             flow.text += " "
 
     def _line(self, flow: Flow, line: Line, marks: bool) -> None:

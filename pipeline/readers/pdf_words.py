@@ -9,7 +9,7 @@ from __future__ import annotations
 import ctypes
 import math
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 import pypdfium2 as pdfium
@@ -21,8 +21,9 @@ HYPHENS = frozenset({LINE_END_HYPHEN, 0xAD, 0xFFFE})
 LIGATURES = {
     "\ufb00": "ff", "\ufb01": "fi", "\ufb02": "fl", "\ufb03": "ffi", "\ufb04": "ffl", "\ufb05": "st", "\ufb06": "st",
 }
-SPACES = frozenset({0x20, 0x09, 0x0A, 0x0D, 0xA0, 0x2002, 0x2003, 0x2009, 0x202F, 0x3000})
+SPACES = frozenset({0x00, 0x20, 0x09, 0x0A, 0x0D, 0xA0, 0x2002, 0x2003, 0x2009, 0x202F, 0x3000})
 SAMPLE = 60
+SPOT = 40
 BACKWARD = 0.8
 FORWARD = 0.2
 Place = tuple[float, float, float, float, float]
@@ -60,70 +61,106 @@ class Word:
     size: float = 0.0
     table: int | None = None
     main: Piece = field(init=False)
+    text: str = field(init=False)
 
     def __post_init__(self) -> None:
         """Measure the pieces."""
-        self.main = max(self.pieces, key=lambda piece: (piece.x1 - piece.x0) * (piece.bottom - piece.top) ** 2)
-        self.x0, self.x1 = min(one.x0 for one in self.pieces), max(one.x1 for one in self.pieces)
+        if len(self.pieces) == 1:
+            (self.main,) = self.pieces
+            self.x0, self.x1, self.text = self.main.x0, self.main.x1, self.main.text
+        else:
+            self.main = max(self.pieces, key=lambda piece: (piece.x1 - piece.x0) * (piece.bottom - piece.top) ** 2)
+            self.x0, self.x1 = min(one.x0 for one in self.pieces), max(one.x1 for one in self.pieces)
+            self.text = "".join(piece.text for piece in self.pieces)
         self.top, self.bottom = self.main.top, self.main.bottom
         self.baseline, self.size = self.main.baseline, self.main.size
-
-    @property
-    def text(self) -> str:
-        """The characters, raised ones included."""
-        return "".join(piece.text for piece in self.pieces)
 
 
 def words_of(page: pdfium.PdfPage, textpage: pdfium.PdfTextPage, turn: int) -> list[Word]:
     """The words of a page, its text turned by this much, in the order of the file."""
-    place = _placing(page, turn)
     words: list[Word] = []
     pieces: list[Piece] = []
     current: Piece | None = None
-    printed: set[tuple[int, int, int]] = set()
-    spaced, last, at_x0, at_x1, at_baseline = True, (0, 0, 0), 0.0, 0.0, 0.0
-    rect, x, y = raw.FS_RECTF(), ctypes.c_double(), ctypes.c_double()
-    box_of, origin_of, unicode_of = raw.FPDFText_GetLooseCharBox, raw.FPDFText_GetCharOrigin, raw.FPDFText_GetUnicode
-    rect_at, x_at, y_at = ctypes.byref(rect), ctypes.byref(x), ctypes.byref(y)
-    handle = textpage.raw
-    for index in range(min(textpage.count_chars(), MAX_CHARACTERS)):
-        code = unicode_of(handle, index)
-        if code in SPACES:
+    spaced = True
+    before: Place = (0.0, 0.0, 0.0, 0.0, 0.0)
+    for index, code, at in _characters(page, textpage, turn):
+        if at is None:
             spaced = True
             continue
-        if code < 32 and code != LINE_END_HYPHEN:
-            continue
-        if not box_of(handle, index, rect_at) or not origin_of(handle, index, x_at, y_at):
-            continue
-        x0, top, x1, bottom, baseline = place(rect.left, rect.top, rect.right, rect.bottom, x.value, y.value)
-        mark = (code, int(x0 * 2), int(baseline * 2))
-        if mark in printed and mark != last:
-            continue
-        printed.add(mark)
-        ligature = not spaced and (x0, x1, baseline) == (at_x0, at_x1, at_baseline)
-        last, at_x0, at_x1, at_baseline = mark, x0, x1, baseline
         character = "-" if code in HYPHENS else chr(code)
-        if current is not None and not spaced and (ligature or _continues(current, x0, bottom - top, baseline)):
+        if current is not None and not spaced and (at == before or _continues(current, at)):
             current.text += character
-            if x1 > current.x1:
-                current.x1 = x1
+            if at[2] > current.x1:
+                current.x1 = at[2]
+            before = at
             continue
-        piece = Piece(character, x0, top, x1, bottom, baseline, index)
+        piece = Piece(character, *at, index)
         if current is not None and (spaced or not _glued(current, piece)):
             words.append(Word(pieces))
             pieces = []
         pieces.append(piece)
-        current, spaced = piece, False
+        current, spaced, before = piece, False, at
     if pieces:
         words.append(Word(pieces))
-    return words
+    return _once(words)
 
 
-def _continues(piece: Piece, x0: float, size: float, baseline: float) -> bool:
+def _characters(
+    page: pdfium.PdfPage, textpage: pdfium.PdfTextPage, turn: int
+) -> Iterator[tuple[int, int, Place | None]]:
+    """Index, code and place of each character; no place for white space. One foreign call less where the line stays."""
+    left, _, _, page_top = page.get_bbox()
+    place = _placing(page, turn)
+    rect, x, y = raw.FS_RECTF(), ctypes.c_double(), ctypes.c_double()
+    rect_at, x_at, y_at = ctypes.byref(rect), ctypes.byref(x), ctypes.byref(y)
+    box_of, origin_of, handle = raw.FPDFText_GetLooseCharBox, raw.FPDFText_GetCharOrigin, textpage.raw
+    last_top = last_bottom = baseline = math.nan
+    for index, code in enumerate(_codes(textpage)):
+        if code in SPACES:
+            yield index, code, None
+            continue
+        if (code < 32 and code != LINE_END_HYPHEN) or not box_of(handle, index, rect_at):
+            continue
+        top, bottom = rect.top, rect.bottom
+        if turn:
+            origin_of(handle, index, x_at, y_at)
+            yield index, code, place(rect.left, top, rect.right, bottom, x.value, y.value)
+            continue
+        if top != last_top or bottom != last_bottom:
+            origin_of(handle, index, x_at, y_at)
+            last_top, last_bottom, baseline = top, bottom, page_top - y.value
+        yield index, code, (rect.left - left, page_top - top, rect.right - left, page_top - bottom, baseline)
+
+
+def _codes(textpage: pdfium.PdfTextPage) -> list[int]:
+    """The code of each character: at once where PDFium's text has one unit for each, else one by one."""
+    total = min(textpage.count_chars(), MAX_CHARACTERS)
+    units = (ctypes.c_ushort * (total + 1))()
+    written = raw.FPDFText_GetText(textpage.raw, 0, total, units) - 1
+    code_of, handle = raw.FPDFText_GetUnicode, textpage.raw
+    if written == total and all(units[at] == code_of(handle, at) for at in range(0, total, SPOT)):
+        return list(units)[:total]
+    return [code_of(handle, at) for at in range(total)]
+
+
+def _once(words: list[Word]) -> list[Word]:
+    """The words without those printed twice at the same place, as some files make type bold."""
+    seen: set[tuple[str, int, int]] = set()
+    kept: list[Word] = []
+    for word in words:
+        mark = (word.text, int(word.x0 * 2), int(word.baseline * 2))
+        if mark not in seen:
+            seen.add(mark)
+            kept.append(word)
+    return kept
+
+
+def _continues(piece: Piece, at: Place) -> bool:
+    x0, top, _, bottom, baseline = at
     height = piece.bottom - piece.top
     return (
         abs(baseline - piece.baseline) < 0.08 * height + 0.05
-        and abs(size - height) < 0.12 * height + 0.05
+        and abs(bottom - top - height) < 0.12 * height + 0.05
         and -BACKWARD * height < x0 - piece.x1 < FORWARD * height
     )
 
