@@ -156,6 +156,24 @@ def count(printed: str) -> int | None:
     return None if None in parts else sum(part for part in parts if part is not None)
 
 
+_SIGNS = (
+    ("one", re.compile(rf"\b{_ONE}\b", re.IGNORECASE)),
+    ("many", re.compile(rf"\b{_MANY}\b", re.IGNORECASE)),
+    ("age", re.compile(r"\b(?:old|of age|aged)\b|/o\b|-years?\b", re.IGNORECASE)),
+    ("n", re.compile(r"\b[nN]\s?=")),
+)
+_NEEDS: dict[str, set[str]] = {
+    "group.aged": {"age"},
+    "group.of-age": {"one"},
+    "group.own": {"one"},
+    "group.counted": {"many"},
+    "group.n": {"n"},
+    "group.n-equals": {"n"},
+    "group.individual": {"one"},
+}
+"""What a sentence must have before a rule is tried: the cheap signs keep the costly patterns off most sentences."""
+
+
 class PatientGroups:
     """Every noun phrase that names patients, in text order; the longest reading of overlapping ones."""
 
@@ -165,7 +183,10 @@ class PatientGroups:
         for sentence in sentences(doc):
             taken: list[tuple[int, int]] = []
             found: list[Mention[Patients]] = []
+            has = {name for name, sign in _SIGNS if sign.search(sentence.text)}
             for rule, pattern in _RULES:
+                if not _NEEDS.get(rule, has) <= has:
+                    continue
                 for match in pattern.finditer(sentence.text):
                     start, end = match.span()
                     value = _value(rule, match, sentence)

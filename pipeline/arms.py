@@ -63,7 +63,7 @@ class Arms:
 
     def __init__(self, doc: Doc, treatments: Sequence[Mention[Any]], own: Callable[[int], bool]) -> None:
         self.sentences = tuple(s for s in sentences(doc) if s.section == "title" or own(s.end - 1))
-        self.text = doc.text
+        self.text: str = doc.user_data["view"]
         self.treatments = [m for m in treatments if isinstance(m.value, Treatment)]
         self.allocated = any(_ALLOCATED.search(s.text) for s in self.sentences if s.section != "background")
         self.arms = self._learnt()

@@ -21,6 +21,7 @@ from pipeline.cohorts import Cohort, Member
 from pipeline.diseases import STATED, diseases, main_diseases
 from pipeline.document import Document
 from pipeline.grounding import Ground
+from pipeline.kinds import is_letter
 from pipeline.roles import Placed, Roles, sort_roles
 from pipeline.segmentation import Segmentation
 
@@ -52,7 +53,7 @@ class Assembly:
         front = segmentation.front
         spans = [span for span in (front.author_span, front.year_span) if span]
         own = Study(front.author, front.year, None, spans)
-        self.attribution: Attribution = attribute(doc, own, letter=is_letter(document, segmentation))
+        self.attribution: Attribution = attribute(doc, own, letter=is_letter(document))
         self.mentions: dict[str, list[Mention[Value]]] = {e.label: list(e(doc)) for e in EXTRACTORS}
         self.arms = Arms(doc, self.mentions["treatment"], lambda place: self.attribution.owner(place).study == OWN)
         self._arms_of: dict[str, dict[Mention[Any], tuple[int, ...]]] = {}
@@ -177,7 +178,7 @@ class Assembly:
         if not columns:
             return None
         line = max((begin for begin in columns if begin <= start), default=None)
-        return columns[line] if line is not None and "\n" not in self.doc.text[line:start] else None
+        return columns[line] if line is not None and "\n" not in self.segmentation.view[line:start] else None
 
     def _record(self, group: Group) -> r.Record | None:
         roles = sort_roles(
@@ -289,7 +290,8 @@ class Assembly:
         for mention in self._owned(label, group):
             fields = mention.value.model_dump(exclude=set(drop))
             merged.setdefault(repr(sorted(fields.items())), (fields, []))[1].append(mention)
-        return [self.ground.value(model, mentions, **fields) for fields, mentions in merged.values()]
+        values = [self.ground.value(model, mentions, **fields) for fields, mentions in merged.values()]
+        return [value for value in values if value.evidence]
 
     def _conditions(self, group: Group) -> list[r.Condition]:
         named = self.arms.arms[group.arm].condition if group.arm is not None else None
@@ -368,14 +370,3 @@ def is_without_patients(doc: Doc, groups: Sequence[Mention[Value]]) -> bool:
         return True
     told = any(getattr(m.value, "introduces", False) or getattr(m.value, "own", False) for m in groups)
     return not told and any(_ANIMALS.search(s.text) for s in found)
-
-
-def is_letter(document: Document, segmentation: Segmentation) -> bool:
-    """A letter, reply or comment: such a document may have no patients of its own."""
-    if document.kind is not None:
-        return document.kind == "letter"
-    opening = document.text[:4000]
-    return any(word in opening for word in _LETTER_WORDS)
-
-
-_LETTER_WORDS = ("Sir,", "Dear Editor", "Dear Sir", "To the Editor", "TO THE EDITOR", "Reply:", "Reply to", "In response", "LETTER TO")

@@ -100,6 +100,7 @@ class _Walk:
 
     def __init__(self, doc: Doc, own: Study, letter: bool) -> None:
         self.doc = doc
+        self.text: str = doc.user_data["view"]
         self.sentences = sentences(doc)
         self.studies = [own]
         self.known: dict[tuple[str | None, int | None, str | None], int] = {}
@@ -317,7 +318,7 @@ class _Walk:
         for mention in patients:
             if not start <= mention.start < end:
                 continue
-            found = cohort.note(mention, self.doc.text, _weight(mention, sentence))
+            found = cohort.note(mention, self.text, _weight(mention, sentence))
             part = not mention.value.whole and (mention.value.kind == "cohort" or mention.value.subset)
             if part and len(cohort.members) >= 2:
                 self._own(start if mention.start < start + 60 else mention.start, Owner(study, (SOME,), "part of the patients"))

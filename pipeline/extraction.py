@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pipeline.assembly import Assembly
 from pipeline.checks.base import Scene
 from pipeline.document import Document
+from pipeline.kinds import kind_of
 from pipeline.recognition import recognise
 from pipeline.records import Flag, Record
 from pipeline.segmentation import segment
@@ -28,6 +29,7 @@ def extract(document: Document) -> Extraction:
     front = segmentation.front
     described = document.model_copy(
         update={
+            "kind": kind_of(document, segmentation),
             "title": document.title or front.title,
             "doi": document.doi or front.doi,
             "pmid": document.pmid or front.pmid,
