@@ -45,7 +45,9 @@ _DENIAL = re.compile(
     re.IGNORECASE,
 )
 _DENIED_AFTER = re.compile(
-    r"^[^;:,.]{0,25}\b(?:were|was|did) (?:not|never)\b|^[^;:,.]{0,20}\bdidn't (?:occur|develop)", re.IGNORECASE
+    r"^[^;:,.]{0,25}\b(?:(?:were|was) (?:not|never) (?:seen|noted|observed|reported|found|recorded|detected)|"
+    r"(?:did not|didn't|never) (?:occur|develop|appear|happen))",
+    re.IGNORECASE,
 )
 _HAPPENED = cues("harm_happened")
 _NOT_LIST = (
@@ -78,6 +80,7 @@ _TESTED = cues("harm_tested")
 _STRONG_DENIAL = re.compile(
     r"\b(?:did not|didn't|has not|have not|never) (?:develop|experience|have|had|suffer|show|occur)\b[^;]{0,60}$"
 )
+_VIRUS = re.compile(r"\s?-?(?:virus|vaccin\w+|ig[gma]\b|antibod\w+|serolog\w+|test)", re.IGNORECASE)
 _PASSING = cues("harm_passing")
 
 
@@ -185,7 +188,7 @@ def _specific(
     denied = bool(_DENIAL.search(before)) or bool(_DENIED_AFTER.match(after))
     if listing or any(a <= start and end <= b for a, b in listed):
         return Harm(start, end, name, not denied, "listed")
-    if not treated or _excluded(before) or _part_of_name(sentence, hit):
+    if not treated or _excluded(before) or _VIRUS.match(after) or _part_of_name(sentence, hit):
         return None
     caused = bool(_CAUSED.search(before + text[end : end + 60]))
     if denied:

@@ -92,7 +92,8 @@ _WORD = re.compile(r"(?<![\w-])[A-Za-z]{2}")
 
 def find_cues(text: str, title: bool = False) -> list[Cue]:
     """The cues of a sentence that are asserted or denied, in text order, the longest where several start."""
-    rules, found, taken = _rules(), [], 0
+    found: list[Cue] = []
+    rules, taken = _rules(), 0
     for word in _WORD.finditer(text):
         if word.start() < taken:
             continue

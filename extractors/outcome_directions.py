@@ -93,6 +93,8 @@ def _low(text: str, cue: Cue, subject: Subject) -> str | None:
 def _lower(text: str, cue: Cue, subject: Subject) -> str | None:
     if subject.quantity:
         return "reduced"
+    if subject.higher == "better" and subject.start >= cue.end and cue.rule.takes == "both":
+        return None
     return "worsened" if subject.higher == "better" else "improved"
 
 

@@ -10,11 +10,13 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from extractors import outcome_scope as scope
 from extractors.base import Sentence
 from extractors.clause_cues import cues as clause_cues
 from extractors.outcome_cues import Cue, Rule, find_cues, of_the_past
 from extractors.outcome_directions import DENIED, in_series, read
-from extractors.outcome_subjects import Subject, chain_left, chain_right, subjects
+from extractors.outcome_scope import Thread
+from extractors.outcome_subjects import Subject, subjects
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,13 +29,6 @@ class Statement:
     direction: str
     measure: str | None
     cue: Cue
-
-
-@dataclass(slots=True)
-class Thread:
-    """What was spoken of last, for "it" and "these"."""
-
-    subjects: list[Subject]
 
 
 _BAD = frozenset((("response", "absent"), ("remission", "absent"), ("relapse", "occurred")))
@@ -93,14 +88,14 @@ def _of_cue(text: str, cues: list[Cue], place: int, found: list[Subject], thread
     if cue.rule.takes == "none":
         yield _event(text, cue, found)
         return
-    partner = _partner(text, cues, place)
+    partner = scope.partner(text, cues, place)
     ceiling = cues[partner + 1].start if partner + 1 < len(cues) else len(text)
-    fit = [s for s in found if _fits(cue, s)]
-    chain = _chain(text, fit, cue, floor, ceiling, cues[partner].end)
+    fit = [s for s in found if scope.fits(cue, s)]
+    chain = scope.spoken_of(text, fit, cue, floor, ceiling, cues[partner].end)
     own = bool(chain)
     if not chain:
-        chain = _inherited(text, cue, floor, fit, thread)
-    denied = cue.denied or _denied_partner(text, cues, place)
+        chain = scope.inherited(text, cue, floor, fit, thread)
+    denied = cue.denied or scope.denied_partner(text, cues, place)
     seen: set[tuple[str, str]] = set()
     for subject in chain:
         stated = read(text, cue, subject, denied)
@@ -158,121 +153,6 @@ def _event(text: str, cue: Cue, found: list[Subject]) -> Statement:
 _NAMES_MEASURE = re.compile(
     r"remission|response|rate|survival|status|end ?point|inactive disease|clear|\d|sensitivity", re.IGNORECASE
 )
-
-
-# --- whom a cue speaks of ----------------------------------------------------------------------------------------
-
-
-def _fits(cue: Cue, subject: Subject) -> bool:
-    """Drugs are stopped, tapered and lowered; signs and measures improve."""
-    if cue.rule.kind in {"stop", "taper"}:
-        return subject.drug or cue.text.lower().startswith("cessation")
-    if subject.drug:
-        return cue.rule.kind == "lower" and subject.domain != "treatment_discontinuation"
-    return True
-
-
-_BETWEEN_CUES = re.compile(r"\s?(?:or|and|/|and/or|,|followed by)\s?(?:\w+ly )?(?:even |partial |complete )?")
-
-
-def _partner(text: str, cues: list[Cue], place: int) -> int:
-    """ "improvement or stabilization of X": the last of the cues that share what follows."""
-    while place + 1 < len(cues) and _BETWEEN_CUES.fullmatch(text[cues[place].end : cues[place + 1].start]):
-        place += 1
-    return place
-
-
-def _denied_partner(text: str, cues: list[Cue], place: int) -> bool:
-    """ "no improvement or worsening": the denial covers both."""
-    return place > 0 and cues[place - 1].denied and _partner(text, cues, place - 1) > place - 1
-
-
-_PASSIVE = re.compile(
-    r"\b(?:was|were|is|are|be|been|being|became|becoming|remained|got)"
-    r"(?: \w+ly)?(?: not| never)?(?: \w+ly)?(?: \([^)]*\))? $"
-)
-_OF_PERSON = re.compile(
-    r"(?<!in the )(?<!of the )(?<!first )(?<!second )(?<!third )(?<!of )(?<!in )"
-    r"\b(?:he|she|they|patients?|children|boy|girl|rest|others)"
-    r"(?: (?:was|were|had|has|have|did|is|got|felt|then|also|not|never|any|much|even|"
-    r"been|soon|again|subsequently|\w+ly))* $",
-    re.IGNORECASE,
-)
-_ALSO = re.compile(r"^[^.;:]{0,20}?\b(?:as well as|as did|as were|as was|so did)\b")
-_NOUN_OF = re.compile(r"^\s(?:of|from|off|in|to)\s")
-_OBJECT_GAP = re.compile(
-    r"\s(?:(?:the|an?|his|her|their|its)\s)?"
-    r"(?:(?:levels?|expression|numbers?|tit(?:re|er)s?|dos(?:e|age)s?|rates?|amounts?|concentrations?|need|use)\s(?:of|for)\s)?"
-    r"(?:(?!(?:of|in|on|from|to|after|with|and|or|by|at|for|during|as|than|within|when|while|but)\b)[\w'’-]+\s){0,4}",
-    re.IGNORECASE,
-)
-_SEEN_IN = re.compile(
-    r"\s(?:was|were) (?:\w+ )?(?:observed|seen|noted|detected|found|achieved|obtained|reported)(?: \w+ly)? (?:in|for) "
-)
-_PREDICATE = re.compile(r"\b(?:show(?:ed|s|ing)|had|have|with|exhibited|demonstrated|experienced)(?: [\w-]+){0,3} $")
-
-
-def _chain(text: str, found: list[Subject], cue: Cue, floor: int, ceiling: int, end: int) -> list[Subject]:
-    """The subjects a cue speaks of."""
-    takes = cue.rule.takes
-    if (
-        takes in {"left", "both"}
-        and cue.rule.kind in {"state", "course"}
-        and _OF_PERSON.search(text[floor : cue.start])
-    ):
-        right = chain_right(text, found, end, ceiling) if end <= ceiling and takes == "both" else []
-        return right if right and _OBJECT_GAP.fullmatch(text[end : right[0].start]) else []
-    left = chain_left(text, found, cue.start, floor)
-    right = chain_right(text, found, end, ceiling) if end <= ceiling else []
-    if takes == "right":
-        return right
-    if takes == "noun":
-        return _of_noun(text, found, cue, floor, left, right, end)
-    beside = bool(right) and text[end : right[0].start] in {" (", ", "}
-    if takes == "left" or _PASSIVE.search(text[: cue.start]):
-        if left and _ALSO.match(text[cue.end :]):
-            return left + right
-        return left or (right if beside or (takes == "both" and _NOUN_OF.match(text[end:])) else [])
-    if right and (_OBJECT_GAP.fullmatch(text[end : right[0].start]) or (_NOUN_OF.match(text[end:]) and not left)):
-        return right
-    if right and cue.text.lower().endswith(("ing", "ion", "al", "nal")) and _NOUN_OF.match(text[end:]):
-        return right
-    return left + right if left and right and _ALSO.match(text[cue.end :]) else left or (right if beside else [])
-
-
-def _of_noun(
-    text: str, found: list[Subject], cue: Cue, floor: int, left: list[Subject], right: list[Subject], end: int
-) -> list[Subject]:
-    """ "improvement in X", "X improvement", "X showed improvement"."""
-    if right and (re.match(r"\s?(?:in|of|for|on|to)\b", text[end:]) or text[:end].endswith((" in", " of"))):
-        return right
-    seen = _SEEN_IN.match(text[end:])
-    if seen:
-        return chain_right(text, found, end + seen.end(), len(text))
-    touching = [s for s in left if not text[s.end : cue.start].strip(" -/")]
-    verb = _PREDICATE.search(text[floor : cue.start])
-    if touching or not verb:
-        return touching or right
-    return chain_left(text, found, floor + verb.start(), floor)
-
-
-_GOES_ON = re.compile(
-    r"(?:\b(?:and|or|then|also|but)\b(?: [\w-]+){0,4} |^\W*|^[,;]?\s?[\d/()%.\s]*(?:complete|partial|full)?\s?|"
-    r"^ (?:in|for) (?:[^.;]|\.\d){0,32}, (?:and )?)$"
-)
-_PRONOUN = re.compile(r"\b(?:it|they|these|which|latter|this|ones)\b(?: \w+){0,4} $", re.IGNORECASE)
-
-
-def _inherited(text: str, cue: Cue, floor: int, found: list[Subject], thread: Thread) -> list[Subject]:
-    """The cue goes on about what was named before: "was lowered and then stopped", "it cleared completely"."""
-    between = text[floor : cue.start]
-    pronoun = _PRONOUN.search(between)
-    if pronoun:
-        before = [s for s in found if s.end <= floor + pronoun.start()]
-        return before[-1:] or [s for s in thread.subjects if _fits(cue, s)]
-    if floor and len(between) < 60 and _GOES_ON.search(between):
-        return [s for s in thread.subjects if _fits(cue, s)]
-    return []
 
 
 _PERSON = clause_cues("patients")

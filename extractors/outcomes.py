@@ -18,7 +18,8 @@ from extractors.base import Mention, Sentence, Value, sentences
 from extractors.clause_cues import cues
 from extractors.count_assignment import assign
 from extractors.counts import Count
-from extractors.outcome_statements import Statement, Thread, statements
+from extractors.outcome_scope import Thread
+from extractors.outcome_statements import Statement, statements
 
 Direction = Literal[
     "improved", "resolved", "stable", "unchanged", "worsened", "occurred", "absent", "reduced", "stopped", "increased"

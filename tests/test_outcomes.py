@@ -86,6 +86,10 @@ def test_measures_and_signs_have_a_domain_of_records() -> None:
             "Methotrexate was stopped and prednisone lowered.",
             [("immunosuppressant_use", "stopped"), ("steroid_use", "reduced")],
         ),
+        (
+            "STAT1 phosphorylation fell as well as ferritin.",
+            [("stat_phosphorylation", "reduced"), ("inflammation_markers", "reduced")],
+        ),
         ("Adalimumab was discontinued.", [("treatment_discontinuation", "occurred")]),
         ("Her symptoms worsened. So infliximab was started.", []),
     ],
@@ -132,6 +136,12 @@ def test_a_count_goes_to_what_it_is_printed_with() -> None:
     spans = [(text.index(words), text.index(words) + len(words)) for words in ("complete response", "partial response")]
     spans.append((text.index("no response"), text.index("no response") + len("no response")))
     assert [assign(text, spans)[place][0].n for place in range(3)] == [7, 35, 10]
+
+
+def test_a_count_before_a_conjunction_belongs_to_what_precedes() -> None:
+    text = "CR in 65% and PR in 15% of cases"
+    found = assign(text, [(0, 2), (text.index("PR"), text.index("PR") + 2)])
+    assert {place: [c.percent for c in given] for place, given in found.items()} == {0: [65], 1: [15]}
 
 
 def test_a_group_is_the_denominator_of_those_of_them() -> None:
