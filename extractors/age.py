@@ -83,7 +83,6 @@ _MOMENTS: tuple[tuple[Anchor, re.Pattern[str]], ...] = (
         r"\b(?:disease|illness|symptoms?) (?:began|started|had begun)|"
         r"\b(?:began|manifest\w*|first (?:appeared|noticed|seen))\b", re.IGNORECASE)),
     ("diagnosis", re.compile(r"\bdiagnos(?:is|ed|es)\b", re.IGNORECASE)),
-    ("birth", re.compile(r"\bat birth\b", re.IGNORECASE)),
 )  # fmt: skip
 _START_BEFORE = re.compile(
     r"\b(?:started|begun|commenced|initiated|introduced|given|received|treated|treatment)\b[^.;]{0,40}$|"

@@ -162,7 +162,6 @@ _CUT = re.compile(
     r";|:\s|,\s(?:and|but|when|while|which|who|after which|although|whereas|as)\s|\s(?:but|although|whereas|when|"
     r"because|until)\s|\s-\s"
 )
-_ANCHOR = re.compile(r"\b(?:first|last) (?:dose|infusion|injection|administration|cycle)|\bdosing\b", re.IGNORECASE)
 
 
 def follow_up_rule(sentence: Sentence, reading: Reading) -> str | None:
@@ -202,7 +201,7 @@ def _is_none(text: str, reading: Reading, before: str, after: str) -> bool:
 def _governed(text: str, reading: Reading) -> tuple[bool, bool]:
     """Whether the clause of a time has an outcome, and whether it has a schedule of treatment."""
     left, right = _clause(text, reading)
-    clause = _ANCHOR.sub("", text[left:right])
+    clause = text[left:right]
     return any_cue(clause, "outcome"), any_cue(clause, "schedule")
 
 
