@@ -110,6 +110,13 @@ _RULES: tuple[tuple[str, re.Pattern[str]], ...] = (
         re.compile(rf"\b[Oo]ur\s(?:[\w-]+\s){{0,3}}?(?P<noun>{_ONE})\b(?!\s(?:series|report))"),
     ),
     (
+        "group.of-which",
+        re.compile(
+            rf"\bOf (?:the |these |our )?{COUNT}\b[^.;,]{{0,90}}, (?P<n>{COUNT})\s(?:\([^)]*\)\s)?(?:[\w-]+\s)?(?:patients |children |subjects |cases )?"
+            r"(?:were (?:included|treated|given|eligible|enrolled|randomi[sz]ed|switched|converted)|required|received|underwent|met|agreed|started)\b"
+        ),
+    ),
+    (
         "group.counted",
         re.compile(
             rf"(?<![\w.,/-])(?P<ours>[Oo]ur (?:own )?|[Tt]he authors. (?:own )?)?(?P<all>[Aa]ll(?: of)?(?: the)?(?: our)? |[Bb]oth |[Nn]one of (?:the |our )?|[Ee]ach of (?:the |our )?)?"
@@ -227,7 +234,7 @@ def _value(rule: str, match: re.Match[str], sentence: Sentence) -> Patients | No
         return Patients(kind="individual", n=1, sex=sex, introduces=True, own=own, aged=True)
     if rule == "group.own":
         return Patients(kind="individual", n=1, sex=sex, own=True)
-    if rule in ("group.counted", "group.n", "group.n-equals"):
+    if rule in ("group.of-which", "group.counted", "group.n", "group.n-equals"):
         return _counted(rule, match, groups)
     if rule == "group.whole":
         number = 2 if groups.get("both") else count(groups["n"]) if groups.get("n") else None

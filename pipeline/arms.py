@@ -40,6 +40,7 @@ _COMPARED = re.compile(r"\b(?:compar(?:ed|ison|ing)|versus|vs\.?)\b", re.IGNOREC
 _TWO_DOSES = re.compile(r"^[\s,(]*(?:at )?([\d.,]*\d)(?:\s?mg(?:/kg)?)?\s(?:or|and|versus|vs\.?)\s([\d.,]*\d)\s?(mg(?:/kg)?)(?!,| and| or)\b")
 _SIZED = re.compile(r"^\s?\(\s?(?:[nN]\s?=\s?)?(\d+)(?:\s(?:patients|cases|children|subjects))?\s?\)")
 _COUNTED_WITH = re.compile(rf"\b({COUNT})\s(?:patients|cases|children|subjects|adults)?\s?(?:with|had)\s$", re.IGNORECASE)
+_IN_EACH = re.compile(rf"\b({COUNT})\s(?:\w+\s)?(?:were\s)?(?:\w+\s)?(?:in|to|per|received) each (?:arm|group|treatment)\b", re.IGNORECASE)
 _PLACEBO = re.compile(r"\b(?:placebo|controls?|saline|sham|no treatment|untreated|historical)\b", re.IGNORECASE)
 _CLAUSE = re.compile(r";|,\s(?:while|whereas|but|and)\s|\bwhereas\b|\bwhile\b")
 
@@ -79,8 +80,16 @@ class Arms:
     def _learnt(self) -> list[Arm]:
         for found in (self._numbered(), self._dosed(), self._by_treatment(), self._named(), self._by_condition()):
             if len([arm for arm in found if not arm.placebo]) >= 1 and len(found) >= 2:
+                each = self._size_each()
+                for arm in found:
+                    arm.n = arm.n or each
                 return found
         return []
+
+    def _size_each(self) -> int | None:
+        """"239 patients were enrolled in each arm" is the size of every arm."""
+        match = _IN_EACH.search(self.text)
+        return count(match[1]) if match else None
 
     def _numbered(self) -> list[Arm]:
         """Groups with numbers or letters."""

@@ -45,7 +45,8 @@ class Cohort:
         span = (mention.start, mention.end)
         if value.kind == "cohort":
             if value.n and not value.subset and mention.rule != "group.whole":
-                self.counts.append((value.n, span, weight + (2 if value.whole or value.own else 0)))
+                first = not self.counts
+                self.counts.append((value.n, span, weight + (2 if value.own else 0) + (1 if first else 0)))
             return None
         if value.subset or (value.related and not self.family):
             return None
