@@ -6,6 +6,7 @@ from typing import Any
 
 from pipeline.checks import CHECKS
 from pipeline.checks.base import Check, Claim, Scene
+from pipeline.confidence import ACCEPT_PRECISION, confidence, threshold
 from pipeline.document import Document
 from pipeline.records import Flag, Record, values
 
@@ -29,8 +30,14 @@ def validate(record: Record, document: Document, view: str) -> tuple[Record, lis
     return validate_in(record, Scene(document, view))
 
 
-def validate_in(record: Record, scene: Scene) -> tuple[Record, list[Flag]]:
-    """``validate`` over a scene that serves all records of a document."""
+def validate_in(
+    record: Record, scene: Scene, accept_precision: float = ACCEPT_PRECISION
+) -> tuple[Record, list[Flag]]:
+    """``validate`` over a scene that serves all records of a document.
+
+    A value needs review when it is flagged, or when values as sure as it are right less often than it takes for all
+    accepted values to be right ``accept_precision`` of the time.
+    """
     flags: list[Flag] = []
     checked: dict[str, Any] = {}
     for field, index, value in values(record):
@@ -40,7 +47,10 @@ def validate_in(record: Record, scene: Scene) -> tuple[Record, list[Flag]]:
             Flag(record_id=record.record_id, field=field, index=index, code=code, message=message, quote=claim.quote)
             for code, message in found
         ]
-        told = value.model_copy(update={"flags": [code for code, _ in found], "needs_review": bool(found)})
+        codes = [code for code, _ in found]
+        sure = confidence(claim, codes)
+        unsure = sure < threshold(field, accept_precision)
+        told = value.model_copy(update={"flags": codes, "confidence": sure, "needs_review": bool(codes) or unsure})
         if index is None:
             checked[field] = told
         else:

@@ -138,7 +138,7 @@ def _told(scene: Scene, mark: Landmark) -> str:
 # --- patients ----------------------------------------------------------------------------------------------------
 
 _PERSON = r"(?:girl|boy|woman|man|child|infant|patient|male|female|lady|gentleman|adolescent|toddler|baby|neonate|brother|sister|sibling|teenager|case|one)"
-_LABEL = re.compile(r"\b(?P<kind>[Pp]atients?|[Cc]ases?|[Cc]hild|[Ss]ubjects?|[Pp]t\.?|[Gg]irl|[Bb]oy|[Mm]an|[Ww]oman|Mrs?\.?|Ms\.?|PATIENT|CASE|P)[ #.]{0,2}(?P<label>\d{1,2}|[A-E])\b(?![.\d%/]|\s?(?:years?|months?|patients|of))|(?m:^\s*(?P<row>\d{1,2})\s*$)")
+_LABEL = re.compile(r"\b(?P<kind>[Pp]atients?|[Cc]ases?|[Cc]hild|[Ss]ubjects?|[Pp]t\.?|[Gg]irl|[Bb]oy|[Mm]an|[Ww]oman|Mrs?\.?|Ms\.?|PATIENT|CASE|P)[ #.]{0,2}(?P<label>\d{1,2}|[A-E])\b(?!\.?\d|[%/]|\s?(?:years?|months?|patients|of)\b)|(?m:^\s*(?P<row>\d{1,2})\s*$)")
 _ORDINAL = re.compile(
     rf"\b(?:[Tt]he|[Oo]ur|[Aa]|[Hh]er|[Hh]is)\s(?P<order>first|second|third|fourth|fifth|sixth|other|elder|older|younger|youngest|eldest|oldest|latter|former)\b"
     rf"(?:\s(?:\w+\s)?{_PERSON}\b|(?=,| was| is| had| has| received| responded))", re.IGNORECASE)  # fmt: skip

@@ -162,12 +162,16 @@ def likelihoods(seen: dict[str, float], weights: dict[str, Any]) -> dict[str, fl
     return {role: part / total for role, part in exps.items()}
 
 
+def roles_of(claim: Claim) -> dict[str, float]:
+    """How likely each role of a quoted treatment is, by the shipped weights."""
+    return likelihoods(features(claim), _weights())
+
+
 def _quote_states_role(claim: Claim) -> str | None:
     if not claim.evidence:
         return None
-    weights = _weights()
-    likely = likelihoods(features(claim), weights)
-    if likely[claim.field] >= weights["threshold"]:
+    likely = roles_of(claim)
+    if likely[claim.field] >= _weights()["threshold"]:
         return None
     best = max(likely, key=lambda role: likely[role])
     return f"the words around {shown(claim.quote or '')} speak of {WORDS[best]} rather than {WORDS[claim.field]} treatment"

@@ -1,0 +1,187 @@
+"""Learn how likely values are right (pipeline/confidence.json) from annotated documents.
+
+    python training/calibrate.py GOLD_DIR... [--out pipeline/confidence.json]
+
+Every value that extraction gives is right or wrong by the gold beside it. A logistic model is fitted, its scores are
+calibrated per field by isotonic regression, and thresholds are set so that accepted values are right as often as asked;
+all figures printed are cross-validated by document: each document is judged by a model that has not seen it.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import json
+import sys
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from sklearn.feature_extraction import DictVectorizer
+from sklearn.isotonic import IsotonicRegression
+from sklearn.linear_model import LogisticRegression
+from sklearn.model_selection import GroupKFold
+
+ROOT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT))
+from pipeline.checks.base import Claim, Scene
+from pipeline.confidence import curve, features
+from pipeline.document import Document
+from pipeline.evaluation import judge, read_gold
+from pipeline.extraction import extract
+from pipeline.records import values
+from pipeline.reliability import reliability
+from pipeline.segmentation import segment
+
+PRECISIONS = (0.8, 0.85, 0.9, 0.92, 0.94, 0.95, 0.96, 0.97, 0.98, 0.99)
+FOLDS = 8
+SMALL = 0.005
+FEWEST = 60
+"""Fields with fewer values share the curve of all."""
+
+
+@dataclass(slots=True)
+class Examples:
+    """One row per scored point of a value: what is known of it, whether it is right, whose it is."""
+
+    seen: list[dict[str, float]] = field(default_factory=list)
+    right: list[int] = field(default_factory=list)
+    fields: list[str] = field(default_factory=list)
+    documents: list[str] = field(default_factory=list)
+    flagged: list[bool] = field(default_factory=list)
+
+
+def main() -> None:
+    """Learn, print the cross-validated figures, write the model."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n\n")[0])
+    parser.add_argument("gold", nargs="+", type=Path)
+    parser.add_argument("--out", type=Path, default=ROOT / "pipeline/confidence.json")
+    parser.add_argument("--strength", type=float, default=0.15)
+    arguments = parser.parse_args()
+    examples = read(arguments.gold)
+    raw = cross_validated(examples, arguments.strength)
+    sure = calibrated(examples, raw)
+    report(examples, sure)
+    vectors, model = fit(examples.seen, examples.right, arguments.strength)
+    names = vectors.get_feature_names_out()
+    weights = {"": round(float(model.intercept_[0]), 4)}
+    weights |= {str(n): round(float(w), 4) for n, w in zip(names, model.coef_[0], strict=True) if abs(w) >= SMALL}
+    told = {"weights": weights, "curves": curves(examples, raw), "thresholds": thresholds(examples, sure)}
+    arguments.out.write_text(json.dumps(told, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+
+
+def read(folders: list[Path]) -> Examples:
+    """The values that extraction gives for some gold folders, each judged."""
+    examples = Examples()
+    for folder in folders:
+        gold = read_gold(folder)
+        for path in sorted(folder.rglob("*.txt")):
+            if path.name in gold:
+                _read(path, gold[path.name], examples)
+    return examples
+
+
+def _read(path: Path, gold: dict[str, Any], examples: Examples) -> None:
+    content = path.read_bytes()
+    text = content.decode("utf-8").replace("\r\n", "\n")
+    digest = "sha256:" + hashlib.sha256(content).hexdigest()
+    extraction = extract(Document(id=digest, source=path.name, media_type="text/plain", text=text))
+    scene = Scene(extraction.document, segment(extraction.document).view)
+    dumped = [record.model_dump(mode="json") for record in extraction.records]
+    known: dict[int, tuple[str, dict[str, float], bool]] = {}
+    for record, plain in zip(extraction.records, dumped, strict=True):
+        for name, index, value in values(record):
+            item = plain[name] if index is None else plain[name][index]
+            seen = features(Claim(record, name, index, value, scene), value.flags)
+            known[id(item)] = (name, seen, bool(value.flags))
+    for verdict in judge(path.name, gold.get("records") or [], dumped):
+        if verdict.outcome != "missed" and id(verdict.item) in known:
+            name, seen, flagged = known[id(verdict.item)]
+            examples.seen.append(seen)
+            examples.right.append(int(verdict.outcome == "hit"))
+            examples.fields.append(name)
+            examples.documents.append(path.name)
+            examples.flagged.append(flagged)
+
+
+def fit(seen: list[dict[str, float]], right: list[int], strength: float) -> tuple[Any, Any]:
+    """A regularised logistic model."""
+    vectors = DictVectorizer(sparse=False)
+    model = LogisticRegression(C=strength, max_iter=3000)
+    model.fit(vectors.fit_transform(seen), right)
+    return vectors, model
+
+
+def cross_validated(examples: Examples, strength: float) -> Any:
+    """The score of each value by a model that has not seen its document."""
+    raw = np.zeros(len(examples.seen))
+    for train, test in GroupKFold(FOLDS).split(examples.seen, groups=examples.documents):
+        vectors, model = fit([examples.seen[n] for n in train], [examples.right[n] for n in train], strength)
+        raw[test] = model.decision_function(vectors.transform([examples.seen[n] for n in test]))
+    return raw
+
+
+def curves(examples: Examples, raw: Any, rows: Any = None) -> dict[str, list[list[float]]]:
+    """Per field, and for all, the isotonic curve from score to share right."""
+    chosen = np.arange(len(raw)) if rows is None else rows
+    right, names = np.array(examples.right), np.array(examples.fields)
+    told = {"all": _curve(raw[chosen], right[chosen])}
+    for name in sorted(set(examples.fields)):
+        mine = chosen[names[chosen] == name]
+        if len(mine) >= FEWEST and 0 < right[mine].sum() < len(mine):
+            told[name] = _curve(raw[mine], right[mine])
+    return told
+
+
+def _curve(raw: Any, right: Any) -> list[list[float]]:
+    """Isotonic regression, drawn towards the overall share by a few imagined values so that it never says 0 or 1."""
+    share = (right.sum() + 1) / (len(right) + 2)
+    pad = np.array([raw.min() - 1, raw.max() + 1])
+    model = IsotonicRegression(out_of_bounds="clip", y_min=0.02, y_max=0.995)
+    model.fit(np.concatenate([raw, pad]), np.concatenate([right, [share * 0.5, (share + 1) / 2]]),
+              sample_weight=np.concatenate([np.ones(len(raw)), [2, 2]]))  # fmt: skip
+    points = np.stack([model.X_thresholds_, model.y_thresholds_], axis=1)
+    return [[round(float(x), 3), round(float(y), 4)] for x, y in points]
+
+
+def calibrated(examples: Examples, raw: Any) -> Any:
+    """The confidence of each value by curves that have not seen its document either."""
+    sure = np.zeros(len(raw))
+    for train, test in GroupKFold(FOLDS).split(examples.seen, groups=examples.documents):
+        drawn = curves(examples, raw, train)
+        for n in test:
+            sure[n] = curve(drawn.get(examples.fields[n]) or drawn["all"], float(raw[n]))
+    return sure
+
+
+def thresholds(examples: Examples, sure: Any) -> dict[str, list[list[float]]]:
+    """For each precision the lowest confidence above which unflagged values are right that often."""
+    right, free = np.array(examples.right), ~np.array(examples.flagged)
+    return {"all": _steps(right[free], sure[free])}
+
+
+def _steps(right: Any, sure: Any) -> list[list[float]]:
+    order = np.argsort(-sure, kind="stable")
+    precision = np.cumsum(right[order]) / np.arange(1, len(order) + 1)
+    steps = []
+    for wanted in PRECISIONS:
+        enough = np.nonzero(precision >= wanted)[0]
+        limit = float(sure[order][enough[-1]]) if len(enough) else 1.01
+        steps.append([wanted, round(limit, 4)])
+    return steps
+
+
+def report(examples: Examples, sure: Any) -> None:
+    """Reliability, Brier score, calibration error and what acceptance costs, all cross-validated."""
+    right, free = np.array(examples.right), ~np.array(examples.flagged)
+    print(reliability(list(map(float, sure)), [bool(r) for r in right]).table())
+    print(f"{'precision asked':>16}{'threshold':>11}{'accepted':>10}{'right':>8}")
+    for wanted, limit in _steps(right[free], sure[free]):
+        accepted = free & (sure >= limit)
+        share = accepted.mean()
+        print(f"{wanted:16.2f}{limit:11.3f}{share:10.3f}{right[accepted].mean() if accepted.any() else 0:8.3f}")
+
+
+if __name__ == "__main__":
+    main()
