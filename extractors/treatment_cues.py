@@ -59,7 +59,7 @@ _SPACES = re.compile(r"\s{2,}")
 _BEFORE_STOPS = re.compile(r"(?<!including)(?<!with)[;.]\s|,\s(?:but|and|while|whereas)\s")
 _AFTER_STOPS = re.compile(
     r"[;:]\s|\.\s|,\s(?:but|and|while|whereas|who|he|she|they|we)\s(?!(?:had|was|were|could|has) )|"
-    r"\b(?:whereas|although)\b|\bbut\b(?!\s(?:had|has|was|were|could|did|without|with|only|not|no|failed|proved|then)\b)",
+    r"\b(?:whereas|although)\b|\bbut\b(?!\s(?:had|has|was|were|could|did|showed|without|with|only|not|no|failed|proved|then)\b)",
     re.IGNORECASE,
 )
 _REACH = 160

@@ -17,7 +17,7 @@ from collections.abc import Iterator, Sequence
 from spacy.tokens import Doc
 
 from extractors.base import Mention, Sentence, Value, sentences
-from extractors.doses import dose_after, dose_of
+from extractors.doses import DOSE, dose_after, dose_of
 from extractors.groups import COUNT, count
 from extractors.treatment_cues import Response, Role, Stated, has_own_verb, plain, stated
 from extractors.vocabulary import TermHit
@@ -48,10 +48,36 @@ class Treatments:
     def __call__(self, doc: Doc) -> Iterator[Mention[Treatment]]:
         found = [(sentence, _treatments(sentence)) for sentence in sentences(doc)]
         named = frozenset(hit.term.name for _, hits in found for hit in hits if not _is_ambiguous(hit))
+        main = _main(found)
         for sentence, hits in found:
-            believed = [h for h in hits if not _is_ambiguous(h) or h.term.name in named or _in_company(h, hits)]
-            if believed:
-                yield from _of_sentence(sentence, believed)
+            if main and not hits:
+                yield from _unnamed(sentence, main)
+            unnamed = [hit for hit in hits if _is_ambiguous(hit) and hit.term.name not in named]
+            doubtful = {hit.start for hit in unnamed if not _in_company(hit, hits)}
+            for mention in _of_sentence(sentence, hits) if hits else ():
+                if mention.start not in doubtful or mention.value.role not in (None, "mentioned"):
+                    yield mention
+
+
+_GIVEN_DOSE = re.compile(
+    r"\b(?:received|given|(?:treated|injected|infused) with|infusions? of|injections? of|doses? (?:of|was|were)|"
+    rf"dosed at|started at|began with) (?:[a-z-]+ ){{0,3}}?(?P<dose>{DOSE})"
+)
+
+
+def _main(found: Sequence[tuple[Sentence, Sequence[TermHit]]]) -> TermHit | None:
+    """The one drug that the title names."""
+    titled = {hit.term: hit for sentence, hits in found if sentence.section == "title" for hit in hits}
+    drugs = [hit for hit in titled.values() if hit.term.kind == "drug"]
+    return drugs[0] if len(drugs) == 1 else None
+
+
+def _unnamed(sentence: Sentence, main: TermHit) -> Iterator[Mention[Treatment]]:
+    """"Each received 300 mg every 4 weeks": a dose without a drug is the dose of the drug of the title."""
+    for match in _GIVEN_DOSE.finditer(sentence.text):
+        term, start = main.term, sentence.start + match.start("dose")
+        value = Treatment(name=term.name, id=term.id, kind=term.kind, family=term.get("class"), dose=match["dose"])
+        yield Mention(start, start + len(match["dose"]), value, "treatment.dose")
 
 
 # --- which hits are treatments ---------------------------------------------------------------------------------------
@@ -81,7 +107,7 @@ def _is_laboratory(hit: TermHit, sentence: Sentence) -> bool:
 
 
 def _is_ambiguous(hit: TermHit) -> bool:
-    """A short form that means other things too (PE, CS): believed where its treatment is named, or in a list."""
+    """A short form that means other things too (PE, CS): believed where its treatment is named, listed or given."""
     return hit.term.get("ambiguous") == "yes"
 
 
@@ -101,7 +127,7 @@ _FILLER = (
     r"an|of|at|by|to|both|either|subcutaneous(?:ly)?|combined|cycles?|courses?|infusions?|therapy|treatment|"
     r"immunosuppression|other|several|agents?|drugs?|biological|conventional|immunosuppressants?|prolonged|continuous|"
     r"repeated|regular|\d+(?:\.\d+)?(?:\s?(?:mg|g|µg|ml|u|iu|x)\b[\w/²]*)?|mg|g|/|kg|per|day|week|twice|once|months?|"
-    r"weeks?|days?|for|every|in|up|maximum|each|left|was|tried|neither|nor|one|two|three|four|five|six|seven|eight)"
+    r"weeks?|days?|for|every|up|maximum|each|left|was|tried|neither|nor|one|two|three|four|five|six|seven|eight)"
 )
 _BETWEEN = re.compile(rf"^[\s,;/+&()-]*(?:{_FILLER}[\s,;/+&().-]*)*$", re.IGNORECASE)
 _BRACKETS = re.compile(r"\([^()]*\)")
@@ -145,8 +171,8 @@ def _split_last(sentence: Sentence, lists: list[list[TermHit]]) -> list[list[Ter
 
 
 _GOES_ON = re.compile(
-    r"(?:,|\band|\bor|\bplus|;)\s(?:with |in |by |also |then |as (?:was|were|did|had) |oral |intravenous |weekly |"
-    r"topical |low-dose |high-dose |(?:\d+|two|three|four|five|six) (?:\w+ ){1,2}of )*$",
+    r"(?:^\swith|,|\band|\bor|\bplus|;)\s(?:with |in |by |also |then |as (?:was|were|did|had) |oral |intravenous |"
+    r"weekly |topical |low-dose |high-dose |(?:\d+|two|three|four|five|six) (?:\w+ ){1,2}of )*$",
     re.IGNORECASE,
 )
 """A list without a cue of its own that goes on from the one before: "with prednisone 20 mg/day and with mesalazine"."""

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from extractors.base import Mention
 from extractors.treatment_cues import Response
 from extractors.treatments import Treatment
-from pipeline.treatment_lines import Course, answer
+from pipeline.treatment_lines import MEMBER, Course, answer
 
 Treatments = Sequence[Mention[Treatment]]
 
@@ -58,7 +58,7 @@ def sort_roles(treatments: Treatments, focus: frozenset[str], text: str, *, narr
     roles = Roles()
     stated = [m for m in _members_for_classes(treatments) if m.value.role != "mentioned" and not _is_background(m)]
     given = [m for m in stated if m.value.role == "index" or _is_dosed(m, focus)]
-    chosen = frozenset(m.value.name for m in given if m.value.name in focus or m.value.family in focus)
+    chosen = _of_title(given, focus)
     course = Course.of(given, chosen, text) if narrative else Course.of_group(given, chosen)
     named = min((m.start for m in stated if m.value.name in course.index and m.value.role != "prior"), default=None)
     for mention in stated:
@@ -69,6 +69,12 @@ def sort_roles(treatments: Treatments, focus: frozenset[str], text: str, *, narr
         _assume(roles, stated)
     _tidy(roles)
     return roles
+
+
+def _of_title(given: Treatments, focus: frozenset[str]) -> frozenset[str]:
+    """The drugs given that the title names; where it names classes only, the members that were given."""
+    drugs = frozenset(m.value.name for m in given if m.value.name in focus and m.value.kind != "drug_class")
+    return drugs or frozenset(m.value.name for m in given if focus & {m.value.name, m.value.family})
 
 
 def _is_dosed(mention: Mention[Treatment], focus: frozenset[str]) -> bool:
@@ -91,7 +97,7 @@ def _renamed(mention: Mention[Treatment], members: set[tuple[str, str | None]]) 
         return mention
     name, identifier = next(iter(members))
     value = mention.value.model_copy(update={"name": name, "id": identifier, "kind": "drug"})
-    return Mention(mention.start, mention.end, value, mention.rule)
+    return Mention(mention.start, mention.end, value, MEMBER)
 
 
 def _is_background(mention: Mention[Treatment]) -> bool:
@@ -122,7 +128,10 @@ def _place(roles: Roles, mention: Mention[Treatment], course: Course, text: str)
         else:
             roles.put("index" if is_index else "concomitant", mention)
     elif is_index:
-        roles.put("index", mention)
+        if course.is_restarted(mention) and (response := answer(mention, course, text)) != "unspecified":
+            roles.put("prior", mention, response)
+        else:
+            roles.put("index", mention)
     elif value.role == "index" or value.dose and course.narrative:
         if before:
             roles.put("prior", mention, answer(mention, course, text))
@@ -142,11 +151,19 @@ def _assume(roles: Roles, stated: Treatments) -> None:
             roles.put("index", mention)
 
 
+_UMBRELLAS = frozenset({"chemotherapy", "immunotherapy", "biological agent", "steroid-sparing agent"})
+"""Words for treatment as a whole: nothing beside a drug that is named."""
+
+
 def _tidy(roles: Roles) -> None:
     """A class beside its own member is the member; what is index is not concomitant as well."""
     for name in list(roles.concomitant):
         if name in roles.index:
             roles.concomitant.pop(name)
+    if any(m.value.kind != "drug_class" for placed in roles.index.values() for m in placed.mentions):
+        for role in (roles.index, roles.concomitant):
+            for name in _UMBRELLAS & set(role):
+                role.pop(name)
     given = [m.value for placed in roles.index.values() for m in placed.mentions]
     members = {value.family for value in given if value.kind != "drug_class"}
     for name in [n for n in roles.index if n in members and len(roles.index) > 1]:

@@ -1,6 +1,6 @@
 """The course of treatment: which drugs were given one after the other, which line is the index one, how a line ended.
 
-A line is what was given together. It ends where the text says that it failed, was replaced or that time went by. The
+A line is what was given together. It ends where the text says that it failed or was replaced. The
 index line is the first one with a drug of the title; without such a drug it is the last line that treats the disease.
 """
 
@@ -16,21 +16,42 @@ from extractors.treatments import Treatment
 
 Treatments = Sequence[Mention[Treatment]]
 
+MEMBER = "treatment.member"
+"""The rule of a mention that names a drug by its class."""
 _NOTHING = (
     r"(?:no|not|without|lack of|little|poor|insufficient|inadequate|n't) (?:\w+ ){0,3}"
     r"(?:respon\w+|improve\w*|effect\w*|benefit\w*|success\w*|control\w*|help\w*|avail)"
 )
 _FAILED_WORDS = (
     rf"{_NOTHING}|fail\w*|ineffective|unsuccessful|worsen\w*|deteriorat\w+|progress(?:ed|ion)|persist\w*|refractory|"
-    r"resistant|nothing|despite|did not (?:\w+ )?(?:improve|respond|help|work|resolve)|gets? worse|got worse"
+    r"resistant|nothing|despite|did not (?:\w+ )?(?:improve|respond|help|work|resolve)|gets? worse|got worse|"
+    r"continued to"
 )
 _LINE_ENDS = re.compile(
     rf"\b(?:{_FAILED_WORDS}|relaps\w+|recurr\w+|flare\w*|intoleran\w+|switch\w*|substitut\w+|replac\w+|changed to|"
-    r"turned to|discontinu\w+|stopped|withdrawn|however|diagnos(?:is|ed|es)|short-lived)\b",
+    r"turned to|discontinu\w+|stopped|withdrawn|given up|cessation|termination|unchanged|no change|breakthrough|"
+    r"however|diagnos(?:is|ed|es)|short-lived)\b",
     re.IGNORECASE,
 )
-_FAILED = re.compile(rf"\b(?:{_FAILED_WORDS}|recurr\w+|flare\w*|continued to|more strokes)\b", re.IGNORECASE)
-_RESPONDED = re.compile(r"\b(?:improv\w+|respon(?:ded|se)|remission|resolved|benefit)\b", re.IGNORECASE)
+_FAILED = re.compile(
+    rf"\b(?:{_FAILED_WORDS}|more strokes|but (?:the patient|he|she) (?:presented|developed))\b",
+    re.IGNORECASE,
+)
+_RELAPSED = re.compile(
+    r"\b(?:relaps\w+|recurr\w+|flare\w*|short-lived|breakthrough|returned|reappear\w+)\b", re.IGNORECASE
+)
+_RESPONDED = re.compile(
+    r"\b(?:improv\w+|respon(?:ded|se)|remission|resolved|benefit\w*|normali[sz]ed|undetect\w+|amend\w+)\b",
+    re.IGNORECASE,
+)
+_NOT = re.compile(
+    r"\b(?:not|no|never|without|failed to|lack of|poor|little|insufficient|inadequate)\b", re.IGNORECASE
+)
+_INTOLERANT = re.compile(
+    r"\b(?:intoleran\w+|not tolerated|incriminated|(?:stopped|discontinued|withdrawn|interrupted|termination|cessation)"
+    r"(?: \w+){0,4} (?:because of|due to|owing to) (?!lack|ineff|no |fail|poor|insuff)|side effects? of)\b",
+    re.IGNORECASE,
+)
 _FAR = 700
 """Two starts that stand further apart (characters) belong to different lines."""
 _STARTS = re.compile(r"\b(?:re)?(?:start|beg[au]n|commenc|initiat|introduc|institut)", re.IGNORECASE)
@@ -52,6 +73,8 @@ class Course:
     index: frozenset[str]
     start: int | None
     lines: tuple[tuple[Mention[Treatment], ...], ...] = ()
+    first: int = 0
+    """Which of the lines is the first with an index drug."""
     narrative: bool = False
 
     @classmethod
@@ -68,7 +91,7 @@ class Course:
             treating = [[m for m in line if _treats(m)] for line in lines]
             first = max((n for n, line in enumerate(treating) if line), default=len(lines) - 1)
             chosen = index = frozenset(m.value.name for m in treating[first] or lines[first])
-        return cls(index, _start(lines[first:], chosen, text), tuple(map(tuple, lines)), narrative=True)
+        return cls(index, _start(lines[first:], chosen, text), tuple(map(tuple, lines)), first, narrative=True)
 
     @classmethod
     def of_group(cls, given: Treatments, chosen: frozenset[str]) -> Course:
@@ -80,6 +103,14 @@ class Course:
     def is_before(self, mention: Mention[Treatment]) -> bool:
         """Whether a mention stands before the index treatment begins."""
         return self.start is None or mention.start < self.start
+
+    def is_alone(self, mention: Mention[Treatment]) -> bool:
+        """Whether a drug was the only one of its line, so that what happened is its doing."""
+        return all(m.value.name == mention.value.name for line in self.lines if mention in line for m in line)
+
+    def is_restarted(self, mention: Mention[Treatment]) -> bool:
+        """Whether an index drug had been given once before, in an earlier line of its own."""
+        return mention.rule != MEMBER and any(mention in line for line in self.lines[: self.first])
 
     def is_earlier_line(self, mention: Mention[Treatment], text: str) -> bool:
         """Whether a line ended between a mention and the index treatment."""
@@ -119,10 +150,25 @@ def _start(lines: Sequence[Treatments], chosen: frozenset[str], text: str) -> in
 
 
 def answer(mention: Mention[Treatment], course: Course, text: str) -> Response:
-    """How the disease answered to an earlier line, from the text up to the next treatment that is started."""
+    """How the disease answered to an earlier line, from the text up to the next line that is started."""
+    if not _treats(mention):
+        return "unspecified"
+    between = text[mention.end : min(_next_line(mention, course, text) + 20, mention.end + 500)]
+    failed, responded, relapsed = _FAILED.search(between), _RESPONDED.search(between), _RELAPSED.search(between)
+    harmed = _INTOLERANT.search(between)
+    if harmed and not (failed and failed.start() < harmed.start()) and course.is_alone(mention):
+        return "intolerant"
+    if responded and not _NOT.search(between[: responded.start()][-30:]):
+        if relapsed and relapsed.start() > responded.start():
+            return "relapsed"
+        return "partial" if failed else "unspecified"
+    return "refractory" if failed or relapsed else "unspecified"
+
+
+def _next_line(mention: Mention[Treatment], course: Course, text: str) -> int:
+    """Where the line after a mention's own begins."""
+    place = next((n for n, line in enumerate(course.lines) if mention in line), None)
+    if place is not None and place + 1 < len(course.lines):
+        return course.lines[place + 1][0].start
     later = [m for line in course.lines for m in line if m.start > mention.end + 25]
-    following = min((m.start for m in later if m.value.name != mention.value.name), default=len(text))
-    between = text[mention.end : min(following + 20, mention.end + 400)]
-    if _FAILED.search(between):
-        return "partial" if _RESPONDED.search(re.sub(_FAILED, " ", between)) else "refractory"
-    return "unspecified"
+    return min((m.start for m in later if m.value.name != mention.value.name), default=len(text))
