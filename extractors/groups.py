@@ -110,6 +110,13 @@ _RULES: tuple[tuple[str, re.Pattern[str]], ...] = (
         re.compile(rf"\b[Oo]ur\s(?:[\w-]+\s){{0,3}}?(?P<noun>{_ONE})\b(?!\s(?:series|report))"),
     ),
     (
+        "group.sum",
+        re.compile(
+            rf"\b(?P<n>{COUNT})\s(?:[\w-]+\s){{0,2}}?{_MANY}\swith\s[^.;]{{3,90}}?\sand\s(?:in\s)?(?P<more>{COUNT})\s(?:patients?|child(?:ren)?|cases?)?\s?with\b",
+            re.IGNORECASE,
+        ),
+    ),
+    (
         "group.of-which",
         re.compile(
             rf"\bOf (?:the |these |our )?{COUNT}\b[^.;,]{{0,90}}, (?P<n>{COUNT})\s(?:\([^)]*\)\s)?(?:[\w-]+\s)?(?:patients |children |subjects |cases )?"
@@ -151,6 +158,7 @@ _RULES: tuple[tuple[str, re.Pattern[str]], ...] = (
 _ARM = re.compile(
     r"\b(?P<label>[Gg]roups? (?:\d|[A-D]|I{1,3})\b|(?:[\w/+-]+\s){1,3}?(?:group|arm)\b)(?!s)(?:\s?\([nN]\s?=\s?(?P<n>\d+)\))?"
 )
+_AT_AN_AGE = re.compile(r"\b(?:was|were|is|been|until|since|from|at|when)\s", re.IGNORECASE)
 _RELATIVE = re.compile(r"\b(?:sister|brother|mother|father|daughter|son)\b", re.IGNORECASE)
 
 
@@ -227,13 +235,18 @@ def _value(rule: str, match: re.Match[str], sentence: Sentence) -> Patients | No
         place = _ORDINALS.get(place_word, {"former": 1, "elder": 1, "older": 1, "youngest": 1, "younger": 2}.get(place_word, -1))
         return Patients(kind="individual", n=1, place=place, sex=sex_of(match.group()), own=own)
     if rule in ("group.aged", "group.of-age"):
-        if not noun and article not in ("the", "a", "an", "one", "this", "another"):
+        if not noun and (article not in ("the", "a", "an", "one", "this", "another") or "of age" in match.group()):
+            return None
+        if _AT_AN_AGE.search(match.group()):
             return None
         before = sentence.text[max(0, match.start() - 12) : match.start()].lower()
         own = own or bool(re.search(r"\b(?:we (?:\w+ )?(?:\w+ )?)$", before))
         return Patients(kind="individual", n=1, sex=sex, introduces=True, own=own, aged=True)
     if rule == "group.own":
         return Patients(kind="individual", n=1, sex=sex, own=True)
+    if rule == "group.sum":
+        parts = count(groups["n"]), count(groups["more"])
+        return None if None in parts else Patients(kind="cohort", n=sum(p for p in parts if p), introduces=True)
     if rule in ("group.of-which", "group.counted", "group.n", "group.n-equals"):
         return _counted(rule, match, groups)
     if rule == "group.whole":
