@@ -47,7 +47,8 @@ def _of_drug(text: str, cue: Cue, subject: Subject, denied: bool) -> tuple[str, 
     if subject.domain == "treatment_discontinuation":
         return None if denied or kind not in {"stop", "taper"} else (subject.domain, "occurred")
     if subject.domain in {"other", "organ_support"}:
-        return None if denied or kind != "stop" else (subject.domain, "stopped")
+        ended = kind == "stop" or (kind == "taper" and subject.domain == "organ_support")
+        return None if denied or not ended else (subject.domain, "stopped")
     if (
         kind == "stop"
         and not denied

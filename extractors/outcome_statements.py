@@ -47,12 +47,17 @@ def statements(sentence: Sentence, thread: Thread, overtaken: bool) -> Iterator[
     if not cues:
         thread.subjects = found[-1:] or thread.subjects
         return
+    improved: set[str] = set()
     cues = [cue for cue in cues if cue.rule.takes != "none" or not _inside(cue, found)]
     for place, cue in enumerate(cues):
         for statement in _of_cue(text, cues, place, found, thread):
             stated = (statement.domain, statement.direction)
             bad = statement.direction in {"worsened", "unchanged"} or stated in _BAD
             if bad and statement.domain not in _DOSES and (overtaken or of_the_past(text, cue)):
+                continue
+            if statement.direction == "improved":
+                improved.add(statement.domain)
+            if cue.denied and cue.rule.direction == "resolved" and statement.domain in improved:
                 continue
             yield statement
     if found:

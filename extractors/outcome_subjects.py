@@ -72,6 +72,9 @@ def _harm(hit: TermHit, sentence: Sentence) -> bool:
     )
 
 
+_SUPPORT = re.compile(r"dialysis|filtration|ventilation|oxygen|parenteral nutrition|tube feeding|life support")
+
+
 def _antigen(hit: TermHit, sentence: Sentence) -> bool:
     """The bare name of an antigen, with nothing about antibodies beside it."""
     end = hit.end - sentence.start
@@ -96,7 +99,7 @@ def _subject(hit: TermHit, offset: int) -> Subject | None:
     if term.get("lab") == "yes":
         return None
     if term.kind == "procedure":
-        domain = "organ_support" if "dialysis" in term.name or term.get("support") == "yes" else "other"
+        domain = "organ_support" if term.get("support") == "yes" or _SUPPORT.search(term.name) else "other"
         return Subject(start, end, domain, term.name, "worse", False, drug=True)
     drug_class = term.get("class") or term.name
     if drug_class == "corticosteroid":
