@@ -272,6 +272,8 @@ class Assembly:
         """An index drug; one patient who got it in several doses has an entry per dose."""
         whole_block = group.kind == "cohort" and (group.member is not None or group.arm is not None)
         number = group.n if whole_block else placed.first("n")
+        if number is None and group.kind == "cohort" and len(group.spans) > 0:
+            number = self._given_to_all(placed, group)
         doses: dict[str, list[Mention[Treatment]]] = {}
         for mention in placed.mentions:
             if mention.value.dose:
@@ -283,6 +285,15 @@ class Assembly:
             self.ground.value(r.Drug, mentions, name=placed.name, id=placed.first("id"), n=number, dose=dose)
             for dose, mentions in doses.items()
         ]
+
+    def _given_to_all(self, placed: Placed, group: Group) -> int | None:
+        """The size of the group where one sentence says both: "twenty patients took X"."""
+        for sentence in sentences(self.doc):
+            if sentence.section == "title" or not any(sentence.start <= start < sentence.end for start, _ in group.spans):
+                continue
+            if any(sentence.start <= m.start < sentence.end and m.value.role == "index" for m in placed.mentions):
+                return group.n
+        return None
 
     def _values(self, label: str, group: Group, model: Callable[..., G], drop: Iterable[str] = ()) -> list[G]:
         """The values of a list field; the same value stated twice is one value with two pieces of evidence."""
