@@ -172,6 +172,9 @@ class Assembly:
             return group.arm in arms or not arms and (self.arms.allocated or label in ("treatment", "condition"))
         return not arms
 
+    def _section(self, place: int) -> str | None:
+        return next((s.section for s in sentences(self.doc) if s.start <= place < s.end), None)
+
     def _column(self, start: int) -> str | None:
         """The kind of table column that a place stands in, or None outside tables."""
         columns = self.attribution.columns
@@ -192,6 +195,7 @@ class Assembly:
         if not roles.index:
             return None
         study = self.attribution.studies[group.study]
+        since = self._treated_since(roles, group)
         record = r.Record(
             record_id="",
             document=self._reference(),
@@ -213,8 +217,8 @@ class Assembly:
                 for c, placed in roles.concomitant.items()
             ],
             follow_up=self._values("follow_up", group, r.Measure, drop=("words",)),
-            outcomes=self._values("outcome", group, r.Outcome, drop=("arm",)),
-            adverse_events=self._values("adverse_event", group, r.AdverseEvent, drop=("arm",)),
+            outcomes=self._values("outcome", group, r.Outcome, drop=("arm",), since=since),
+            adverse_events=self._values("adverse_event", group, r.AdverseEvent, drop=("arm",), since=since),
         )
         return record if self._worth(record, group) else None
 
@@ -295,10 +299,21 @@ class Assembly:
                 return group.n
         return None
 
-    def _values(self, label: str, group: Group, model: Callable[..., G], drop: Iterable[str] = ()) -> list[G]:
+    def _treated_since(self, roles: Roles, group: Group) -> int:
+        """Where one patient's story comes to the index treatment: what happened before is how the patient presented."""
+        if group.kind != "individual" or self.attribution.columns:
+            return 0
+        named = [m.start for placed in roles.index.values() for m in placed.mentions]
+        title = next((s.end for s in sentences(self.doc) if s.section == "title"), 0)
+        first = min((start for start in named if start >= title), default=0)
+        return max((s.start for s in sentences(self.doc) if s.start <= first), default=0)
+
+    def _values(self, label: str, group: Group, model: Callable[..., G], drop: Iterable[str] = (), since: int = 0) -> list[G]:
         """The values of a list field; the same value stated twice is one value with two pieces of evidence."""
         merged: dict[str, tuple[dict[str, Any], list[Mention[Any]]]] = {}
         for mention in self._owned(label, group):
+            if mention.start < since and self._section(mention.start) != "title":
+                continue
             fields = mention.value.model_dump(exclude=set(drop))
             merged.setdefault(repr(sorted(fields.items())), (fields, []))[1].append(mention)
         values = [self.ground.value(model, mentions, **fields) for fields, mentions in merged.values()]
