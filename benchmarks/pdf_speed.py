@@ -11,7 +11,7 @@ import io
 import logging
 import sys
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pdfplumber
@@ -58,13 +58,13 @@ def main(arguments: list[str]) -> int:
 
 def _files(arguments: list[str]) -> dict[str, bytes]:
     if not arguments:
-        from formats import ARTICLE, CASE
+        from formats import ARTICLE
         from pdf_pages import as_pdf
 
+        long = replace(ARTICLE, sections=ARTICLE.sections * 8, table=())
         return {
-            "case, one column": as_pdf(CASE), "article, one column": as_pdf(ARTICLE, ruled=False),
-            "article, two columns": as_pdf(ARTICLE, columns=2, ruled=False, height=260),
-            "article, ruled": as_pdf(ARTICLE),
+            "prose, one column": as_pdf(long), "prose, two columns": as_pdf(long, columns=2),
+            "one page, ruled table": as_pdf(ARTICLE),
         }  # fmt: skip
     paths = [Path(one) for one in arguments]
     inside = [path for one in paths for path in ([one] if one.is_file() else sorted(one.rglob("*.pdf")))]

@@ -5,7 +5,8 @@ from __future__ import annotations
 import csv
 import re
 from functools import lru_cache
-from importlib.resources import files
+from importlib.util import find_spec
+from pathlib import Path
 
 LONGEST_HEADING = 120
 TABLE_CAPTION = re.compile(
@@ -16,7 +17,10 @@ NUMBERING = r"(?:(?:\d{1,2}|[IVX]{1,4})(?:\.\d{1,2})*[.):]?\s+)?"
 
 @lru_cache(maxsize=1)
 def _patterns() -> list[tuple[str, re.Pattern[str]]]:
-    with (files("extractors") / "terms" / "headings.csv").open(encoding="utf-8") as rows:
+    """The curators' list of headings, found without importing the extractors: reading a file needs no model."""
+    spec = find_spec("extractors")
+    folder = Path(next(iter((spec and spec.submodule_search_locations) or ())))
+    with (folder / "terms" / "headings.csv").open(encoding="utf-8") as rows:
         return [
             (row["section"], re.compile(rf"\W*{NUMBERING}(?:{row['alone']})\s*[:.]?\s*", re.IGNORECASE))
             for row in csv.DictReader(rows)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ctypes
 import math
+import re
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -16,16 +17,21 @@ import pypdfium2 as pdfium
 import pypdfium2.raw as raw
 
 MAX_CHARACTERS = 300_000
-LINE_END_HYPHEN = 2
-HYPHENS = frozenset({LINE_END_HYPHEN, 0xAD, 0xFFFE})
-LIGATURES = {
-    "\ufb00": "ff", "\ufb01": "fi", "\ufb02": "fl", "\ufb03": "ffi", "\ufb04": "ffl", "\ufb05": "st", "\ufb06": "st",
-}
-SPACES = frozenset({0x00, 0x20, 0x09, 0x0A, 0x0D, 0xA0, 0x2002, 0x2003, 0x2009, 0x202F, 0x3000})
+AS_WRITTEN = {
+    0x02: "-", 0xAD: "-", 0xFFFE: "-", 0xFB00: "ff", 0xFB01: "fi", 0xFB02: "fl", 0xFB03: "ffi", 0xFB04: "ffl",
+    0xFB05: "st", 0xFB06: "st",
+}  # fmt: skip
+"""Line-end hyphens as PDFium marks them, and ligatures."""
+SPACES = frozenset({*range(0x21), 0xA0, 0x2002, 0x2003, 0x2009, 0x202F, 0x3000} - set(AS_WRITTEN))
+BLANKS = dict.fromkeys(SPACES, " ")
+WORD = re.compile(r"[^ ]+")
+PLAIN = re.compile(r"[^\W\d_][^\d*†‡§¶#\x02\ufffe]*")
+SURROGATE = re.compile("[\ud800-\udfff]")
 SAMPLE = 60
 SPOT = 40
 BACKWARD = 0.8
 FORWARD = 0.2
+Quad = tuple[float, float, float, float]
 Place = tuple[float, float, float, float, float]
 Placing = Callable[[float, float, float, float, float, float], Place]
 
@@ -80,56 +86,105 @@ def words_of(page: pdfium.PdfPage, textpage: pdfium.PdfTextPage, turn: int) -> l
     """The words of a page, its text turned by this much, in the order of the file."""
     words: list[Word] = []
     pieces: list[Piece] = []
-    current: Piece | None = None
-    spaced = True
-    before: Place = (0.0, 0.0, 0.0, 0.0, 0.0)
-    for index, code, at in _characters(page, textpage, turn):
-        if at is None:
-            spaced = True
-            continue
-        character = "-" if code in HYPHENS else chr(code)
-        if current is not None and not spaced and (at == before or _continues(current, at)):
-            current.text += character
-            if at[2] > current.x1:
-                current.x1 = at[2]
-            before = at
-            continue
-        piece = Piece(character, *at, index)
-        if current is not None and (spaced or not _glued(current, piece)):
+    found = _turned_pieces(page, textpage, turn) if turn else _pieces(page, textpage)
+    for piece, spaced in found:
+        if pieces and (spaced or not _glued(pieces[-1], piece)):
             words.append(Word(pieces))
             pieces = []
         pieces.append(piece)
-        current, spaced, before = piece, False, at
     if pieces:
         words.append(Word(pieces))
     return _once(words)
 
 
-def _characters(
-    page: pdfium.PdfPage, textpage: pdfium.PdfTextPage, turn: int
-) -> Iterator[tuple[int, int, Place | None]]:
-    """Index, code and place of each character; no place for white space. One foreign call less where the line stays."""
+def _pieces(page: pdfium.PdfPage, textpage: pdfium.PdfTextPage) -> Iterator[tuple[Piece, bool]]:
+    """The pieces of an upright page, each with whether space stands before it.
+
+    Foreign calls are what this costs: a word of letters is measured at its two ends, any other at every character.
+    """
     left, _, _, page_top = page.get_bbox()
+    ruler = _Ruler(textpage)
+    codes = _codes(textpage)
+    for word in WORD.finditer("".join(map(chr, codes)).translate(BLANKS)):
+        begin, end = word.span()
+        spaced = True
+        plain = PLAIN.fullmatch(word.group()) is not None
+        for first, last, (x0, top, x1, bottom) in ruler.stretches(begin, end, plain):
+            text = word.group()[first - begin : last + 1 - begin].translate(AS_WRITTEN)
+            baseline = page_top - ruler.baseline(first, top, bottom)
+            yield Piece(text, x0 - left, page_top - top, x1 - left, page_top - bottom, baseline, first), spaced
+            spaced = False
+
+
+class _Ruler:
+    """Boxes and baselines of a page's characters, in the file's coordinates."""
+
+    def __init__(self, textpage: pdfium.PdfTextPage) -> None:
+        self._handle = textpage.raw
+        self._rect, self._x, self._y = raw.FS_RECTF(), ctypes.c_double(), ctypes.c_double()
+        self._rect_at, self._x_at, self._y_at = map(ctypes.byref, (self._rect, self._x, self._y))
+        self._line = (math.nan, math.nan, 0.0)
+
+    def box(self, index: int) -> Quad:
+        """Left, top, right and bottom of a character."""
+        raw.FPDFText_GetLooseCharBox(self._handle, index, self._rect_at)
+        rect = self._rect
+        return rect.left, rect.top, rect.right, rect.bottom
+
+    def baseline(self, index: int, top: float, bottom: float) -> float:
+        """Where a character stands; one with the same top and bottom as the last stands as that did."""
+        if self._line[0] != top or self._line[1] != bottom:
+            raw.FPDFText_GetCharOrigin(self._handle, index, self._x_at, self._y_at)
+            self._line = (top, bottom, self._y.value)
+        return self._line[2]
+
+    def stretches(self, begin: int, end: int, plain: bool) -> Iterator[tuple[int, int, Quad]]:
+        """First and last character and box of each stretch of one size, on one line, without a gap."""
+        x0, top, x1, bottom = self.box(begin)
+        if plain:
+            _, other_top, right, other_bottom = self.box(end - 1)
+            if other_top == top and other_bottom == bottom and right > x0:
+                yield begin, end - 1, (x0, top, right, bottom)
+                return
+        first, at = begin, x0
+        for index in range(begin + 1, end):
+            left, other_top, right, other_bottom = self.box(index)
+            near = -BACKWARD * (top - bottom) < left - x1 < FORWARD * (top - bottom) or left == at
+            if other_top == top and other_bottom == bottom and near:
+                x1 = max(x1, right)
+            else:
+                yield first, index - 1, (x0, top, x1, bottom)
+                first, x0, top, x1, bottom = index, left, other_top, right, other_bottom
+            at = left
+        yield first, end - 1, (x0, top, x1, bottom)
+
+
+def _turned_pieces(page: pdfium.PdfPage, textpage: pdfium.PdfTextPage, turn: int) -> Iterator[tuple[Piece, bool]]:
+    """The pieces of a page that is to be turned to be read: rare, so each character is one."""
     place = _placing(page, turn)
     rect, x, y = raw.FS_RECTF(), ctypes.c_double(), ctypes.c_double()
-    rect_at, x_at, y_at = ctypes.byref(rect), ctypes.byref(x), ctypes.byref(y)
-    box_of, origin_of, handle = raw.FPDFText_GetLooseCharBox, raw.FPDFText_GetCharOrigin, textpage.raw
-    last_top = last_bottom = baseline = math.nan
+    current: Piece | None = None
+    spaced = gap = True
     for index, code in enumerate(_codes(textpage)):
         if code in SPACES:
-            yield index, code, None
+            gap = True
             continue
-        if (code < 32 and code != LINE_END_HYPHEN) or not box_of(handle, index, rect_at):
+        raw.FPDFText_GetLooseCharBox(textpage.raw, index, ctypes.byref(rect))
+        raw.FPDFText_GetCharOrigin(textpage.raw, index, ctypes.byref(x), ctypes.byref(y))
+        at = place(rect.left, rect.top, rect.right, rect.bottom, x.value, y.value)
+        if current is not None and not gap and _continues(current, at):
+            current.text += _text([code])
+            current.x1 = max(current.x1, at[2])
             continue
-        top, bottom = rect.top, rect.bottom
-        if turn:
-            origin_of(handle, index, x_at, y_at)
-            yield index, code, place(rect.left, top, rect.right, bottom, x.value, y.value)
-            continue
-        if top != last_top or bottom != last_bottom:
-            origin_of(handle, index, x_at, y_at)
-            last_top, last_bottom, baseline = top, bottom, page_top - y.value
-        yield index, code, (rect.left - left, page_top - top, rect.right - left, page_top - bottom, baseline)
+        if current is not None:
+            yield current, spaced
+        current, spaced, gap = Piece(_text([code]), *at, index), gap, False
+    if current is not None:
+        yield current, spaced
+
+
+def _text(codes: list[int]) -> str:
+    return "".join(map(chr, codes)).translate(AS_WRITTEN)
 
 
 def _codes(textpage: pdfium.PdfTextPage) -> list[int]:
@@ -212,10 +267,7 @@ def is_turned(word: Word, textpage: pdfium.PdfTextPage, turn: int) -> bool:
 
 
 def cleaned(text: str) -> str:
-    """Text without ligatures and with characters beyond 16 bits put together."""
-    for ligature, letters in LIGATURES.items():
-        if ligature in text:
-            text = text.replace(ligature, letters)
-    if any("\ud800" <= character <= "\udfff" for character in text):
-        text = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    """Text with characters beyond 16 bits put together."""
+    if SURROGATE.search(text):
+        return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
     return text
