@@ -68,6 +68,7 @@ _BY_RULE: dict[str, Anchor] = {
     **dict.fromkeys(("titled", "person-of", "cell", "is", "older", "years-person", "decade"), "report"),
     **dict.fromkeys(("since-was", "of-life", "first-at"), "onset"),
     "started-at": "treatment_start",
+    "diagnosed-at": "diagnosis",
 }
 _TREATMENT = (
     r"(?:treatment|therapy|drug|inhibitors?|\w+mab|\w+nib|\w+cept|steroids?|infusion|transplantation|HSCT|initiation|"
@@ -125,7 +126,8 @@ def _anchor(text: str, start: int, end: int, rule: str) -> Anchor | None:
     clause = _CLAUSE.split(before)[-1]
     following = _AT_TIME_OF.sub("", after)
     for anchor, pattern in _MOMENTS:
-        if pattern.search(text[start:end]) or pattern.search(clause) or pattern.match(following):
+        near = following[:25] if following != after else following[:0]
+        if pattern.search(text[start:end]) or pattern.search(clause) or pattern.search(near):
             return anchor
     if _START_AFTER.match(after) or _START_BEFORE.search(clause):
         return "treatment_start"

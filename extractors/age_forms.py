@@ -76,6 +76,10 @@ _STARTED_AT = re.compile(
     rf"given)\s+(?:\w+\s){{0,2}}at\s+(?P<numbers>{NUMBER})\s*(?P<unit>years|months)(?!\s+(?:of|after|from))",
     re.IGNORECASE,
 )
+_DIAGNOSED_AT = re.compile(
+    rf"\bdiagnosed\s(?:[\w-]+\s){{0,4}}at\s(?P<numbers>{NUMBER})\s*(?P<unit>years|months)(?!\s(?:of|after|from))",
+    re.IGNORECASE,
+)
 _FIRST_AT = re.compile(
     rf"\b(?:first|initial)\b[^.;,]{{0,40}}\bat\s(?P<numbers>{NUMBER})\s*(?P<unit>years|months)(?!\s(?:of|after|from))",
     re.IGNORECASE,
@@ -90,6 +94,7 @@ _PLAIN: tuple[tuple[str, re.Pattern[str], str], ...] = (
     ("since-was", _SINCE, " was "),
     ("years-person", _YEARS_PERSON, "year"),
     ("started-at", _STARTED_AT, " at "),
+    ("diagnosed-at", _DIAGNOSED_AT, "diagnosed"),
     ("first-at", _FIRST_AT, "first"),
     ("older", _OLDER, "("),
     ("is", _IS, "s "),

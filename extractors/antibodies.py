@@ -10,15 +10,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from typing import Literal
 
 from spacy.tokens import Doc
 
+from extractors.antibody_names import Test, tests_in
 from extractors.base import Mention, Sentence, Value, sentences
 from extractors.context import governing_list
 from extractors.numerals import NUMBER, number
-from extractors.vocabulary import Term
 
 Status = Literal["positive", "negative"]
 
@@ -33,40 +32,9 @@ class Antibody(Value):
     n: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Test:
-    """One antibody named in a sentence; ``end`` takes in the word "antibodies"."""
-
-    start: int
-    end: int
-    term: Term
-    name: str
-
-
-_WORD = r"(?:auto-?)?(?:antibod(?:y|ies)|Abs?\b|IgG\b)"
-_AFTER = re.compile(rf"\s?[- ]?(?:\([\w/-]{{2,12}}\)\s?)?(?:receptor[\s-])?{_WORD}", re.IGNORECASE)
-_ITEM = r"(?:\s*(?:,\s*and|,\s*or|,|and|or|/|&)\s*(?:anti-)?[A-Z\d][\w/.()-]{1,24}(?:\s\d)?)"
-_LIST_AFTER = re.compile(rf"{_ITEM}{{1,8}}\s+(?:receptor\s)?{_WORD}")
-_COUNTED_AFTER = re.compile(rf"(?:\s*(?:,|and|or)\s*{NUMBER}\swith\s[\w-]+){{1,4}}\s{_WORD}", re.IGNORECASE)
-_LIST_BEFORE = re.compile(
-    rf"{_WORD}\s(?:to|against|directed (?:against|at|to)|for|of|"
-    rf"targeting)\s(?:the\s)?(?:[\w/.()-]{{2,24}}(?:\s\d)?\s*(?:,\s*and\s|,\s*or\s|,|\sand\s|\sor\s|"
-    rf"/)\s*){{0,9}}(?:the\s)?$",
-    re.IGNORECASE,
-)
-_LEADING = re.compile(rf"\b{_WORD}\s(?:to|against|directed (?:against|at|to))\s(?:the\s)?$", re.IGNORECASE)
 _BUT = re.compile(
     r"[^.;,]{0,40}?\b(?P<first>positive|negative)\b[^.;,]{0,40}\bbut\s(?:(?:was|were|is|are)\s)?(?P<second>positive|"
     r"negative)\b(?!\s(?:for|to)\b)",
-    re.IGNORECASE,
-)
-_SIGNED_AFTER = re.compile(
-    r"[\s-]?(?:positiv|negativ|seropositiv|\+|pos\b|neg\b)|\s?=\s?\d|-(?:MG|DM|JDM|ILD)\b|\s(?:myasthenia|patients\b)",
-    re.IGNORECASE,
-)
-_SIGNED_BEFORE = re.compile(
-    r"\b(?:positive|negative|seropositive|positivity)\s(?:for\s)?(?:[\w/.-]{2,24}\s*(?:,\s*and\s|,|\sand\s|\sor\s|"
-    r"/)\s*){0,9}$",
     re.IGNORECASE,
 )
 
@@ -86,9 +54,13 @@ _TITRE = re.compile(
     r"ELISA units(?:\s\([A-Z]+\))?))",
     re.IGNORECASE,
 )
-_COUNT_AFTER = re.compile(r"\s?(?:=|\(n\s?=)\s?(?P<n>\d{1,4})(?![\d:/])")
+_COUNT_AFTER = re.compile(
+    rf"\s?(?:=|\(n\s?=)\s?(?P<n>\d{{1,4}})(?![\d:/])|\s(?:(?:was|were)\s(?:found|detected|positive|present)\s)?in\s(?P<in>{NUMBER})"
+    r"(?=,|;|\.|\)|\sand|\s(?:of\s|patients|children|cases))(?!\.\d)",
+    re.IGNORECASE,
+)
 _COUNT_BEFORE = re.compile(
-    rf"(?<![\w.])(?P<n>{NUMBER})\s(?:(?:of\s(?:the\s)?\d+\s)?(?:patients?|children|cases|women|men|girls|boys|"
+    rf"(?<![\w.])(?P<in>)(?P<n>{NUMBER})\s(?:(?:of\s(?:the\s)?\d+\s)?(?:patients?|children|cases|women|men|girls|boys|"
     rf"adults)\s)?"
     r"(?:(?:with|had|were positive for|tested positive for|carried|positive for)\s)?$",
     re.IGNORECASE,
@@ -132,7 +104,7 @@ class Antibodies:
 
     def __call__(self, doc: Doc) -> Iterator[Mention[Antibody]]:
         for sentence in sentences(doc):
-            tests = _tests(sentence)
+            tests = tests_in(sentence)
             if tests:
                 yield from _results(sentence, tests)
             for match in _BLANK_NEGATIVE.finditer(sentence.text) if "egative)" in sentence.text else ():
@@ -143,66 +115,6 @@ class Antibodies:
                     value,
                     "antibodies.blank-negative",
                 )
-
-
-def _tests(sentence: Sentence) -> list[Test]:
-    """The antibodies a sentence names, a long form and its abbreviation in brackets as one."""
-    text, tests = sentence.text, []
-    taken: list[tuple[int, int]] = []
-    diseases = [(h.start - sentence.start, h.end - sentence.start) for h in sentence.hits("condition")]
-    named = sentence.hits("antibody", "antigen")
-    for hit in sorted(named, key=lambda h: (h.term.kind, h.start)):
-        start, end = hit.start - sentence.start, hit.end - sentence.start
-        if any(start < right and left < end for left, right in taken) or any(
-            left <= start and end < right for left, right in diseases
-        ):
-            continue
-        if (hit.term.kind == "antigen" or hit.term.get("context") == "yes") and not _is_test(text, start, end):
-            continue
-        if leading := _LEADING.search(text, 0, start):
-            start = leading.start()
-        following = _AFTER.match(text, end)
-        reach = following.end() if following else end
-        taken.append((start, reach))
-        short = (
-            h.term for h in named if "(" in text[end : h.start - sentence.start] and h.end - sentence.start <= reach
-        )
-        term = next(short, hit.term)
-        tests.append(Test(start, reach, term, term.name))
-    outer = [test for test in tests if not any(o.start < test.start and test.end <= o.end for o in tests)]
-    return _abbreviated(text, sorted(outer, key=lambda test: test.start))
-
-
-def _is_test(text: str, start: int, end: int) -> bool:
-    """Whether an antigen's name stands for the antibody: "MuSK antibodies", "negative for X, Y and Z", "NXP2 = 3"."""
-    before = text[max(0, start - 160) : start]
-    if _AFTER.match(text, end) or _LIST_BEFORE.search(before):
-        return True
-    if text[start:end].isalpha() and text[start:end].islower():
-        return False
-    return bool(
-        _SIGNED_AFTER.match(text, end)
-        or _LIST_AFTER.match(text, end)
-        or _COUNTED_AFTER.match(text, end)
-        or _SIGNED_BEFORE.search(before)
-    )
-
-
-def _abbreviated(text: str, tests: list[Test]) -> list[Test]:
-    kept: list[Test] = []
-    for test in tests:
-        if (
-            kept
-            and re.fullmatch(r"[\s-]*\(\s*", text[kept[-1].end : test.start])
-            and text[test.end : test.end + 1] in (")", "")
-        ):
-            name = kept[-1].name if test.name in ("ANA", "rheumatoid factor") else test.name
-            kept[-1] = replace(kept[-1], end=test.end + 1, name=name, term=test.term)
-        else:
-            kept.append(test)
-    if any(test.name.endswith("-ANCA") for test in kept):
-        return [test for test in kept if test.name not in ("ANCA", "antineutrophil cytoplasmic antibody")]
-    return kept
 
 
 _GLUE = re.compile(
@@ -281,7 +193,7 @@ def _own_status(text: str, test: Test, titre: re.Match[str] | None) -> tuple[Sta
 
 def _count(text: str, test: Test) -> int | None:
     match = _COUNT_AFTER.match(text, test.end) or _COUNT_BEFORE.search(text[max(0, test.start - 60) : test.start])
-    return int(number(match["n"])) if match else None
+    return int(number(match["n"] or match["in"])) if match else None
 
 
 def _is_general(sentence: Sentence, test: Test, status: Status, rule: str) -> bool:

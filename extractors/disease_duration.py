@@ -39,7 +39,7 @@ class DiseaseDurations:
 _ILL_WORDS = (
     r"disease (?:duration|course)|duration of (?:the\s)?(?:disease|illness|symptoms?|psoriasis|diabetes)|"
     r"symptom duration|illness duration|"
-    r"disease history|(?:been|was|were|had felt|felt|is) (?:ill|unwell|sick)|evolution"
+    r"disease history|ill|unwell|sick|(?:disease|illness|symptoms) (?:had |have |has )?lasted|evolution"
 )
 _INSIDE = re.compile(_ILL_WORDS, re.IGNORECASE)
 _ILL_AFTER = behind(

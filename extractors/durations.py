@@ -186,7 +186,11 @@ def follow_up_rule(sentence: Sentence, reading: Reading) -> str | None:
 def _is_none(text: str, reading: Reading, before: str, after: str) -> bool:
     """Intervals, ages, prior times, illness, definitions."""
     quantity = reading.quantity
-    if quantity.value == 0 or (reading.form == "ordinal" and quantity.value == 1 and quantity.unit == "day"):
+    if (
+        quantity.value == 0
+        or (quantity.unit == "year" and (quantity.value or 0) >= 40)
+        or (reading.form == "ordinal" and quantity.value == 1 and quantity.unit == "day")
+    ):
         return True
     on_day = reading.form != "amount" and before.rstrip().endswith((" on", "On"))
     if _NOT_BEFORE.search(before[-40:]) and not on_day or _NOT_AFTER.match(after):

@@ -60,7 +60,8 @@ _LISTED = re.compile(rf"\b(?:{UNIT})\)?(?:\s\([^()]*\))?,?\s*(?:and|versus|vs\.?
 _UNIT_INSIDE = re.compile(rf"\d\s*(?:{UNIT})\b", re.IGNORECASE)
 _MOVED = re.compile(
     r"\b(?:from|went|fell|rose|dropped|decreas\w+|increas\w+|declin\w+|improv\w+|"
-    r"at(?! (?:\w+ ){0,3}(?:onset|diagnosis|start|inclusion|presentation)))\b",
+    r"at(?! (?:\w+ ){0,3}(?:onset|diagnosis|start|inclusion|presentation|enrol\w*|entry|baseline|treatment|therapy|"
+    r"admission|last)))\b",
     re.IGNORECASE,
 )
 _BEHIND = re.compile(

@@ -1,0 +1,118 @@
+"""Which antibodies a sentence names, and where: an antigen counts where the words around it make it a test.
+
+"anti-MDA5", "antibodies against NMDAR, LGI1 and GAD65", "6 with MuSK and 11 with AChR antibodies", "NXP2 = 3",
+"MuSK-MG", "acetylcholine receptor (AChR) antibodies". What the test showed is read in ``extractors.antibodies``.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from functools import lru_cache
+
+from extractors.base import Sentence
+from extractors.numerals import NUMBER
+from extractors.vocabulary import Term
+
+
+@dataclass(frozen=True, slots=True)
+class Test:
+    """One antibody named in a sentence; ``end`` takes in the word "antibodies"."""
+
+    start: int
+    end: int
+    term: Term
+    name: str
+
+
+_WORD = r"(?:auto-?)?(?:antibod(?:y|ies)|Abs?\b|IgG\b)"
+_AFTER = re.compile(rf"\s?[- ]?(?:\([\w/-]{{2,12}}\)\s?)?(?:receptor[\s-])?{_WORD}", re.IGNORECASE)
+_ITEM = r"(?:\s*(?:,\s*and|,\s*or|,|and|or|/|&)\s*(?:anti-)?[A-Z\d][\w/.()-]{1,24}(?:\s\d)?)"
+_LIST_AFTER = re.compile(rf"{_ITEM}{{1,8}}\s+(?:receptor\s)?{_WORD}")
+_COUNTED_AFTER = re.compile(rf"(?:\s*(?:,|and|or)\s*{NUMBER}\swith\s[\w-]+){{1,4}}\s{_WORD}", re.IGNORECASE)
+_LIST_BEFORE = re.compile(
+    rf"{_WORD}\s(?:to|against|directed (?:against|at|to)|for|of|"
+    rf"targeting)\s(?:the\s)?(?:[\w/.()-]{{2,24}}(?:\s\d)?\s*(?:,\s*and\s|,\s*or\s|,|\sand\s|\sor\s|"
+    rf"/)\s*){{0,9}}(?:the\s)?$",
+    re.IGNORECASE,
+)
+_LEADING = re.compile(rf"\b{_WORD}\s(?:to|against|directed (?:against|at|to))\s(?:the\s)?$", re.IGNORECASE)
+_SIGNED_AFTER = re.compile(
+    r"[\s-]?(?:positiv|negativ|seropositiv|\+|pos\b|neg\b)|\s?=\s?\d|-(?:MG|DM|JDM|ILD)\b|\s(?:myasthenia|patients\b)",
+    re.IGNORECASE,
+)
+_SIGNED_BEFORE = re.compile(
+    r"\b(?:positive|negative|seropositive|positivity)\s(?:for\s)?(?:[\w/.-]{2,24}\s*(?:,\s*and\s|,|\sand\s|\sor\s|"
+    r"/)\s*){0,9}$",
+    re.IGNORECASE,
+)
+
+
+def tests_in(sentence: Sentence) -> list[Test]:
+    """The antibodies a sentence names, a long form and its abbreviation in brackets as one."""
+    text, tests = sentence.text, []
+    taken: list[tuple[int, int]] = []
+    diseases = [(h.start - sentence.start, h.end - sentence.start) for h in sentence.hits("condition")]
+    named = sentence.hits("antibody", "antigen")
+    for hit in sorted(named, key=lambda h: (h.term.kind, h.start)):
+        start, end = hit.start - sentence.start, hit.end - sentence.start
+        if any(start < right and left < end for left, right in taken) or any(
+            left <= start and end < right for left, right in diseases
+        ):
+            continue
+        if (hit.term.kind == "antigen" or hit.term.get("context") == "yes") and not _is_test(text, start, end):
+            continue
+        if leading := _LEADING.search(text, 0, start):
+            start = leading.start()
+        following = _AFTER.match(text, end)
+        reach = following.end() if following else end
+        taken.append((start, reach))
+        short = (
+            h.term for h in named if "(" in text[end : h.start - sentence.start] and h.end - sentence.start <= reach
+        )
+        term = next(short, hit.term)
+        tests.append(Test(start, reach, term, _name(term, hit.surface) if term is hit.term else term.name))
+    outer = [test for test in tests if not any(o.start < test.start and test.end <= o.end for o in tests)]
+    return _abbreviated(text, sorted(outer, key=lambda test: test.start))
+
+
+@lru_cache(maxsize=1024)
+def _name(term: Term, surface: str) -> str:
+    """The vocabulary's name; another abbreviation of the antigen is kept as printed ("anti-TPO", "anti-Ro/SSA")."""
+    printed = re.sub(r"^anti[- ]?", "", surface, flags=re.IGNORECASE)
+    if not term.name.startswith("anti-") or " " in printed or not printed[:1].isupper():
+        return term.name
+    a, b = (re.sub(r"[^0-9a-zα-ω]", "", name.lower().replace("gamma", "γ")) for name in (printed, term.name[5:]))
+    return term.name if a.replace("y", "γ") == b.replace("y", "γ") else f"anti-{printed}"
+
+
+def _is_test(text: str, start: int, end: int) -> bool:
+    """Whether an antigen's name stands for the antibody: "MuSK antibodies", "negative for X, Y and Z", "NXP2 = 3"."""
+    before = text[max(0, start - 160) : start]
+    if _AFTER.match(text, end) or _LIST_BEFORE.search(before):
+        return True
+    if text[start:end].isalpha() and text[start:end].islower():
+        return False
+    return bool(
+        _SIGNED_AFTER.match(text, end)
+        or _LIST_AFTER.match(text, end)
+        or _COUNTED_AFTER.match(text, end)
+        or _SIGNED_BEFORE.search(before)
+    )
+
+
+def _abbreviated(text: str, tests: list[Test]) -> list[Test]:
+    kept: list[Test] = []
+    for test in tests:
+        if (
+            kept
+            and re.fullmatch(r"[\s-]*\(\s*", text[kept[-1].end : test.start])
+            and text[test.end : test.end + 1] in (")", "")
+        ):
+            name = kept[-1].name if test.name in ("ANA", "rheumatoid factor") else test.name
+            kept[-1] = replace(kept[-1], end=test.end + 1, name=name, term=test.term)
+        else:
+            kept.append(test)
+    if any(test.name.endswith("-ANCA") for test in kept):
+        return [test for test in kept if test.name not in ("ANCA", "antineutrophil cytoplasmic antibody")]
+    return kept
