@@ -16,7 +16,7 @@ from spacy.tokens import Doc
 from extractors.base import Mention, Sentence, Value, sentences
 from extractors.count_assignment import assign
 from extractors.counts import Count
-from extractors.harms import Harm, harms_of
+from extractors.harms import Course, Harm, harms_of
 
 
 class AdverseEvent(Value):
@@ -41,14 +41,14 @@ class AdverseEvents:
 
     def __call__(self, doc: Doc) -> Iterator[Mention[AdverseEvent]]:
         """Mentions of the sentences that tell or deny a harm."""
-        treated = listing = False
+        course = Course()
         for sentence in sentences(doc):
-            treated = treated or bool(sentence.hits("drug", "drug_class", "procedure"))
+            course.enter(sentence)
             if sentence.section not in SECTIONS:
-                listing = False
+                course.listing = False
                 continue
-            harms = harms_of(sentence, treated, listing)
-            listing = bool(_OPEN_LIST.search(sentence.text))
+            harms = harms_of(sentence, course)
+            course.listing = bool(_OPEN_LIST.search(sentence.text))
             yield from _mentions(sentence, harms)
 
 

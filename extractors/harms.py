@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from extractors.base import Sentence
 from extractors.clause_cues import cues
@@ -84,14 +84,38 @@ _VIRUS = re.compile(r"\s?-?(?:virus|vaccin\w+|ig[gma]\b|antibod\w+|serolog\w+|te
 _PASSING = cues("harm_passing")
 
 
-def harms_of(sentence: Sentence, treated: bool, listing: bool) -> list[Harm]:
-    """The harms of a sentence in text order; ``treated``: a treatment was named, ``listing``: a list is open."""
+@dataclass(slots=True)
+class Course:
+    """How far the text has come when a sentence is read."""
+
+    treated: bool = False
+    """A treatment other than one against infections was named."""
+    listing: bool = False
+    """The sentence before opened a list of harms."""
+    presenting: set[str] = field(default_factory=set)
+    """Harms that were named before any treatment: what the patient came with."""
+
+    def enter(self, sentence: Sentence) -> None:
+        """Take in what a sentence says of treatments and of the patient's coming."""
+        drugs = sentence.hits("drug", "drug_class")
+        self.treated = self.treated or any(h.term.get("class") not in _ANTI_INFECTIVES for h in drugs)
+        self.treated = self.treated or any(_GRAFTS.search(h.term.name) for h in sentence.hits("procedure"))
+        if not self.treated and sentence.section != "title":
+            self.presenting.update(_name(hit) for hit in sentence.hits("event"))
+
+
+_ANTI_INFECTIVES = frozenset(("antibiotic", "antifungal", "antiviral", "antituberculous drug"))
+_GRAFTS = re.compile(r"transplant|exchange|adsorption|apheresis|car-t", re.IGNORECASE)
+
+
+def harms_of(sentence: Sentence, course: Course) -> list[Harm]:
+    """The harms of a sentence in text order."""
     text = sentence.text
     found = list(_general(text))
     hits = sentence.hits("event")
     listed = list(_listed(text)) if hits or found or _CAUSED.search(text) else []
     for hit in hits:
-        harm = _specific(sentence, hit, treated, listing, listed)
+        harm = _specific(sentence, hit, course, listed)
         if harm:
             found.append(harm)
     found.extend(_unknown(text, listed, found))
@@ -171,9 +195,7 @@ def _listed(text: str) -> Iterator[tuple[int, int]]:
         yield match.end(), len(text)
 
 
-def _specific(
-    sentence: Sentence, hit: TermHit, treated: bool, listing: bool, listed: list[tuple[int, int]]
-) -> Harm | None:
+def _specific(sentence: Sentence, hit: TermHit, course: Course, listed: list[tuple[int, int]]) -> Harm | None:
     """A harm of the vocabulary, with the rule that says it is one; None where it is none."""
     text, start, end = sentence.text, hit.start - sentence.start, hit.end - sentence.start
     before, after = _clause(text, start, end)
@@ -186,16 +208,18 @@ def _specific(
     if not_asserted(before, name):
         return None
     denied = bool(_DENIAL.search(before)) or bool(_DENIED_AFTER.match(after))
-    if listing or any(a <= start and end <= b for a, b in listed):
+    if course.listing or any(a <= start and end <= b for a, b in listed):
         return Harm(start, end, name, not denied, "listed")
-    if not treated or _excluded(before) or _VIRUS.match(after) or _part_of_name(sentence, hit):
+    if not course.treated or _excluded(before) or _VIRUS.match(after) or _part_of_name(sentence, hit):
         return None
     caused = bool(_CAUSED.search(before + text[end : end + 60]))
     if denied:
         sure = caused or hit.term.get("typical") or _STRONG_DENIAL.search(before) or _DENIED_AFTER.match(after)
         return Harm(start, end, name, False, "denied") if sure else None
     rule = _rule(sentence, hit, before, after, caused)
-    return Harm(start, end, name, True, rule) if rule else None
+    if rule is None or (rule != "under" and name in course.presenting):
+        return None
+    return Harm(start, end, name, True, rule)
 
 
 def _rule(sentence: Sentence, hit: TermHit, before: str, after: str, caused: bool) -> str | None:

@@ -149,12 +149,16 @@ def _event(text: str, cue: Cue, found: list[Subject]) -> Statement:
     direction = DENIED[cue.rule.direction] if cue.denied else cue.rule.direction
     if cue.denied and cue.text.lower().startswith("recurrence"):
         sign = next((s for s in found if s.end == cue.start - 1 or text[cue.end : s.start] == " of "), None)
-        if sign and not sign.drug:
-            return Statement(sign.start, cue.end, sign.domain, "resolved", sign.name, cue)
+        if sign and sign.domain in _EPISODES:
+            return Statement(
+                min(sign.start, cue.start), max(sign.end, cue.end), sign.domain, "resolved", sign.name, cue
+            )
     measure = cue.text if _NAMES_MEASURE.search(cue.text) else None
     return Statement(cue.start, cue.end, cue.rule.domain, direction, measure, cue)
 
 
+_EPISODES = frozenset(("seizure", "fever", "pain"))
+"""What comes in episodes: no recurrence of it is no relapse of the disease, but the sign gone."""
 _NAMES_MEASURE = re.compile(
     r"remission|response|rate|survival|status|end ?point|inactive disease|clear|\d|sensitivity", re.IGNORECASE
 )
