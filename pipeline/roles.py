@@ -109,6 +109,7 @@ def _is_background(mention: Mention[Treatment]) -> bool:
 _WHEN = re.compile(
     r"(?:after|following|during|since|before|patients|children|cases?|secondary to|due to)\b", re.IGNORECASE
 )
+_EARLIER = re.compile(r"previous|prior|earlier|past|history|before|pre-?treat|experienced|from\b", re.IGNORECASE)
 _TAPERED = re.compile(r"taper|wean|reduc|decreas|lower|withdraw|discontin|stop|off\b|less|free", re.IGNORECASE)
 
 
@@ -118,7 +119,8 @@ def _place(roles: Roles, mention: Mention[Treatment], course: Course, text: str)
     is_index = value.name in course.index
     before = course.is_before(mention)
     if value.role == "prior":
-        if before or value.response != "unspecified" and not is_index:
+        told = value.response != "unspecified" or bool(_EARLIER.search(value.cue or ""))
+        if before or told and not is_index:
             roles.put("prior", mention, value.response)
         elif not is_index:
             roles.put("concomitant", mention)
@@ -161,8 +163,8 @@ def _tidy(roles: Roles) -> None:
         if name in roles.index:
             roles.concomitant.pop(name)
     if any(m.value.kind != "drug_class" for placed in roles.index.values() for m in placed.mentions):
-        for role in (roles.index, roles.concomitant):
-            for name in _UMBRELLAS & set(role):
+        for role, words in ((roles.index, _UMBRELLAS | {"immunosuppressant"}), (roles.concomitant, _UMBRELLAS)):
+            for name in words & set(role):
                 role.pop(name)
     given = [m.value for placed in roles.index.values() for m in placed.mentions]
     members = {value.family for value in given if value.kind != "drug_class"}

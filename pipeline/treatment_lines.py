@@ -30,7 +30,7 @@ _FAILED_WORDS = (
 _LINE_ENDS = re.compile(
     rf"\b(?:{_FAILED_WORDS}|relaps\w+|recurr\w+|flare\w*|intoleran\w+|switch\w*|substitut\w+|replac\w+|changed to|"
     r"turned to|discontinu\w+|stopped|withdrawn|given up|cessation|termination|unchanged|no change|breakthrough|"
-    r"however|diagnos(?:is|ed|es)|short-lived)\b",
+    r"as (?:often as )?before|however|diagnos(?:is|ed|es)|short-lived)\b",
     re.IGNORECASE,
 )
 _FAILED = re.compile(
@@ -58,6 +58,7 @@ _STARTS = re.compile(r"\b(?:re)?(?:start|beg[au]n|commenc|initiat|introduc|insti
 _LOOKS_BACK = re.compile(
     r"\b(?:since|after|when|before|until|time|following|months? of|weeks? of)\b[^.;]{0,30}$", re.IGNORECASE
 )
+_AT_THE_EDGE = re.compile(r"(?:after|following|since|respon\w+|induced|caused|associated|related|due)\b", re.IGNORECASE)
 _SUPPORTIVE = frozenset({
     "antibiotic", "antiviral", "antifungal", "antiseizure medication", "anticoagulant", "antiplatelet agent",
     "antidiabetic drug", "opioid", "nonsteroidal anti-inflammatory drug", "statin", "diuretic", "proton pump inhibitor",
@@ -84,8 +85,8 @@ class Course:
         if not lines:
             return cls(frozenset(), None, narrative=True)
         if chosen:
-            first = min(n for n, line in enumerate(lines) if any(m.value.name in chosen for m in line))
-            later = (m for line in lines[first + 1 :] for m in line if m.value.role == "index" and _treats(m))
+            first, chosen = _first(lines, chosen, text)
+            later = (m for line in lines[first + 1 :] for m in line if m.value.role == "index" and _is_new(m))
             index = chosen | {m.value.name for m in later}
         else:
             treating = [[m for m in line if _treats(m)] for line in lines]
@@ -117,9 +118,27 @@ class Course:
         return self.narrative and self.start is not None and bool(_LINE_ENDS.search(text[mention.end : self.start]))
 
 
+def _first(lines: Sequence[Treatments], chosen: frozenset[str], text: str) -> tuple[int, frozenset[str]]:
+    """The first line with a drug of the title; one that failed before another drug of the title began is prior."""
+    places = [n for n, line in enumerate(lines) if any(m.value.name in chosen for m in line)]
+    while len(places) > 1:
+        names = {m.value.name for m in lines[places[0]]} & chosen
+        later = {m.value.name for n in places[1:] for m in lines[n]} & chosen
+        ending = text[lines[places[0]][-1].end : lines[places[0] + 1][0].start]
+        if names & later or not (_FAILED.search(ending) or _RELAPSED.search(ending)):
+            break
+        places, chosen = places[1:], chosen - names
+    return places[0], chosen
+
+
 def _treats(mention: Mention[Treatment]) -> bool:
     """Not an antibiotic, a statin or another support given beside the treatment of the disease."""
     return mention.value.family not in _SUPPORTIVE
+
+
+def _is_new(mention: Mention[Treatment]) -> bool:
+    """A later line: not what only dates it ("after fludarabine") nor what a complication answered to."""
+    return _treats(mention) and not _AT_THE_EDGE.match(mention.value.cue or "")
 
 
 def _lines(given: Treatments, text: str) -> list[list[Mention[Treatment]]]:
