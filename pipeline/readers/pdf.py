@@ -12,6 +12,7 @@ import pypdfium2 as pdfium
 
 from pipeline.document import Document
 from pipeline.errors import UnreadableDocument
+from pipeline.readers import ocr
 from pipeline.readers.abstracts import find_doi
 from pipeline.readers.content import MEGABYTE, identity, refuse_larger_than
 from pipeline.readers.pdf_article import Article
@@ -26,6 +27,7 @@ MEDIA_TYPE = "application/pdf"
 MAX_BYTES = 300 * MEGABYTE
 MAX_PAGES = 1000
 DOI_PAGES = 2
+NO_TEXT = "no-text-layer"
 YEARS = (
     re.compile(r"\b((?:19|20)\d{2})\s*;\s*\d"),
     re.compile(r"\bpublished\b[^.;]{0,40}\b((?:19|20)\d{2})\b", re.IGNORECASE),
@@ -38,6 +40,11 @@ def read(content: bytes, source: str) -> Iterator[Document]:
     """Yield the one document of a PDF."""
     refuse_larger_than(MAX_BYTES, len(content), "a PDF")
     pages, tables, notes = _pages(content)
+    if any(NO_TEXT in note for note in notes) and ocr.is_installed():
+        pages, tables, notes = _pages(ocr.recognised(content))
+        notes.insert(0, ocr.NOTE)
+    if not any(page.lines for page in pages):
+        raise UnreadableDocument(_without_text(notes))
     mark(pages)
     _find_aligned(pages, tables)
     usual = body_size(pages)
@@ -85,10 +92,6 @@ def _pages(content: bytes) -> tuple[list[Page], list[Table], list[str]]:
             pages.append(page)
     finally:
         opened.close()
-    if not any(page.lines for page in pages):
-        if broken:
-            raise UnreadableDocument("is a PDF whose pages are broken; download it again or print it to a new PDF")
-        raise UnreadableDocument("has no text layer (no-text-layer): it is a scan or a drawing; recognise it by OCR")
     return pages, tables, _notes(total, empty, broken)
 
 
@@ -144,12 +147,18 @@ def _find_aligned(pages: list[Page], tables: list[Table]) -> None:
                 tables.append(table)
 
 
+def _without_text(notes: list[str]) -> str:
+    if any(NO_TEXT in note for note in notes):
+        return f"has no text layer ({NO_TEXT}): it is a scan or a drawing; {ocr.HINT}"
+    return "is a PDF whose pages are broken; download it again or print it to a new PDF"
+
+
 def _notes(total: int, empty: list[int], broken: list[int]) -> list[str]:
     notes = []
     if total > MAX_PAGES:
         notes.append(f"has {total} pages: only the first {MAX_PAGES} were read; split it")
     if empty:
-        notes.append(f"{_listed(empty)} without a text layer (no-text-layer), nothing read there; recognise by OCR")
+        notes.append(f"{_listed(empty)} without a text layer ({NO_TEXT}), nothing read there; {ocr.HINT}")
     if broken:
         notes.append(f"{_listed(broken)} broken, nothing read there; download it again")
     return notes
