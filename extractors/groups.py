@@ -128,7 +128,7 @@ _RULES: tuple[tuple[str, re.Pattern[str]], ...] = (
         re.compile(
             rf"(?<![\w.,/-])(?P<ours>[Oo]ur (?:own )?|[Tt]he authors. (?:own )?)?(?P<all>[Aa]ll(?: of)?(?: the)?(?: our)? |[Bb]oth |[Nn]one of (?:the |our )?|[Ee]ach of (?:the |our )?)?"
             rf"(?P<n>{COUNT})\s(?!(?:years?|months?|weeks?|days?|mg|ml|g|hours?|of (?:them|whom|these))\b)"
-            rf"(?P<of>of (?:the |our |these |those )?{COUNT}\s)?(?:[\w'/+.-]+,?\s){{0,7}}?(?P<noun>{_MANY})\b",
+            rf"(?P<of>of (?:the |our |these |those )?{COUNT}\s)?(?:(?!\d|(?:the|was|were|in|on|at|had|after|by|for|than|looked)\b)[\w'/+.-]+,?\s){{0,7}}?(?P<noun>{_MANY})\b",
             re.IGNORECASE,
         ),
     ),

@@ -36,6 +36,7 @@ _TO_TREATMENT = re.compile(rf"(?P<n>{COUNT})\s(?:\w+\s)?(?:were (?:assigned|allo
 _GIVEN_TO = re.compile(rf"^(?:\swas given|\sgroup)?\s(?:to|in|for)\s(?P<n>{COUNT})\b|^\s?\([nN]\s?=\s?(?P<n2>\d+)\)|^,\s(?P<n3>\d{{2,4}})(?=[;)])")
 _SIZE_AFTER = re.compile(r"^\s?\(\s?[nN]\s?=\s?(\d+)\s?\)|^,\s(\d{2,4})(?=[;)])")
 _OF_SIZE = re.compile(r"% of (\d+) for $")
+_BARE = re.compile(rf"\band\s(?P<n>{COUNT})\s$")
 _COMPARED = re.compile(r"\b(?:compar(?:ed|ison|ing)|versus|vs\.?)\b", re.IGNORECASE)
 _TWO_DOSES = re.compile(r"^[\s,(]*(?:at )?([\d.,]*\d)(?:\s?mg(?:/kg)?)?\s(?:or|and|versus|vs\.?)\s([\d.,]*\d)\s?(mg(?:/kg)?)(?!,| and| or)\b")
 _SIZED = re.compile(r"^\s?\(\s?(?:[nN]\s?=\s?)?(\d+)(?:\s(?:patients|cases|children|subjects))?\s?\)")
@@ -148,7 +149,7 @@ class Arms:
                     continue
                 before = sentence.text[: mention.start - sentence.start]
                 after = sentence.text[mention.end - sentence.start :]
-                size = _TO_TREATMENT.search(before[-60:]) or _GIVEN_TO.match(after)
+                size = _TO_TREATMENT.search(before[-60:]) or _GIVEN_TO.match(after) or (found and _BARE.search(before[-30:]))
                 if size:
                     number = count(next(group for group in size.groups() if group))
                     printed = self.text[mention.start : mention.end]
@@ -194,7 +195,8 @@ class Arms:
                 before, after = sentence.text[: hit.start - sentence.start], sentence.text[hit.end - sentence.start :]
                 size = _SIZED.match(after) or _COUNTED_WITH.search(before[-60:])
                 number = count(size[1]) if size else None
-                if number and number > 1:
+                parallel = len(sentence.hits("condition")) >= 2 or hit.start - sentence.start < 3
+                if number and number > 1 and parallel and not sentence.hits("event"):
                     label = self.text[hit.start : hit.end]
                     arm = Arm(label, number, span=(hit.start, hit.end), surfaces=[label], condition=hit.term.name)
                     found.setdefault(hit.term.name, arm)

@@ -394,5 +394,8 @@ def is_without_patients(doc: Doc, groups: Sequence[Mention[Value]]) -> bool:
     planned = sum(bool(_PLANNED.search(s.text)) for s in found)
     if _PROTOCOL.search(title) or planned >= 3:
         return True
+    laboratory = sum(bool(_ANIMALS.search(s.text)) for s in found)
+    if laboratory >= 4:
+        return True
     told = any(getattr(m.value, "introduces", False) or getattr(m.value, "own", False) for m in groups)
-    return not told and any(_ANIMALS.search(s.text) for s in found)
+    return not told and laboratory > 0
