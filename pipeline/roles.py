@@ -72,9 +72,9 @@ def sort_roles(treatments: Treatments, focus: frozenset[str], text: str, *, narr
 
 
 def _of_title(given: Treatments, focus: frozenset[str]) -> frozenset[str]:
-    """The drugs given that the title names; where it names classes only, the members that were given."""
-    drugs = frozenset(m.value.name for m in given if m.value.name in focus and m.value.kind != "drug_class")
-    return drugs or frozenset(m.value.name for m in given if focus & {m.value.name, m.value.family})
+    """The treatments given that the title names, and the members of a class that it names."""
+    named = focus - _UMBRELLAS or focus
+    return frozenset(m.value.name for m in given if named & {m.value.name, m.value.family})
 
 
 def _is_dosed(mention: Mention[Treatment], focus: frozenset[str]) -> bool:
