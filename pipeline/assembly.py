@@ -217,7 +217,7 @@ class Assembly:
                 for c, placed in roles.concomitant.items()
             ],
             follow_up=self._values("follow_up", group, r.Measure, drop=("words",)),
-            outcomes=self._values("outcome", group, r.Outcome, drop=("arm",), since=since),
+            outcomes=[_of_index(o, roles) for o in self._values("outcome", group, r.Outcome, drop=("arm",), since=since)],
             adverse_events=self._values("adverse_event", group, r.AdverseEvent, drop=("arm",), since=since),
         )
         return record if self._worth(record, group) else None
@@ -362,6 +362,14 @@ class Assembly:
 _LISTED = ("age", "disease_duration", "follow_up")
 _NEAR = 700
 """How far back (characters) "it" may point."""
+def _of_index(outcome: r.Outcome, roles: Roles) -> r.Outcome:
+    """Stopping the index treatment is a discontinuation, whatever class of drug it is."""
+    if outcome.domain in ("immunosuppressant_use", "steroid_use") and outcome.direction == "stopped":
+        if (outcome.measure or "").lower() in roles.index:
+            return outcome.model_copy(update={"domain": "treatment_discontinuation", "direction": "occurred"})
+    return outcome
+
+
 _NOT_IN_COLUMN = {
     "prior": ("outcome", "follow_up", "adverse_event"),
     "patient": ("outcome", "follow_up", "adverse_event", "treatment"),

@@ -77,6 +77,8 @@ _NO_VOICE = re.compile(
     r"\b(?:[Tt]o our (?:knowledge|best)|[Ww]e (?:\w+ )?(?:read|thank|agree|believe|think|suggest|speculate|congratulate|hypothesi[sz]e|"
     r"recommend|propose|wonder|note that|would (?:welcome|like)|cannot|hope|know|discuss|have (?:never|not|no)|had no)|[Ii]n our (?:opinion|view)|our (?:understanding|knowledge|opinion))\b"
 )
+_TOLD_OF = re.compile(r"^[\s,.()\[\]\d]*,\s?(?:who|which|in whom|in which|whose)\b")
+"""A comparison that goes on to tell of the other study: "those of Lee et al. (2018), who treated 39 such patients"."""
 _EARLIER = re.compile(r"\b[Ww]e (?:have |had )?(?:earlier|previously|already|recently) (?:described|reported|published)\b")
 _COMPARISON = re.compile(
     r"(?:\b(?:[Uu]nlike|as (?:it was |was |described |reported |shown )?(?:in|by|for|did)|as had|[Ll]ike|[Ss]imilar(?:ly)? to|[Ii]n line with|"
@@ -170,7 +172,8 @@ class _Walk:
         turns: list[tuple[int, int, str]] = []
         for mention in cited:
             before = sentence.text[: mention.start - sentence.start]
-            if mention.value.style == "narrative" and not _COMPARISON.search(before):
+            told = _TOLD_OF.match(sentence.text[mention.end - sentence.start :])
+            if mention.value.style == "narrative" and (told or not _COMPARISON.search(before)):
                 turns.append((mention.start, self._number(mention), "citation"))
         voice = _own_voice(sentence.text)
         earlier = [m for m in cited if m.value.style != "narrative"] if _EARLIER.search(sentence.text) else []

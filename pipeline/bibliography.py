@@ -149,7 +149,7 @@ _NUMBERED_RUN = re.compile(rf"(?<=\s\s){_FULL}(?:,\s+\d+\s+(?:and\s+)?{_FULL}){{
 _SIGNATURE = re.compile(rf"^\s*({_FULL}),\s(?:M\.?D\.?|Ph\.?D\.?|MBBS|Professor)\b.{{0,80}}$", re.MULTILINE)
 _LABELLED = re.compile(
     r"^\s*(?:(?:By|Written by|Author links open overlay panel)\s|"
-    r"(?:Authors?|Auteurs?|Autor(?:es|en|/es)?|Autori|Hauptverfasser|Verfasser|Beteiligte)\s?:)"
+    r"(?:Authors?|Auteurs?|Autor(?:es|en|/es)?|Autori|Hauptverfasser|(?:1\. )?Verfasser|Beteiligte)\s?:)"
     r"\s*(.{3,400})$",
     re.MULTILINE,
 )
@@ -217,7 +217,7 @@ def _title(document: Document, text: str, found: Sequence[Block]) -> tuple[int, 
     candidates = [block for block in found[:12] if block.section in ("body", "table") and _may_be_title(text, block)]
     before = [block for block in candidates if byline and block.end <= byline[0][1]]
     chosen = before[-1] if before else candidates[0] if candidates else None
-    if chosen is None:
+    if chosen is None or not any(b.start >= chosen.end and b.end - b.start > 40 for b in found):
         return None
     printed = text[chosen.start : chosen.end]
     start = chosen.start + len(printed) - len(printed.lstrip())
@@ -271,6 +271,9 @@ def _labelled(text: str, title: tuple[int, int] | None) -> Names:
     match = _LABELLED.search(text)
     if not match:
         return []
+    single = re.fullmatch(r"\s*([^\s,;]+(?:\s[^\s,;]+)?),\s[^\s,;]+(?:\s[^\s,;]+)?\s*", match[1])
+    if single:
+        return [(single[1], match.start(1) + single.start(1))]
     return _names(match[1], match.start(1))
 
 
