@@ -183,7 +183,9 @@ def _given(kind: str, right: RightDocument, number: int, field: str, index: int,
     listed: list[Any] = getattr(wrong, to)
     model = _MODELS[to]
     listed.append(model(**{key: item for key, item in value.items() if key in model.model_fields}))
-    return Corruption(kind, wrong, to, len(listed) - 1, (number, field, index), f"{field} of {_who(record)} in {_who(target)}")
+    return Corruption(
+        kind, wrong, to, len(listed) - 1, (number, field, index), f"{field} of {_who(record)} in {_who(target)}"
+    )
 
 
 _MODELS: dict[str, Callable[..., Any]] = {f: Record.model_fields[f].annotation.__args__[0] for f in LIST_FIELDS}  # type: ignore[union-attr]

@@ -21,7 +21,7 @@ from pipeline.segmentation import segment
 Item = dict[str, Any]
 TREATMENTS = ("drugs", "prior_treatments", "concomitant_treatments")
 KINDS = {
-    **dict.fromkeys(TREATMENTS, {"drug", "drug_class", "procedure"}), "antibodies": {"antibody", "antigen"},
+    **dict.fromkeys(TREATMENTS, frozenset({"drug", "drug_class", "procedure"})), "antibodies": {"antibody", "antigen"},
     "condition": {"condition"}, "adverse_events": {"event"},
 }  # fmt: skip
 NOT_GOLD = ("evidence", "rule", "confidence", "needs_review", "flags", "id", "reference")
@@ -97,7 +97,11 @@ def _if_same(field_: str, gold: Item, found: Item) -> Item:
 
 
 def _known(gold: Item, found: Item) -> Item:
-    return {**{k: v for k, v in gold.items() if v is not None}, "evidence": found.get("evidence") or [], "rule": found.get("rule")}
+    return {
+        **{k: v for k, v in gold.items() if v is not None},
+        "evidence": found.get("evidence") or [],
+        "rule": found.get("rule"),
+    }
 
 
 def _grounded(right: RightDocument, field_: str, item: Item, gold: Item, found: Item, places: Any) -> Item:
@@ -108,7 +112,12 @@ def _grounded(right: RightDocument, field_: str, item: Item, gold: Item, found: 
     if evidence is None and item.get("quote"):
         evidence = _quoted(right.document.text, str(item["quote"]))
     quotes = gold.get("quotes") or {}
-    if evidence is None and isinstance(quotes, dict) and isinstance(quotes.get(field_), str) and len(gold.get(field_) or []) == 1:
+    if (
+        evidence is None
+        and isinstance(quotes, dict)
+        and isinstance(quotes.get(field_), str)
+        and len(gold.get(field_) or []) == 1
+    ):
         evidence = _quoted(right.document.text, quotes[field_])
     if evidence is None and field_ in KINDS:
         evidence = _only_place(right, field_, clean, places)
@@ -119,7 +128,9 @@ def _twin(field_: str, item: Item, found: Item) -> Item | None:
     """The found value that says all that the gold one says, and no more."""
     for other in found.get(field_) or []:
         mine, theirs = _points(field_, item), _points(field_, other)
-        if len(mine) == len(theirs) and all(f == g and same(f, a, b) for (f, a), (g, b) in zip(mine, theirs, strict=True)):
+        if len(mine) == len(theirs) and all(
+            f == g and same(f, a, b) for (f, a), (g, b) in zip(mine, theirs, strict=True)
+        ):
             return dict(other)
     return None
 
@@ -145,7 +156,12 @@ def _only_place(right: RightDocument, field_: str, item: Item, places: Any) -> l
     called = antibody(printed) if field_ == "antibodies" else name(printed)
     spans = {span for kind in KINDS[field_] for span in places.get((kind, called), [])}
     if field_ == "condition":
-        spans |= {s for (kind, n), found in places.items() if kind == "condition" and words(n) == words(printed) for s in found}
+        spans |= {
+            s
+            for (kind, n), found in places.items()
+            if kind == "condition" and words(n) == words(printed)
+            for s in found
+        }
     if len(spans) != 1:
         return None
     start, end = spans.pop()

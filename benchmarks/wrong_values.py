@@ -22,6 +22,7 @@ from typing import Any
 
 from corruptions import Corruption, corruptions
 from right_records import RightDocument, right_documents
+
 from pipeline.checks.base import Claim, Scene
 from pipeline.records import values
 from pipeline.validation import failed
@@ -41,7 +42,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n\n")[0])
     parser.add_argument("gold", nargs="+", type=Path, help="folders of NAME.txt and NAME.yaml")
     parser.add_argument("--json", action="store_true", help="print JSON")
-    parser.add_argument("--misses", type=int, default=0, metavar="N", help="print N corruptions of each kind that nobody noticed")
+    parser.add_argument(
+        "--misses", type=int, default=0, metavar="N", help="print N corruptions of each kind that nobody noticed"
+    )
     parser.add_argument("--false", type=int, default=0, metavar="N", help="print N right values that are flagged")
     parser.add_argument("--kind", help="only this kind of corruption")
     arguments = parser.parse_args()
@@ -80,7 +83,9 @@ def run(folders: list[Path], kind: str | None = None) -> dict[str, Any]:
     return {"figures": figures, "scores": scores, "false": false, "fields": dict(by_field)}
 
 
-def _chosen(right: RightDocument, unflagged: set[tuple[int, str, int | None]], kind: str | None) -> Iterator[Corruption]:
+def _chosen(
+    right: RightDocument, unflagged: set[tuple[int, str, int | None]], kind: str | None
+) -> Iterator[Corruption]:
     for wrong in corruptions(right):
         if wrong.of in unflagged and kind in (None, wrong.kind):
             yield wrong
@@ -96,7 +101,9 @@ def _try(wrong: Corruption, right: RightDocument, scene: Scene, score: Score) ->
 
 
 def _shown(value: Any) -> str:
-    told = value.model_dump(exclude={"evidence", "rule", "confidence", "needs_review", "flags", "id"}, exclude_none=True)
+    told = value.model_dump(
+        exclude={"evidence", "rule", "confidence", "needs_review", "flags", "id"}, exclude_none=True
+    )
     return f"{told} from {[piece.quote for piece in value.evidence]}"
 
 

@@ -1,4 +1,4 @@
-"""The command line: ``epicrisis run``, ``show``, ``schema``.
+"""The command line: ``epicrisis run``, ``show``, ``evaluate``, ``schema``.
 
 What went wrong is said in one line on stderr and in the exit status; no traceback reaches a user.
 """
@@ -114,6 +114,20 @@ def show(
             show_all(console, store, number)
         else:
             show_document(console, store, number, document)
+
+
+@app.command(epilog="Example: epicrisis evaluate gold/ outputs/papers --errors 20")
+def evaluate(
+    gold: Annotated[Path, typer.Argument(metavar="GOLD", help="Folder of NAME.yaml annotations beside NAME.txt.")],
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="Run folder over the same texts.")],
+    documents: Annotated[bool, typer.Option("--docs", help="Also a row per document.")] = False,
+    errors: Annotated[int, typer.Option("--errors", min=0, metavar="N", help="Print N wrong or missed values.")] = 0,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the figures as JSON.")] = False,
+) -> None:
+    """Compare the records of a run with gold annotations: precision, recall, and what confidence is worth."""
+    from pipeline.scores import show_evaluation
+
+    show_evaluation(Console(highlight=False), gold, folder, documents=documents, errors=errors, as_json=as_json)
 
 
 @app.command(epilog="Example: epicrisis schema > record.schema.json")

@@ -110,10 +110,8 @@ def confidence(claim: Claim, codes: Sequence[str]) -> float:
 
 
 def threshold(field: str, accept_precision: float = ACCEPT_PRECISION) -> float:
-    """The confidence below which a value needs review, so that the others are right ``accept_precision`` of the time."""
+    """The confidence below which a value needs review, so that the others are right as often as asked."""
     if not 0 < accept_precision < 1:
         raise UsageError(f"accept-precision {accept_precision} is no share; give a number between 0 and 1, as 0.95")
     steps: list[list[float]] = _model()["thresholds"].get(field) or _model()["thresholds"]["all"]
     return next((limit for precision, limit in steps if precision >= accept_precision - 1e-9), 1.01)
-
-

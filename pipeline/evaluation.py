@@ -80,7 +80,8 @@ class Tally:
         return {
             "precision": precision, "recall": recall, "f1": 2 * precision * recall / both if both else 0.0,
             "gold": gold, "found": found, "hallucinated": self.wrong, "omitted": self.missed,
-            "accepted_share": _share(self.accepted, found), "accepted_precision": _share(self.accepted_hits, self.accepted),
+            "accepted_share": _share(self.accepted, found),
+            "accepted_precision": _share(self.accepted_hits, self.accepted),
         }  # fmt: skip
 
 
@@ -184,7 +185,9 @@ def _judge_pair(document: str, gold: Entries, found: Entries) -> Iterator[Verdic
         hit_gold, hit_found = {pair[0] for pair in pairs}, {pair[1] for pair in pairs}
         yield from (Verdict(document, name, "hit", wanted[g], got[f], owner) for g, f in pairs)
         yield from (Verdict(document, name, "wrong", None, e, owner) for n, e in enumerate(got) if n not in hit_found)
-        yield from (Verdict(document, name, "missed", e, None, owner) for n, e in enumerate(wanted) if n not in hit_gold)
+        yield from (
+            Verdict(document, name, "missed", e, None, owner) for n, e in enumerate(wanted) if n not in hit_gold
+        )
 
 
 # --- gold and run ------------------------------------------------------------------------------------------------
@@ -228,9 +231,7 @@ def evaluate(gold_folder: Path, run_folder: Path) -> Evaluation:
     return evaluate_records(gold, records, texts)
 
 
-def evaluate_records(
-    gold: Mapping[str, Item], records: Iterable[Item], texts: Mapping[str, str]
-) -> Evaluation:
+def evaluate_records(gold: Mapping[str, Item], records: Iterable[Item], texts: Mapping[str, str]) -> Evaluation:
     """The figures of some records; ``gold`` and ``texts`` are by file name."""
     found: dict[str, list[Item]] = {document: [] for document in gold}
     for record in records:

@@ -49,7 +49,7 @@ def validate_in(
         ]
         codes = [code for code, _ in found]
         sure = confidence(claim, codes)
-        unsure = sure < threshold(field, accept_precision)
+        unsure = bool(value.evidence) and sure < threshold(field, accept_precision)
         told = value.model_copy(update={"flags": codes, "confidence": sure, "needs_review": bool(codes) or unsure})
         if index is None:
             checked[field] = told

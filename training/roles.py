@@ -45,11 +45,15 @@ def main() -> None:
     told = {
         role: {
             "bias": round(float(model.intercept_[row]), 4),
-            "weights": {str(n): round(float(w), 3) for n, w in zip(names, model.coef_[row], strict=True) if abs(w) >= SMALL},
+            "weights": {
+                str(n): round(float(w), 3) for n, w in zip(names, model.coef_[row], strict=True) if abs(w) >= SMALL
+            },
         }
         for row, role in enumerate(model.classes_)
     }
-    arguments.out.write_text(json.dumps({"threshold": arguments.threshold, "roles": told}, indent=1) + "\n", encoding="utf-8")
+    arguments.out.write_text(
+        json.dumps({"threshold": arguments.threshold, "roles": told}, indent=1) + "\n", encoding="utf-8"
+    )
 
 
 def examples(folders: list[Path]) -> tuple[list[dict[str, float]], list[str], list[str]]:
@@ -81,7 +85,9 @@ def report(seen: list[dict[str, float]], roles: list[str], documents: list[str],
     likely = np.zeros((len(seen), len(ROLES)))
     for train, test in GroupKFold(8).split(seen, roles, documents):
         vectors, model = fit([seen[n] for n in train], [roles[n] for n in train], strength)
-        likely[test] = model.predict_proba(vectors.transform([seen[n] for n in test]))[:, [list(model.classes_).index(r) for r in ROLES]]
+        likely[test] = model.predict_proba(vectors.transform([seen[n] for n in test]))[
+            :, [list(model.classes_).index(r) for r in ROLES]
+        ]
     truth = np.array([ROLES.index(role) for role in roles])
     print(f"{len(seen)} treatments; right {np.mean(likely.argmax(1) == truth):.3f}")
     for threshold in THRESHOLDS:

@@ -2,7 +2,19 @@
 
 from __future__ import annotations
 
-from pipeline.checks import amounts, consistency, counts, names, owners, plausibility, polarity, roles
+from pipeline.checks import (
+    amounts,
+    consistency,
+    counts,
+    groups,
+    names,
+    persons,
+    plausibility,
+    polarity,
+    roles,
+    serology,
+    studies,
+)  # fmt: skip
 from pipeline.checks.base import Check
 
 CHECKS: tuple[Check, ...] = (
@@ -10,9 +22,12 @@ CHECKS: tuple[Check, ...] = (
     *names.CHECKS,
     *amounts.CHECKS,
     *counts.CHECKS,
+    *groups.CHECKS,
     *polarity.CHECKS,
+    *serology.CHECKS,
     *roles.CHECKS,
-    *owners.CHECKS,
+    *studies.CHECKS,
+    *persons.CHECKS,
     *plausibility.CHECKS,
 )
 CODES = tuple(check.code for check in CHECKS)

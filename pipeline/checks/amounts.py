@@ -6,6 +6,7 @@ beside it is the centre, and what stands behind "±" or "SD" the deviation.
 
 from __future__ import annotations
 
+import itertools
 import re
 from dataclasses import dataclass
 
@@ -32,12 +33,10 @@ class Parts:
 def parts(text: str) -> Parts:
     """Read the numbers of a quoted amount anew."""
     found = [n for n in numerals(text) if not _PERCENT.match(text, n.end)]
-    ends = {m.end() for m in re.finditer(r"-year-old|years?-old", text)}
-    del ends
     intervals: list[tuple[float, float]] = []
     deviations: list[float] = []
     used: set[int] = set()
-    for place, (one, other) in enumerate(zip(found, found[1:], strict=False)):
+    for place, (one, other) in enumerate(itertools.pairwise(found)):
         gap = text[one.end : other.start]
         joined = _JOINT.fullmatch(gap) or (_AND.fullmatch(gap) and _BETWEEN.search(text[: one.start]))
         if joined and place not in used:
@@ -91,7 +90,11 @@ def _misread(read: Parts, value: object, low: object, high: object, sd: object) 
     return None
 
 
-_AGE_WORDS = re.compile(r"\b(?:age[ds]?|old|aged|decade|birth|girl|boy|child|infant|man|woman|m|f|male|female)\b", re.IGNORECASE)
+_AGE_WORDS = re.compile(
+    r"\b(?:age[ds]?|old|aged|decade|birth|girl|boy|child|infant|man|woman|m|f|male|"
+    r"female)\b",
+    re.IGNORECASE,
+)
 
 
 def _quote_states_unit(claim: Claim) -> str | None:
@@ -123,9 +126,14 @@ def _units_beside(claim: Claim, quote: str, start: int, end: int) -> set[str]:
     return {units(following[0])[0][2]} if following else set()
 
 
-_LIST_BEFORE = re.compile(r"(?<![A-Za-z])(?:years?|months?|weeks?|days?)\s*[-,]?\s*(?:\d+\s*(?:,|and|to|-|or|&)*\s*)*$", re.IGNORECASE)
+_LIST_BEFORE = re.compile(
+    r"(?<![A-Za-z])(?:years?|months?|weeks?|days?)\s*[-,]?\s*(?:\d+\s*(?:,|and|to|-|or|"
+    r"&)*\s*)*$",
+    re.IGNORECASE,
+)
 _LIST_AFTER = re.compile(
-    r"[^A-Za-z.;]*(?:(?:and|to|or|versus|vs)\b[^A-Za-z.;]*|(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)\b[^A-Za-z.;]*)*"
+    r"[^A-Za-z.;]*(?:(?:and|to|or|versus|vs)\b[^A-Za-z.;]*|(?:one|two|three|four|five|six|seven|eight|nine|ten|"
+    r"eleven|twelve)\b[^A-Za-z.;]*)*"
     r"(?:years?|yrs?|y|months?|mos?|weeks?|wks?|days?|d)(?![A-Za-z])", re.IGNORECASE)  # fmt: skip
 
 
@@ -141,14 +149,16 @@ def _nearest(found: tuple[tuple[int, int, str], ...], numeral: Numeral) -> str:
 _LABEL = re.compile(r"\b(?P<mean>mean|averag\w+)\b|\b(?P<median>medians?)\b", re.IGNORECASE)
 _BOUND = {
     "minimum": re.compile(
-        r"(?:at least|more than|longer than|greater than|no less than|not less than|minimum|exceed\w*|over|above|≥|>|beyond|"
+        r"(?:at least|more than|longer than|greater than|no less than|not less than|minimum|exceed\w*|over|above|≥|"
+        r">|beyond|"
         r"older than|or more|or longer|\+|and older)", re.IGNORECASE),
     "maximum": re.compile(
         r"(?:within|up to|less than|fewer than|no more than|not more than|at most|under|below|maximum|"
         r"younger than|or less|in less|first)\b|[≤<]", re.IGNORECASE),
 }  # fmt: skip
 _STRONG_BOUND = re.compile(
-    r"(?:\bat least|\bmore than|\blonger than|\bgreater than|\bless than|\bup to|\bwithin|≥|≤|[<>]|\bat most|\bno more than)"
+    r"(?:\bat least|\bmore than|\blonger than|\bgreater than|\bless than|\bup to|\bwithin|≥|≤|[<>]|\bat most|\bno "
+    r"more than)"
     r"\s*(?:the\s(?:first|next|last)\s|a\s|an\s|about\s)?$", re.IGNORECASE)  # fmt: skip
 
 
@@ -180,7 +190,7 @@ def _wrong_statistic(claim: Claim, start: int, end: int, claimed: object) -> str
 
 def _label(quote: str, before: str, after: str) -> str | None:
     """The nearest label: in the quote, after it ("on average"), else before it in its clause."""
-    inside = [m for m in _LABEL.finditer(quote)]
+    inside = list(_LABEL.finditer(quote))
     if inside:
         return "mean" if inside[0]["mean"] else "median"
     if "±" in quote or "+/-" in quote:
@@ -188,10 +198,17 @@ def _label(quote: str, before: str, after: str) -> str | None:
     if follows := re.match(r"[^.;,]{0,14}?\b(?:on )?(average|mean|median)\b", after, re.IGNORECASE):
         return "median" if follows[1].lower() == "median" else "mean"
     outside = list(_LABEL.finditer(before))
-    between = re.sub(r"\d+(?:\.\d+)? (?:years|months|weeks|days) \($", "", before[outside[-1].end() :]) if outside else ""
+    between = (
+        re.sub(r"\d+(?:\.\d+)? (?:years|months|weeks|days) \($", "", before[outside[-1].end() :]) if outside else ""
+    )
     if outside and not re.search(r"[;]|\d", between):
         return "mean" if outside[-1]["mean"] else "median"
-    listed = outside and re.search(r"\brespectively|versus|vs\b", after, re.IGNORECASE) or outside and re.search(r"(?:and|versus|vs\.?|or|,)\s*$", before)
+    listed = (
+        outside
+        and re.search(r"\brespectively|versus|vs\b", after, re.IGNORECASE)
+        or outside
+        and re.search(r"(?:and|versus|vs\.?|or|,)\s*$", before)
+    )
     return ("mean" if outside[-1]["mean"] else "median") if listed else None
 
 
@@ -219,22 +236,39 @@ def _range_is_ordered(claim: Claim) -> str | None:
 
 CHECKS = (
     Check(
-        "QuoteStatesNumber", "number_not_in_quote", "The quote prints the claimed numbers, each in its part.",
+        "QuoteStatesNumber",
+        "number_not_in_quote",
+        "The quote prints the claimed numbers, each in its part.",
         'value 24 from "24.2 weeks"; value 11 from "mean 14.5 (range 11-18)"',
-        "enter the number that the quote prints, or quote the words that print this one", AMOUNTS, _quote_states_number,
+        "enter the number that the quote prints, or quote the words that print this one",
+        AMOUNTS,
+        _quote_states_number,
     ),
     Check(
-        "QuoteStatesUnit", "unit_not_in_quote", "The unit beside the number is the claimed one.",
-        'unit year from "after 11 months"', "enter the unit that is printed beside the number", AMOUNTS, _quote_states_unit,
+        "QuoteStatesUnit",
+        "unit_not_in_quote",
+        "The unit beside the number is the claimed one.",
+        'unit year from "after 11 months"',
+        "enter the unit that is printed beside the number",
+        AMOUNTS,
+        _quote_states_unit,
     ),
     Check(
-        "QuoteStatesStatistic", "statistic_not_in_quote",
+        "QuoteStatesStatistic",
+        "statistic_not_in_quote",
         "Mean, median, minimum and maximum are said of the number; an exact number has none of these words beside it.",
-        'exact from "a median of 14 months"; mean from "after 6 months"', "enter the statistic that the words say", AMOUNTS,
+        'exact from "a median of 14 months"; mean from "after 6 months"',
+        "enter the statistic that the words say",
+        AMOUNTS,
         _quote_states_statistic,
     ),
     Check(
-        "RangeIsOrdered", "range_out_of_order", "Low <= centre <= high.", 'mean 8.7 with "range 25-33"',
-        "read the source: one of the three numbers belongs to something else or is misprinted", AMOUNTS, _range_is_ordered,
+        "RangeIsOrdered",
+        "range_out_of_order",
+        "Low <= centre <= high.",
+        'mean 8.7 with "range 25-33"',
+        "read the source: one of the three numbers belongs to something else or is misprinted",
+        AMOUNTS,
+        _range_is_ordered,
     ),
 )

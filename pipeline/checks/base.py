@@ -86,8 +86,6 @@ class Scene:
         return self.document.title or ""
 
 
-
-
 @dataclass(frozen=True)
 class Claim:
     """One value of a record, and where to read what it claims."""

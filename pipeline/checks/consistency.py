@@ -22,7 +22,12 @@ def _one_drug_two_roles(claim: Claim) -> str | None:
 
 def _same_words(claim: Claim, called: str) -> bool:
     """Both roles quote one and the same mention."""
-    items = [i for f in ("prior_treatments", "concomitant_treatments") for i in getattr(claim.record, f) if name(i.name) == called]
+    items = [
+        i
+        for f in ("prior_treatments", "concomitant_treatments")
+        for i in getattr(claim.record, f)
+        if name(i.name) == called
+    ]
     spans = [{(piece.start, piece.end) for piece in item.evidence} for item in items]
     return len(spans) == 2 and bool(spans[0] & spans[1])
 
@@ -37,7 +42,13 @@ def _one_age_a_moment(claim: Claim) -> str | None:
     """One patient has one age at one moment."""
     if claim.record.group.kind != "individual" or claim.get("stat") != "exact":
         return None
-    others = sorted({a.value for a in claim.record.age if a.stat == "exact" and a.at == claim.get("at") and a.value is not None and a.unit == claim.get("unit")})
+    others = sorted(
+        {
+            a.value
+            for a in claim.record.age
+            if a.stat == "exact" and a.at == claim.get("at") and a.value is not None and a.unit == claim.get("unit")
+        }
+    )
     if len(others) < 2:
         return None
     return f"one patient is {' and '.join(map(number_words, others))} {claim.get('unit')}s old at {claim.get('at')}"
@@ -110,7 +121,8 @@ def _year_is_a_year(claim: Claim) -> str | None:
 
 CHECKS = (
     Check(
-        "OneDrugOneRole", "drug_in_two_roles", "A treatment has one role in a record.", "methotrexate is prior and concomitant",
+        "OneDrugOneRole", "drug_in_two_roles", "A treatment has one role in a record.", "methotrexate is prior and "
+                                                                                        "concomitant",
         "keep the role that the text gives it for this patient; keep both only for a second course", TREATMENTS,
         _one_drug_two_roles,
     ),
@@ -125,7 +137,8 @@ CHECKS = (
         _one_age_a_moment,
     ),
     Check(
-        "OneHarmOneStatus", "event_both_ways", "An event is present or denied in a record.", "infection present and denied",
+        "OneHarmOneStatus", "event_both_ways", "An event is present or denied in a record.",
+        "infection present and denied",
         "keep what the text says of this patient", frozenset({"adverse_events"}), _harm_both_ways,
     ),
     Check(
@@ -142,7 +155,8 @@ CHECKS = (
         "enter the four digits that are printed", frozenset({"study"}), _year_is_a_year,
     ),
     Check(
-        "RecordHasADrug", "record_without_drug", "A record has an index treatment.", "a group whose treatment is not named",
+        "RecordHasADrug", "record_without_drug", "A record has an index treatment.", "a group whose treatment is "
+                                                                                     "not named",
         "name the treatment that the record is about, or reject the record", frozenset({"group"}), _record_has_a_drug,
     ),
     Check(
@@ -151,7 +165,8 @@ CHECKS = (
     ),
     Check(
         "QuoteIsContent", "quote_in_furniture", "The quote stands in the content, not in menus or reference lists.",
-        "an age from the title of a reference", "quote the sentence of the text that states the value, or reject it", FIELDS,
+        "an age from the title of a reference", "quote the sentence of the text that states the value, or "
+                                                "reject it", FIELDS,
         _quote_is_content,
     ),
 )  # fmt: skip

@@ -39,7 +39,9 @@ def _quote_names_drug(claim: Claim) -> str | None:
 
 def _defined(claim: Claim, quote: str, claimed: str) -> bool:
     """The quote is an abbreviation that the text defines for the claimed name."""
-    return any(claimed in _long_form(claim.scene.view, code) for code in re.findall(r"\b[A-Za-z][\w-]*[A-Z]\w*\b", quote))
+    return any(
+        claimed in _long_form(claim.scene.view, code) for code in re.findall(r"\b[A-Za-z][\w-]*[A-Z]\w*\b", quote)
+    )
 
 
 @lru_cache(maxsize=512)
@@ -60,17 +62,19 @@ def _name_is_as_printed(claim: Claim) -> str | None:
     claimed = folded(str(claim.get("name")))
     for quote in claim.quotes:
         printed = folded(quote)
-        if claimed in printed or any(h.term.kind in _TREATMENT_KINDS and folded(h.term.name) == claimed and _usual(h.surface, claimed)
-                                     for h in terms_in(quote)):  # fmt: skip
+        named = {folded(hit.term.name) for hit in terms_in(quote) if hit.term.kind in _TREATMENT_KINDS}
+        if claimed in printed or claimed in named:
             return None
     first = folded(claim.quotes[0]) if claim.quotes else ""
-    near = [w for w in re.findall(r"[a-z-]{5,}", first) if w != claimed and SequenceMatcher(None, w, claimed).ratio() >= _FUZZY]
+    near = [
+        w
+        for w in re.findall(r"[a-z-]{5,}", first)
+        if w != claimed and SequenceMatcher(None, w, claimed).ratio() >= _FUZZY
+    ]
     return f"{shown(near[0])} is read as {claimed}, a different spelling" if near and not terms_in(near[0]) else None
 
 
-def _usual(surface: str, claimed: str) -> bool:
-    del surface, claimed
-    return True
+_UNNAMED_TEST = re.compile(r"antibod|seronegativ|seropositiv|negative|serolog|MSA|MAA", re.IGNORECASE)
 
 
 def _quote_names_antibody(claim: Claim) -> str | None:
@@ -81,9 +85,8 @@ def _quote_names_antibody(claim: Claim) -> str | None:
         named = [antibody(hit) for hit in _hits(claim, piece, _TEST_KINDS)]
         if claimed in named or (claimed != "autoantibody" and claimed in antibody(quote)):
             return None
-        if claimed == "autoantibody" and re.search(r"antibod|seronegativ|seropositiv|negative|serolog|MSA|MAA", quote, re.IGNORECASE):
-            if not [n for n in named if n != "autoantibody"]:
-                return None
+        if claimed == "autoantibody" and set(named) <= {claimed} and _UNNAMED_TEST.search(quote):
+            return None
         found += named or [quote.strip()]
     if not found:
         return "no words are quoted for the antibody"
@@ -99,7 +102,11 @@ def _quote_names_condition(claim: Claim) -> str | None:
             return None
         if _abbreviated(claim, quote, claimed):
             return None
-    return f"{shown(claim.quote or '')} does not name {claim.get('name')}" if claim.quote else "no words are quoted for the condition"
+    return (
+        f"{shown(claim.quote or '')} does not name {claim.get('name')}"
+        if claim.quote
+        else "no words are quoted for the condition"
+    )
 
 
 def _same_letters(quote: str, claimed: str) -> bool:
@@ -110,13 +117,17 @@ def _same_letters(quote: str, claimed: str) -> bool:
 def _abbreviated(claim: Claim, quote: str, claimed: frozenset[str]) -> bool:
     for code in re.findall(r"\b[A-Za-z]*[A-Z][\w-]*[A-Z]\w*\b", quote):
         match = re.search(rf"\(\s*{re.escape(code)}s?\s*[),;]", claim.scene.view)
-        if match and len(claimed & words(claim.scene.view[max(0, match.start() - 80) : match.start()])) * 2 >= len(claimed):
+        if match and len(claimed & words(claim.scene.view[max(0, match.start() - 80) : match.start()])) * 2 >= len(
+            claimed
+        ):
             return True
     return False
 
 
 _GENERAL_HARM = re.compile(
-    r"adverse|side[- ]effect|toxicit|complication|safe|toler|untoward|serious|severe|SAE|AE\b|reaction|event|problem|AEs\b", re.IGNORECASE
+    r"adverse|side[- ]effect|toxicit|complication|safe|toler|untoward|serious|severe|SAE|AE\b|reaction|event|"
+    r"problem|AEs\b",
+    re.IGNORECASE,
 )
 
 
@@ -134,7 +145,11 @@ def _quote_names_event(claim: Claim) -> str | None:
         stems = {w[:5] for w in printed}
         if claimed and {w[:5] for w in claimed} <= stems:
             return None
-    return f"{shown(claim.quote or '')} does not name {claim.get('event')}" if claim.quote else "no words are quoted for the event"
+    return (
+        f"{shown(claim.quote or '')} does not name {claim.get('event')}"
+        if claim.quote
+        else "no words are quoted for the event"
+    )
 
 
 def _text_prints_dose(claim: Claim) -> str | None:
@@ -153,7 +168,11 @@ def _text_prints_dose(claim: Claim) -> str | None:
     return f"the dose {shown(printed)} is not printed"
 
 
-_DOSE_UNIT = re.compile(r"mg|µg|μg|mcg|\bg\b|g/|ml|iu|unit|\bu\b|u/|%|tablet|drop|puff|capsule|pulse|cell|vial|dose|infusion|cycle|gy\b|mm|mmol|ng|weekly|daily|month", re.IGNORECASE)
+_DOSE_UNIT = re.compile(
+    r"mg|µg|μg|mcg|\bg\b|g/|ml|iu|unit|\bu\b|u/|%|tablet|drop|puff|capsule|pulse|cell|vial|"
+    r"dose|infusion|cycle|gy\b|mm|mmol|ng|weekly|daily|month",
+    re.IGNORECASE,
+)
 
 
 def _dose_has_a_unit(claim: Claim) -> str | None:
@@ -167,31 +186,66 @@ def _dose_has_a_unit(claim: Claim) -> str | None:
 
 CHECKS = (
     Check(
-        "QuoteNamesDrug", "drug_not_in_quote", "The quote names the treatment, by a name, a brand or a defined abbreviation.",
-        'infliximab from "rituximab"', "enter the treatment that the words name", TREATMENTS, _quote_names_drug,
+        "QuoteNamesDrug",
+        "drug_not_in_quote",
+        "The quote names the treatment, by a name, a brand or a defined abbreviation.",
+        'infliximab from "rituximab"',
+        "enter the treatment that the words name",
+        TREATMENTS,
+        _quote_names_drug,
     ),
     Check(
-        "NameIsAsPrinted", "name_read_fuzzily", "The printed name is a known spelling of the treatment.",
-        'baricitinib from "baricitnib"', "confirm that the misspelling means this treatment", TREATMENTS, _name_is_as_printed,
+        "NameIsAsPrinted",
+        "name_read_fuzzily",
+        "The printed name is a known spelling of the treatment.",
+        'baricitinib from "baricitnib"',
+        "confirm that the misspelling means this treatment",
+        TREATMENTS,
+        _name_is_as_printed,
     ),
     Check(
-        "QuoteNamesAntibody", "antibody_not_in_quote", "The quote names the antibody.", 'anti-MDA5 from "anti-NXP2 positive"',
-        "enter the antibody that the words name", frozenset({"antibodies"}), _quote_names_antibody,
+        "QuoteNamesAntibody",
+        "antibody_not_in_quote",
+        "The quote names the antibody.",
+        'anti-MDA5 from "anti-NXP2 positive"',
+        "enter the antibody that the words name",
+        frozenset({"antibodies"}),
+        _quote_names_antibody,
     ),
     Check(
-        "QuoteNamesCondition", "condition_not_in_quote", "The quote names the condition.", 'dermatomyositis from "psoriasis"',
-        "enter the condition that the words name", frozenset({"condition"}), _quote_names_condition,
+        "QuoteNamesCondition",
+        "condition_not_in_quote",
+        "The quote names the condition.",
+        'dermatomyositis from "psoriasis"',
+        "enter the condition that the words name",
+        frozenset({"condition"}),
+        _quote_names_condition,
     ),
     Check(
-        "QuoteNamesEvent", "event_not_in_quote", "The quote names the adverse event.", 'herpes zoster from "headache"',
-        "enter the event that the words name", frozenset({"adverse_events"}), _quote_names_event,
+        "QuoteNamesEvent",
+        "event_not_in_quote",
+        "The quote names the adverse event.",
+        'herpes zoster from "headache"',
+        "enter the event that the words name",
+        frozenset({"adverse_events"}),
+        _quote_names_event,
     ),
     Check(
-        "TextPrintsDose", "dose_not_in_text", "The dose stands verbatim beside the treatment.", '"4 mg" from "2 mg daily"',
-        "copy the dose as it is printed", frozenset({"drugs"}), _text_prints_dose,
+        "TextPrintsDose",
+        "dose_not_in_text",
+        "The dose stands verbatim beside the treatment.",
+        '"4 mg" from "2 mg daily"',
+        "copy the dose as it is printed",
+        frozenset({"drugs"}),
+        _text_prints_dose,
     ),
     Check(
-        "DoseHasAUnit", "dose_without_unit", "A dose has a number and a unit.", '"twice"', "copy the whole dose, or leave it out",
-        frozenset({"drugs"}), _dose_has_a_unit,
+        "DoseHasAUnit",
+        "dose_without_unit",
+        "A dose has a number and a unit.",
+        '"twice"',
+        "copy the whole dose, or leave it out",
+        frozenset({"drugs"}),
+        _dose_has_a_unit,
     ),
 )

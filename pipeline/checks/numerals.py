@@ -1,6 +1,7 @@
 """Numbers and units of time, read from words for the checks alone.
 
-"24" is not in "24.2 weeks", "7,5" is 7.5, "1,070" is 1070, "twenty-two" is 22, "half a year" is 0.5, "third month" is 3.
+"24" is not in "24.2 weeks", "7,5" is 7.5, "1,070" is 1070, "twenty-two" is 22, "half a year" is 0.5,
+"third month" is 3.
 """
 
 from __future__ import annotations
@@ -9,7 +10,10 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-SMALL = "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen".split()
+SMALL = (
+    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
+    "eighteen nineteen"
+).split()
 TENS = "twenty thirty forty fifty sixty seventy eighty ninety".split()
 ORDINALS = "zeroth first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth".split()
 WORDS: dict[str, float] = {

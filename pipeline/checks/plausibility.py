@@ -1,4 +1,4 @@
-"""Values that are printed and still cannot be: ages of 180 years, a follow-up of 90 years, 34 weeks that are 7 months."""
+"""Values that are printed and still cannot be: ages of 180 years, 90 years of follow-up, 34 weeks that are 7 months."""
 
 from __future__ import annotations
 
@@ -59,7 +59,11 @@ def _duration_within_life(claim: Claim) -> str | None:
     if claim.record.group.kind != "individual":
         return None
     mine = _years(claim, "value")
-    ages = [a.value * _DAYS[a.unit] / _DAYS["year"] for a in claim.record.age if a.value is not None and a.at in ("report", "treatment_start")]
+    ages = [
+        a.value * _DAYS[a.unit] / _DAYS["year"]
+        for a in claim.record.age
+        if a.value is not None and a.at in ("report", "treatment_start")
+    ]
     if mine is None or not ages or claim.field == "follow_up" or mine <= max(ages) + 1:
         return None
     return f"{number_words(claim.get('value'))} {claim.get('unit')}s of disease are longer than the patient's life"
@@ -117,7 +121,7 @@ def _quote_is_clean(claim: Claim) -> str | None:
 
 
 def _conditions_differ(claim: Claim) -> str | None:
-    """A condition that is also claimed as an outcome's harm is no finding of its own; two names of one disease are one."""
+    """Two names of one disease are one condition."""
     mine = folded(str(claim.get("name")))
     others = [folded(c.name) for c in claim.record.condition if c is not claim.value]
     return f"{mine} stands twice" if mine in others else None
@@ -125,37 +129,75 @@ def _conditions_differ(claim: Claim) -> str | None:
 
 CHECKS = (
     Check(
-        "AmountIsPossible", "amount_impossible", "An age is one of a human life, a duration below fifty years.", "180 years",
-        "read the source: the number or its unit is misread or misprinted", AMOUNTS, _amount_is_possible,
+        "AmountIsPossible",
+        "amount_impossible",
+        "An age is one of a human life, a duration below fifty years.",
+        "180 years",
+        "read the source: the number or its unit is misread or misprinted",
+        AMOUNTS,
+        _amount_is_possible,
     ),
     Check(
-        "AgeFitsCondition", "adult_age_in_paediatric_condition", "A disease of children has the age of a child.",
-        "juvenile dermatomyositis at 52 years", "look whether the age belongs to another patient or another disease",
-        frozenset({"age"}), _age_fits_condition,
+        "AgeFitsCondition",
+        "adult_age_in_paediatric_condition",
+        "A disease of children has the age of a child.",
+        "juvenile dermatomyositis at 52 years",
+        "look whether the age belongs to another patient or another disease",
+        frozenset({"age"}),
+        _age_fits_condition,
     ),
     Check(
-        "OnsetBeforeReport", "ages_out_of_order", "Birth, onset, diagnosis, treatment and report follow each other.",
-        "onset at 14, report at 11", "give each age its own moment or its own patient", frozenset({"age"}), _onset_before_report,
+        "OnsetBeforeReport",
+        "ages_out_of_order",
+        "Birth, onset, diagnosis, treatment and report follow each other.",
+        "onset at 14, report at 11",
+        "give each age its own moment or its own patient",
+        frozenset({"age"}),
+        _onset_before_report,
     ),
     Check(
-        "DurationWithinLife", "duration_over_age", "A disease is not longer than the patient's life.",
-        "20 years of disease at the age of 11", "look whether the duration belongs to another patient",
-        frozenset({"disease_duration"}), _duration_within_life,
+        "DurationWithinLife",
+        "duration_over_age",
+        "A disease is not longer than the patient's life.",
+        "20 years of disease at the age of 11",
+        "look whether the duration belongs to another patient",
+        frozenset({"disease_duration"}),
+        _duration_within_life,
     ),
     Check(
-        "TwoUnitsAgree", "units_disagree", "A time in two units is one time.", '"34 weeks (7 months)"',
-        "keep what is printed and note that the paper contradicts itself", AMOUNTS, _two_units_agree,
+        "TwoUnitsAgree",
+        "units_disagree",
+        "A time in two units is one time.",
+        '"34 weeks (7 months)"',
+        "keep what is printed and note that the paper contradicts itself",
+        AMOUNTS,
+        _two_units_agree,
     ),
     Check(
-        "NumberIsNoCitation", "citation_as_number", "A number is data, no citation mark.", 'follow-up 12 from "[12]"',
-        "reject the value", AMOUNTS, _number_is_no_citation,
+        "NumberIsNoCitation",
+        "citation_as_number",
+        "A number is data, no citation mark.",
+        'follow-up 12 from "[12]"',
+        "reject the value",
+        AMOUNTS,
+        _number_is_no_citation,
     ),
     Check(
-        "QuoteIsClean", "scanning_error", "The quoted number is printed in digits.", '"I8 years", "5 $ years"',
-        "look at the page and enter the number that it prints", AMOUNTS, _quote_is_clean,
+        "QuoteIsClean",
+        "scanning_error",
+        "The quoted number is printed in digits.",
+        '"I8 years", "5 $ years"',
+        "look at the page and enter the number that it prints",
+        AMOUNTS,
+        _quote_is_clean,
     ),
     Check(
-        "ConditionsDiffer", "condition_twice", "A condition stands once in a record.", "dermatomyositis twice",
-        "reject one of the two", frozenset({"condition"}), _conditions_differ,
+        "ConditionsDiffer",
+        "condition_twice",
+        "A condition stands once in a record.",
+        "dermatomyositis twice",
+        "reject one of the two",
+        frozenset({"condition"}),
+        _conditions_differ,
     ),
 )

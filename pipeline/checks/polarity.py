@@ -1,4 +1,4 @@
-"""Positive or negative, occurred or absent, present or denied, better or worse: the quoted words say it.
+"""Occurred or absent, present or denied, better or worse: the quoted words say it.
 
 The words are read in their clause: a denial ("no", "not", "without", "failed to") that stands before them and is not
 cut off by a new clause turns what they say.
@@ -15,16 +15,20 @@ from pipeline.checks.base import Check, Claim, shown
 from pipeline.records import Evidence
 
 _BREAK = re.compile(
-    r"[;:]|\.\s|\s-\s|\b(?:but|while|whereas|although|though|however|except|apart from|besides|yet)\b|,\s(?=and\s(?:he|she|it|they|the)\b)|\band\s(?=(?:he|she|it|they)\b)|,\s(?:he|she|it|they|we)\s",
+    r"[;:]|\.\s|\s-\s|\b(?:but|while|whereas|although|though|however|except|apart from|besides|yet)\b|"
+    r",\s(?=and\s(?:he|she|it|they|the)\b)|\band\s(?=(?:he|she|it|they)\b)|,\s(?:he|she|it|they|we)\s",
     re.IGNORECASE,
 )
 _DENIAL = re.compile(
-    r"\b(?:no|not|nor|neither|never|none|without|nobody|cannot|absence|absent|lack|lacked|free (?:of|from)|denied|failed to|fails? to|failing to|unable|"
-    r"n[o']t|didn't|wasn't|hasn't|nil|0|zero|prevent\w*|avoid\w*|exclud\w*|rule[d]? out|any|instead of|unlikely)\b(?!\s(?:only|longer)\b)(?![.\d])",
+    r"\b(?:no|not|nor|neither|never|none|without|nobody|cannot|absence|absent|lack|lacked|free (?:of|from)|denied|"
+    r"failed to|fails? to|failing to|unable|"
+    r"n[o']t|didn't|wasn't|hasn't|nil|0|zero|prevent\w*|avoid\w*|exclud\w*|rule[d]? out|any|instead of|"
+    r"unlikely)\b(?!\s(?:only|longer)\b)(?![.\d])",
     re.IGNORECASE,
 )
 _ABSENT_AFTER = re.compile(
-    r"^[^.;,]{0,40}?\b(?:was|were|is|are|has|have|did|had|could|would|be|been)\s(?:\w+ly\s)?(?:not|never|absent|none|neither|excluded|ruled out|denied|unremarkable|0|zero)\b(?!\.\d)|"
+    r"^[^.;,]{0,40}?\b(?:was|were|is|are|has|have|did|had|could|would|be|been)\s(?:\w+ly\s)?(?:not|never|absent|"
+    r"none|neither|excluded|ruled out|denied|unremarkable|0|zero)\b(?!\.\d)|"
     r"^[\s(:=-]{0,4}(?:none|no|nil|0|absent|not|never|free|negative)\b(?!\.\d)",
     re.IGNORECASE,
 )
@@ -50,76 +54,6 @@ def _denied(words: str) -> bool:
     return bool(_DENIAL.search(words))
 
 
-# --- antibodies --------------------------------------------------------------------------------------------------
-
-_NEGATIVE = re.compile(
-    r"\b(?:negativ\w*|seronegativ\w*|absen\w*|undetect\w*|no|not|nor|neither|without|none|normal|lack\w*|free of|vanish\w*|disappear\w*|neg|unremarkable|excluded?|never)\b|\(-\)|\s-\)",
-    re.IGNORECASE,
-)
-_POSITIVE = re.compile(
-    r"\b(?:positiv\w*|seropositiv\w*|detect\w*|found|present|presence|elevat\w*|high\w*|raised|increas\w*|titres?|titers?|reactiv\w*|pos|show\w*|had|have|has|with|carr\w+|"
-    r"reveal\w*|developed?|associated|was|were|identified|confirm\w*|demonstrat\w*|strong\w*|harbou?r\w*|bore|test\w*|rose|became|her|his|level\w*|appear\w*|due|seroconver\w*)\b|\+|=\s?\d|\d\s?[:/]\s?\d|\(\s*$|\bIU|U/m",
-    re.IGNORECASE,
-)  # fmt: skip
-_TEST_BREAK = re.compile(r"[;.]\s|\b(?:but|whereas|while|although|however|except|apart from|and (?:positive|negative)|or (?:positive|negative))\b", re.IGNORECASE)
-_SIGN = re.compile(r"\b(?P<n>(?:sero)?negativ\w*|absen\w*|neg\b)|(?P<p>(?:sero)?positiv\w*|pos\b|\+)", re.IGNORECASE)
-_SIGN_AFTER = re.compile(
-    r"^(?P<list>[^;.]{0,110}?)(?P<sign>\b(?:sero)?negative\b|\bneg\b|\b(?:sero)?positive\b|\bpos\b|\b(?:not|never) (?:detected|present|found|elevated)\b|\bundetectable\b|"
-    r"\babsent\b|\bnormal\b|\(-\)|\(\+\)|(?<=\s)\+|\bdetected\b|\bfound\b|\bpresent\b|\belevated\b)",
-    re.IGNORECASE,
-)
-_NEW_VERB = re.compile(r"\b(?:with|for|but|showed|had|has|revealed|who|which|she|he|we|while|patient|developed|started|treated|and (?:was|were))\b", re.IGNORECASE)
-
-
-def _quote_states_status(claim: Claim) -> str | None:
-    """The result that stands nearest: in the quote, behind it, else before it in its clause."""
-    claimed = claim.get("status")
-    said: set[str] = set()
-    for piece in claim.evidence:
-        status = _status(claim, piece)
-        if status == claimed:
-            return None
-        said.add(status)
-    return f"{' and '.join(sorted(said)) or 'nothing'} is said of {shown(claim.quote or '')}, {claimed} is claimed" if said else None
-
-
-def _status(claim: Claim, piece: Evidence) -> str:
-    quote = claim.read(piece)
-    inside = list(_SIGN.finditer(quote))
-    if inside and not (inside[-1]["p"] and re.search(r"\bnot?\s", quote, re.IGNORECASE)):
-        return "negative" if inside[-1]["n"] else "positive"
-    after = claim.scene.after(piece.end, 110)
-    stop = _TEST_BREAK.search(after)
-    behind = _SIGN_AFTER.match(after[: stop.start()] if stop else after)
-    if behind and not _NEW_VERB.search(behind["list"]) and not re.match(r"\s(?:for|to)\b", after[behind.end() :]):
-        sign = behind["sign"].lower()
-        return "positive" if sign.startswith(("pos", "seropos", "+", "(+", "det", "found", "pres", "elev")) else "negative"
-    before = claim.scene.before(piece.start, 130)
-    for match in _TEST_BREAK.finditer(before):
-        if not re.match(r"(?:and|or)", match[0]):
-            before = " " * match.end() + before[match.end() :]
-    signs = [(m.end(), "negative") for m in _NEGATIVE.finditer(before)]
-    signs += [(m.end(), "positive") for m in re.finditer(r"\b(?:sero)?positiv\w*\b|\bwith\b|\bhad\b|\bpresence\b|\bfound\b|\bdetect\w*|\bshow\w*|\breveal\w*|\bdevelop\w*|\bhigh\b|\belevated\b|\bincreased\b|\+", before, re.IGNORECASE)]
-    if not signs:
-        return "positive" if not re.search(r"^[^.;]{0,50}\b(?:not|negative|absent|undetectable)\b", after) else "negative"
-    return _nearest_sign(before, signs)
-
-
-def _nearest_sign(before: str, signs: list[tuple[int, str]]) -> str:
-    """"no X was found", "negative for A and B": a denial outweighs a plain "with" or "had" that follows it."""
-    ordered = sorted(signs)
-    last = ordered[-1]
-    if last[1] == "positive" and re.search(r"\bpositiv\w*[^,;]{0,3}", before[max(0, last[0] - 12) :], re.IGNORECASE):
-        denied = re.search(r"\b(?:no|not|never|without)\b[^,;]{0,25}$", before[: last[0] - 8], re.IGNORECASE)
-        return "negative" if denied else "positive"
-    negatives = [end for end, sign in ordered if sign == "negative"]
-    if negatives and not re.search(r"\bpositiv", before[negatives[-1] :], re.IGNORECASE):
-        word = before[: negatives[-1]].split()[-1].lower()
-        strong = word.startswith(("negativ", "seroneg", "absen", "lack", "normal")) or len(before) - negatives[-1] < 45
-        return "negative" if strong else last[1]
-    return last[1]
-
-
 # --- harms -------------------------------------------------------------------------------------------------------
 
 
@@ -143,10 +77,16 @@ def _denied_at(claim: Claim, piece: Evidence) -> bool:
 # --- outcomes ----------------------------------------------------------------------------------------------------
 
 _WELL = re.compile(r"\b(?:alive|surviv\w*|free|safe\w*|independent\w*|discharged)\b", re.IGNORECASE)
-_FAILURE = re.compile(r"\b(?:fail\w*|non-?respon\w*|unrespons\w*|ineffective\w*|inefficac\w*|refractory|resistan\w*|discontinu\w*)\b", re.IGNORECASE)
+_FAILURE = re.compile(
+    r"\b(?:fail\w*|non-?respon\w*|unrespons\w*|ineffective\w*|inefficac\w*|refractory|"
+    r"resistan\w*|discontinu\w*)\b",
+    re.IGNORECASE,
+)
 _HIGHER_IS_BETTER = re.compile(
-    r"CMAS|Assessment Scale|manual muscle|MMT|strength|function|walk|FVC|DLCO|FEV|vital capacity|h(?:a)?emoglobin|platelet|albumin|growth|height|weight|acuity|complement|\bC3\b|GFR|"
-    r"clearance|counts?\b|mobility|quality|BMI|saturation|ejection|Karnofsky|SF-?36|PedsQL|lymphocyt|leukocyt|neutrophil|haematocrit|capacity|reserve|range of motion",
+    r"CMAS|Assessment Scale|manual muscle|MMT|strength|function|walk|FVC|DLCO|FEV|vital capacity|h(?:a)?emoglobin|"
+    r"platelet|albumin|growth|height|weight|acuity|complement|\bC3\b|GFR|"
+    r"clearance|counts?\b|mobility|quality|BMI|saturation|ejection|Karnofsky|SF-?36|PedsQL|lymphocyt|leukocyt|"
+    r"neutrophil|haematocrit|capacity|reserve|range of motion",
     re.IGNORECASE,
 )
 
@@ -175,13 +115,21 @@ def _quote_states_occurrence(claim: Claim) -> str | None:
 def _event_denied(claim: Claim, piece: Evidence) -> bool:
     quote, before, after = claim.read(piece), clause_before(claim, piece.start), clause_after(claim, piece.end, 50)
     domain = claim.get("domain")
-    denials = len(set(m.group().lower() for m in _DENIAL.finditer(f"{before[-70:]} {quote}") if not m.group().lower().startswith("fail")))
+    denials = len(
+        {
+            m.group().lower()
+            for m in _DENIAL.finditer(f"{before[-70:]} {quote}")
+            if not m.group().lower().startswith("fail")
+        }
+    )
     denied = denials % 2 == 1 or bool(_ABSENT_AFTER.match(after))
     if domain == "death" and _WELL.search(quote):
         return not denied
     if domain == "response" and (_FAILURE.search(quote) or re.search(r"\bfail\w* to (?:\w+ )?$", before)):
         return not denied or "fail" in before[-16:]
-    if domain == "treatment_discontinuation" and re.search(r"\b(?:complet|continu|remain|still)\w*", quote, re.IGNORECASE):
+    if domain == "treatment_discontinuation" and re.search(
+        r"\b(?:complet|continu|remain|still)\w*", quote, re.IGNORECASE
+    ):
         return not denied
     if domain in ("relapse", "infection") and re.search(r"-free|free (?:of|from)", f"{before[-20:]}{quote}{after[:8]}"):
         return True
@@ -221,7 +169,10 @@ def _wrong_direction(claim: Claim, piece: Evidence, direction: str) -> str | Non
     return None
 
 
-_FROM_TO = re.compile(r"(\d[\d ,.]*)(?:[^\d.;]|\.(?!\s)){0,30}?(?:\[[^\]]*\]\s*)?(?:\bto\b|→|->|;? ?after[: ]|,?\s\w+ after)[^\d.;]{0,22}?(\d[\d ,.]*)")
+_FROM_TO = re.compile(
+    r"(\d[\d ,.]*)(?:[^\d.;]|\.(?!\s)){0,30}?(?:\[[^\]]*\]\s*)?(?:\bto\b|→|->|;? ?after[: ]|"
+    r",?\s\w+ after)[^\d.;]{0,22}?(\d[\d ,.]*)"
+)
 
 
 def _moves(words: str, direction: str, rises: bool) -> bool:
@@ -237,7 +188,7 @@ def _moves(words: str, direction: str, rises: bool) -> bool:
 
 
 def _stated(words: str, before: str, direction: str, following: str = "") -> str | None:
-    """"said", "denied" or None."""
+    """ "said", "denied" or None."""
     cues = _cues()
     matches = list(cues[direction].finditer(words))
     rises = _HIGHER_IS_BETTER.search(words) is not None
@@ -255,20 +206,18 @@ def _stated(words: str, before: str, direction: str, following: str = "") -> str
         lead = f"{before[-45:]} {words[: match.start()]}"
         stop = list(_BREAK.finditer(lead))
         lead = lead[stop[-1].end() :] if stop else lead
-        if not _denied(lead[-50:]) or re.match(r"no|without|free|none|never|neither|nor|\w*-free", match.group(), re.IGNORECASE):
+        if not _denied(lead[-50:]) or re.match(
+            r"no|without|free|none|never|neither|nor|\w*-free", match.group(), re.IGNORECASE
+        ):
             return "said"
     return "denied"
 
 
 CHECKS = (
     Check(
-        "QuoteStatesStatus", "status_not_in_quote", "Positive or negative is what the clause says of the antibody.",
-        'positive from "negative for anti-Jo-1"', "enter the result that the words give this antibody", frozenset({"antibodies"}),
-        _quote_states_status,
-    ),
-    Check(
         "QuoteStatesPresence", "presence_not_in_quote", "A present event is not denied, an absent one is.",
-        'present from "no infection"', "enter present: false for an event that the text denies", frozenset({"adverse_events"}),
+        'present from "no infection"', "enter present: false for an event that the text denies",
+        frozenset({"adverse_events"}),
         _quote_states_presence,
     ),
     Check(

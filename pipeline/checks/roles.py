@@ -23,11 +23,16 @@ ROLES = ("drugs", "prior_treatments", "concomitant_treatments")
 WORDS = {"drugs": "index", "prior_treatments": "prior", "concomitant_treatments": "concomitant"}
 KINDS = frozenset({"drug", "drug_class", "procedure"})
 _STEROIDS = re.compile(r"steroid|cortico|predni|cortis|dexametha|betametha|deflazacort|glucocort", re.IGNORECASE)
-_CLASS = re.compile(r"immunosuppress|agent|drug|inhibitor|therapy|antimalarial|disease-modifying|immunomodul|antibiotic", re.IGNORECASE)
+_CLASS = re.compile(
+    r"immunosuppress|agent|drug|inhibitor|therapy|antimalarial|disease-modifying|immunomodul|"
+    r"antibiotic",
+    re.IGNORECASE,
+)
 
 
 _BREAK = re.compile(
-    r"[;]|,\s(?:but|while|whereas)\s|,\s(?:and|so|he|she|they|we|which|who)\s(?=(?:\w+\s){0,3}(?:was|were|is|had|has|have|did|could|received|started)\b)|\.\s"
+    r"[;]|,\s(?:but|while|whereas)\s|,\s(?:and|so|he|she|they|we|which|who)\s(?=(?:\w+\s){0,3}(?:was|were|is|had|"
+    r"has|have|did|could|received|started)\b)|\.\s"
 )
 
 
@@ -35,7 +40,9 @@ _BREAK = re.compile(
 def _cues() -> tuple[tuple[str, str, re.Pattern[str]], ...]:
     table = (files("pipeline") / "checks" / "role_cues.csv").read_text(encoding="utf-8")
     rows = csv.DictReader(table.splitlines())
-    return tuple((f"{row['feature']} {row['side']}", row["side"], re.compile(row["pattern"], re.IGNORECASE)) for row in rows)
+    return tuple(
+        (f"{row['feature']} {row['side']}", row["side"], re.compile(row["pattern"], re.IGNORECASE)) for row in rows
+    )
 
 
 def features(claim: Claim) -> dict[str, float]:
@@ -70,7 +77,8 @@ def _in_title(claim: Claim, piece: Evidence) -> bool:
 _CONNECTED = r"(?:\([^()]{0,15}\)\s*)?(?:,|;|and|or|plus|/|&|as well as|then|followed by|\s)*"
 _LIST_BEFORE = re.compile(rf"(?:DRUG\s*{_CONNECTED})+$")
 _LIST_AFTER = re.compile(
-    r"^(?:\s*(?:\([^()]{0,15}\))?\s*(?:,|and|or|plus|/|&|as well as|then|followed by)+\s*(?:\w+\s)?DRUG(?:\s*\([^()]{0,15}\))?)+"
+    r"^(?:\s*(?:\([^()]{0,15}\))?\s*(?:,|and|or|plus|/|&|as well as|then|followed "
+    r"by)+\s*(?:\w+\s)?DRUG(?:\s*\([^()]{0,15}\))?)+"
 )
 _DOSE = re.compile(
     r"\(?\b\d+(?:[.,]\d+)?(?:\s?-\s?\d+(?:[.,]\d+)?)?\s?(?:mg|g|µg|ml|iu|u|units?|x)\b"
@@ -140,7 +148,9 @@ def _starts(claim: Claim, record: Record, field: str, mine: str) -> list[int]:
     found = []
     for item in getattr(record, field):
         if name(item.name) != mine:
-            found += [p.start for p in item.evidence if not _in_title(claim, p)][:1] or [p.start for p in item.evidence][:1]
+            found += [p.start for p in item.evidence if not _in_title(claim, p)][:1] or [
+                p.start for p in item.evidence
+            ][:1]
     return found
 
 
@@ -174,13 +184,19 @@ def _quote_states_role(claim: Claim) -> str | None:
     if likely[claim.field] >= _weights()["threshold"]:
         return None
     best = max(likely, key=lambda role: likely[role])
-    return f"the words around {shown(claim.quote or '')} speak of {WORDS[best]} rather than {WORDS[claim.field]} treatment"
+    return (
+        f"the words around {shown(claim.quote or '')} speak of {WORDS[best]} rather than {WORDS[claim.field]} treatment"
+    )
 
 
 CHECKS = (
     Check(
-        "QuoteStatesRole", "role_not_in_quote", "The words around a treatment give it this role.",
-        'index from "refractory to methotrexate"', "move the treatment to the role that the text gives it for this patient",
-        TREATMENTS, _quote_states_role,
+        "QuoteStatesRole",
+        "role_not_in_quote",
+        "The words around a treatment give it this role.",
+        'index from "refractory to methotrexate"',
+        "move the treatment to the role that the text gives it for this patient",
+        TREATMENTS,
+        _quote_states_role,
     ),
 )
