@@ -324,7 +324,7 @@ class Assembly:
         if named is not None:
             ms = [m for m in self.mentions["condition"] if getattr(m.value, "name", None) == named]
             return [self.ground.value(r.Condition, ms, name=named, id=getattr(ms[0].value, "id", None))] if ms else []
-        chosen = diseases(self._owned("condition", group), self.diseases, self.segmentation.view)
+        chosen = diseases(self._owned("condition", group), self.diseases, self.segmentation.view, cited=group.study != OWN)
         return [self.ground.value(r.Condition, ms, name=name, id=ms[0].value.id) for name, ms in chosen]
 
     def _sex(self, group: Group) -> r.Sex | None:

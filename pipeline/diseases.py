@@ -1,9 +1,9 @@
 """Which disease a record is about.
 
-A document has a main disease: what its title names, what its patients have. A record about some of its patients, or about
+A document has main diseases: what its title names, what its patients have. A record about some of its patients, or about
 a cited study's, has the disease its own words state outright ("patients with", "a diagnosis of"); where they state none,
-the patients have the main disease. Manifestations that are harms as well (anaemia, stroke) are named only where nothing
-else is.
+the patients have the main one. Manifestations that outcomes or harms speak of (calcinosis, anaemia, stroke) are named
+only where nothing else is.
 """
 
 from __future__ import annotations
@@ -18,64 +18,82 @@ from extractors.vocabulary import vocabulary
 
 STATED = 3
 """The weight of a mention that states the disease of patients outright."""
+NAMED = 2
+"""The weight of a mention that names it with the patients of a cited study ("dermatomyositis patients")."""
+IN_TITLE = 4
 
 Mentions = list[Mention[Condition]]
+Ranked = Sequence[tuple[str, Mentions]]
 
 
 @lru_cache(maxsize=1)
-def _harms() -> frozenset[str]:
-    """Names that the vocabulary of adverse events knows too."""
-    return frozenset(term.name for term in vocabulary().terms if term.kind == "event")
+def _manifestations() -> frozenset[str]:
+    """Names that the vocabularies of adverse events and of outcome domains know too."""
+    return frozenset(term.name for term in vocabulary().terms if term.kind in ("event", "sign", "measure"))
 
 
 def main_diseases(mentions: Iterable[Mention[Condition]]) -> list[tuple[str, Mentions]]:
-    """The diseases of a document, the most telling first; a general name gives way to the fuller one."""
+    """The diseases of a document, the most telling first; a general name gives way to a fuller one that weighs as much."""
     found: dict[str, Mentions] = defaultdict(list)
     for mention in mentions:
         if mention.value.role in ("patient", "background"):
             found[mention.value.name].append(mention)
-    ranked = sorted(found.items(), key=lambda item: (-_score(item), item[1][0].start))
-    names = [name for name, _ in ranked]
-    return [(name, ms) for name, ms in ranked if not _covered(name, names)]
+    scores = {name: _score((name, ms)) for name, ms in found.items()}
+    ranked = sorted(found.items(), key=lambda item: (-scores[item[0]], item[1][0].start))
+    kept = [
+        (name, ms) for name, ms in ranked
+        if not any(_within(name, other) and scores[other] >= 0.5 * scores[name] for other in found)
+    ]  # fmt: skip
+    if kept and kept[0][0] in _manifestations() and scores[kept[0][0]] < 1:
+        return []
+    return kept
 
 
-def diseases(
-    own: Sequence[Mention[Condition]], main: Sequence[tuple[str, Mentions]], text: str
-) -> list[tuple[str, Mentions]]:
-    """The diseases of one record: what its own mentions state, else the document's main disease."""
+def diseases(own: Sequence[Mention[Condition]], main: Ranked, text: str, *, cited: bool) -> list[tuple[str, Mentions]]:
+    """The diseases of one record: what its own mentions state, else the document's main ones."""
     stated: dict[str, Mentions] = defaultdict(list)
     for mention in own:
-        if mention.value.role == "patient" and mention.value.weight >= STATED and mention.value.name not in _harms():
-            stated[mention.value.name].append(mention)
-    fuller = [*stated, *(m for m, _ in main[:1])]
-    chosen = [(name, ms) for name, ms in stated.items() if _adult(ms, text) or not _covered(name, fuller)]
-    if any(_adult(ms, text) for _, ms in chosen):
+        value = mention.value
+        if value.role == "patient" and value.weight >= (NAMED if cited else STATED) and value.name not in _manifestations():
+            stated[value.name].append(mention)
+    if any(_adult(ms, text) for ms in stated.values()):
         main = []
-    leading = [(name, [*stated.get(name, []), *ms]) for name, ms in main[:1] if not chosen or name in stated or _touches(name, stated)]
-    merged = dict(leading)
-    for name, ms in sorted(chosen, key=lambda item: -_score(item))[:2]:
+    leading = _leading(main)
+    fuller = [*stated, *(name for name, _ in leading)]
+    chosen = {name: ms for name, ms in stated.items() if not any(_within(name, other) for other in fuller)}
+    merged: dict[str, Mentions] = {}
+    for name, ms in leading:
+        general = any(_within(other, name) for other in stated)
+        if not chosen or not cited or name in stated or general:
+            merged[name] = [*stated.get(name, []), *ms]
+    for name, ms in sorted(chosen.items(), key=lambda item: -_score(item))[:2]:
         merged.setdefault(name, ms)
-    return list(merged.items())[:3]
+    return [(part, ms) for name, ms in list(merged.items())[:3] for part in name.split("/")]
 
 
-def _adult(mentions: Mentions, text: str) -> bool:
-    """"Adult dermatomyositis" is not the juvenile one of the title."""
-    return any("adult" in text[max(0, m.start - 30) : m.start].lower() for m in mentions)
+def _leading(main: Ranked) -> list[tuple[str, Mentions]]:
+    """The first main disease, and a second one that the title names as well."""
+    second = [item for item in main[1:3] if any(m.value.weight >= IN_TITLE for m in item[1]) and item[0] not in _signs()]
+    return [*main[:1], *second[:1]]
+
+
+@lru_cache(maxsize=1)
+def _signs() -> frozenset[str]:
+    return frozenset(term.name for term in vocabulary().terms if term.kind in ("sign", "measure"))
 
 
 def _score(item: tuple[str, Mentions]) -> float:
     name, mentions = item
     score = sum(m.value.weight + (0.5 if m.value.role == "patient" else 0.25) for m in mentions)
-    return score * (0.25 if name in _harms() else 1.0)
+    in_title = any(m.value.weight >= IN_TITLE for m in mentions) and name not in _signs()
+    return score * (0.25 if name in _manifestations() and not in_title else 1.0)
 
 
-def _covered(name: str, names: Iterable[str]) -> bool:
-    """A fuller name is there: "dermatomyositis" beside "juvenile dermatomyositis"."""
-    words = set(name.split())
-    return any(other != name and words < set(other.split()) for other in names)
+def _within(name: str, other: str) -> bool:
+    """The other name is a fuller one: "juvenile dermatomyositis" for "dermatomyositis"."""
+    return other != name and set(name.split()) < set(other.split())
 
 
-def _touches(name: str, stated: dict[str, Mentions]) -> bool:
-    """A stated disease is a general form of the main one."""
-    words = set(name.split())
-    return any(set(other.split()) < words for other in stated)
+def _adult(mentions: Mentions, text: str) -> bool:
+    """"Adult dermatomyositis" is not the juvenile one of the title."""
+    return any("adult" in text[max(0, m.start - 30) : m.start].lower() for m in mentions)
