@@ -23,6 +23,8 @@ from spacy.util import is_package, load_model, load_model_from_path
 import extractors.span_tagger  # noqa: F401  (registers the component that shipped pipelines name)
 
 PLACEHOLDER_VERSION = "999."
+PLACEHOLDERS = {"en_core_sci_md", "en_core_web_trf"}
+PLACEHOLDER_WARNING = "warning: '{name}' 999.9.9 on the package index is a placeholder without a model and is refused"
 SCISPACY_RELEASE = "https://s3-us-west-2.amazonaws.com/ai2-s2-scispacy/releases/v0.5.4/{name}-0.5.4.tar.gz"
 
 
@@ -136,7 +138,10 @@ def _load_package(name: str, shipped: list[str]) -> Recogniser:
         raise NerModelError(f"'{name}' is no model's name: {choices}")
     refuse_placeholder(package)
     if not is_package(package):
-        raise NerModelError(f"the model '{name}' is not installed: {choices}; to install it: {install_line(package)}")
+        warning = f"; {PLACEHOLDER_WARNING.format(name=package.replace('_', '-'))}" if package in PLACEHOLDERS else ""
+        raise NerModelError(
+            f"the model '{name}' is not installed: {choices}; to install it: {install_line(package)}{warning}"
+        )
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")

@@ -69,7 +69,7 @@ def lexical_embedding(width: int, rows: Sequence[int], vector_width: int, unknow
     )
 
 
-def _init_embed(model: Model[Any, Any], X: object = None, Y: object = None) -> None:  # noqa: N803, ARG001
+def _init_embed(model: Model[Any, Any], X: object = None, Y: object = None) -> None:  # noqa: N803
     for layer in model.layers:
         layer.initialize()
 
@@ -81,9 +81,9 @@ def _embed(model: Model[Any, Any], docs: list[Doc], is_train: bool) -> tuple[Any
     unique, inverse = np.unique(orths, return_inverse=True)
     keys, rows = model.attrs["words"].lookup(vocab, unique.tolist())
     if is_train and model.attrs["unknown_rate"]:
-        dropped = model.attrs["rng"].random(len(unique)) < model.attrs["unknown_rate"]
-        keys[dropped, 0] = UNKNOWN
-        rows[dropped] = -1
+        dropped = model.attrs["rng"].random((len(unique), len(FEATURES) + 1)) < model.attrs["unknown_rate"]
+        keys[dropped[:, 1:]] = UNKNOWN
+        rows[dropped[:, 0]] = -1
     parts, back_hashed = hashed(keys, is_train)
     back_static: Backward | None = None
     if static:
@@ -176,7 +176,7 @@ def build_span_tagger_model(
     return model
 
 
-def _init_tagger(model: Model[Any, Any], X: object = None, Y: object = None) -> None:  # noqa: N803, ARG001
+def _init_tagger(model: Model[Any, Any], X: object = None, Y: object = None) -> None:  # noqa: N803
     output = model.get_ref("output")
     if model.has_dim("nO") and output.has_dim("nO") is None:
         output.set_dim("nO", model.get_dim("nO"))

@@ -63,11 +63,11 @@ class SpanTagger(TrainablePipe):  # type: ignore[misc]
         self.name = name
         self.cfg: dict[str, Any] = {}
         self.heads = {head: list(labels) for head, labels in heads.items()}
-        self._columns: dict[str, slice] = {}
+        self.columns: dict[str, slice] = {}
         start = 0
         for head, labels in self.heads.items():
-            self._columns[head] = slice(start, start + tag_count(len(labels)))
-            start = self._columns[head].stop
+            self.columns[head] = slice(start, start + tag_count(len(labels)))
+            start = self.columns[head].stop
         self.width = start
 
     @property
@@ -94,7 +94,7 @@ class SpanTagger(TrainablePipe):  # type: ignore[misc]
         """Write the spans of every head into ``doc.spans``."""
         for doc, logits in zip(docs, scores, strict=True):
             for head, labels in self.heads.items():
-                found = decode(log_softmax(logits[:, self._columns[head]]), len(labels))
+                found = decode(log_softmax(logits[:, self.columns[head]]), len(labels))
                 spans = [Span(doc, start, end, label=labels[index]) for start, end, index in found]
                 doc.spans[head] = SpanGroup(doc, name=head, spans=spans)
 
@@ -127,7 +127,7 @@ class SpanTagger(TrainablePipe):  # type: ignore[misc]
         loss, gradients = 0.0, []
         for example, score in zip(examples, scores, strict=True):
             gradient = np.zeros_like(score)
-            for head, columns in self._columns.items():
+            for head, columns in self.columns.items():
                 if head not in example.reference.spans:
                     continue
                 gold = self._gold_tags(example.reference, head)

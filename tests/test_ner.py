@@ -111,6 +111,13 @@ def test_a_placeholder_of_the_index_is_refused(name: str, monkeypatch: pytest.Mo
         load_ner(name)
 
 
+@pytest.mark.parametrize("name", ["en-core-sci-md", "en-core-web-trf"])
+def test_a_placeholder_that_is_not_installed_is_warned_of(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ner, "is_package", lambda _: False)
+    with pytest.raises(NerModelError, match=rf"warning: '{name}' 999\.9\.9 on the package index is a placeholder"):
+        load_ner(name)
+
+
 def installed(monkeypatch: pytest.MonkeyPatch, label: str) -> Language:
     nlp = spacy.blank("en")
     nlp.add_pipe("entity_ruler").add_patterns([{"label": label, "pattern": "methotrexate"}])  # type: ignore[attr-defined]

@@ -13,7 +13,9 @@ from pathlib import Path
 from spacy.util import load_model_from_path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
-from benchmarks.ner import SCHEMES, read_corpus, score, table
+sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "benchmarks"))
+from ner import SCHEMES, read_corpus, score, table  # benchmarks/ner.py
+
 from extractors.ner import ShippedRecogniser
 
 

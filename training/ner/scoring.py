@@ -12,8 +12,8 @@ def unannotated(doc: Doc) -> Doc:
     return Doc(doc.vocab, words=[t.text for t in doc], spaces=[bool(t.whitespace_) for t in doc])
 
 
-def score_heads(tagger: SpanTagger, docs: list[Doc]) -> str:
-    """One F score over all labels, and one for each label."""
+def score_heads(tagger: SpanTagger, docs: list[Doc]) -> dict[str, float]:
+    """One F score over all labels, ALL, and one for each label, in percent."""
     counts: dict[str, list[int]] = {}
     for gold in docs:
         found = tagger(unannotated(gold))
@@ -26,4 +26,4 @@ def score_heads(tagger: SpanTagger, docs: list[Doc]) -> str:
                     row[i] += sum(s[2] == label for s in spans)
     total = [sum(row[i] for row in counts.values()) for i in range(3)]
     rows = {"ALL": total, **counts}
-    return " ".join(f"{name} {200 * h / max(g + f, 1):.1f}" for name, (h, g, f) in rows.items())
+    return {name: 200 * h / max(g + f, 1) for name, (h, g, f) in rows.items()}

@@ -1,8 +1,8 @@
 """Train the ``fast`` recogniser: ``python training/ner/train.py --corpus DIR --vectors DIR --out DIR [--seed N]``.
 
 Every epoch takes all texts of all corpora in a new order, in batches of about ``batch`` tokens; the learning rate
-rises, then falls to zero; what is kept is the running average of the weights. The order of everything follows from
-the seed. ``settings.json`` holds what was chosen on the dev splits.
+rises, then falls to zero; what is kept is the running average of the weights after the epoch that was best on the dev
+splits. The order of everything follows from the seed. ``settings.json`` holds what was chosen on the dev splits.
 """
 
 from __future__ import annotations
@@ -70,15 +70,15 @@ def pipeline(settings: dict[str, Any], corpora: list[str], vectors: Path) -> Lan
 
 def train(
     nlp: Language, examples: list[Example], dev: dict[str, list[Doc]], settings: dict[str, Any], seed: int
-) -> Optimizer:
-    """Fit the tagger; the optimiser returned holds the averaged weights."""
+) -> None:
+    """Fit the tagger and leave it with the averaged weights of the epoch that was best on the dev splits."""
     tagger = nlp.get_pipe("span_tagger")
     assert isinstance(tagger, SpanTagger)
     rng, start = random.Random(seed), time.time()
     optimiser: Optimizer = Adam(settings["rate"], L2=1e-4, use_averages=True, grad_clip=1.0)
     epochs = settings["epochs"]
     steps = epochs * len(list(batches(examples, settings["batch"], random.Random(0))))
-    step = 0
+    step, best, kept = 0, 0.0, b""
     for epoch in range(1, epochs + 1):
         losses: dict[str, float] = {}
         before = step
@@ -86,18 +86,25 @@ def train(
             optimiser.learn_rate = learning_rate(step, steps, settings["rate"])
             tagger.update(batch, sgd=optimiser, losses=losses)
             step += 1
-        line = f"{epoch} {time.time() - start:.0f}s loss {losses['span_tagger'] / (step - before):.4f}"
-        if epoch % 2 == 0 or epoch == epochs:
-            with nlp.use_params(optimiser.averages):
-                line += "".join(f"\n  {corpus} {score_heads(tagger, docs)}" for corpus, docs in dev.items())
-        print(line, flush=True)
-    return optimiser
+        print(f"{epoch} {time.time() - start:.0f}s loss {losses['span_tagger'] / (step - before):.4f}", flush=True)
+        with nlp.use_params(optimiser.averages):
+            total = sum(report(corpus, score_heads(tagger, docs)) for corpus, docs in dev.items())
+            if total > best:
+                best, kept = total, tagger.to_bytes()
+    tagger.from_bytes(kept)
+
+
+def report(corpus: str, scores: dict[str, float]) -> float:
+    """Print the scores of one corpus and return the one over all labels."""
+    print(f"  {corpus} " + " ".join(f"{name} {value:.1f}" for name, value in scores.items()), flush=True)
+    return scores["ALL"]
 
 
 def write(nlp: Language, settings: dict[str, Any], vectors: Path, out: Path) -> None:
     """Write the weights in a pipeline that has seen no text, so that no training word goes with it.
 
-    The heads that are shipped come first in the output layer; the others are cut off.
+    The heads that are shipped come first in the output layer; the others are cut off. ``outside`` in the settings
+    shifts the score of "no span" of a head, for as much to be missed as to be found in excess.
     """
     fresh = pipeline(settings, settings["shipped"], vectors)
     source, target = nlp.get_pipe("span_tagger"), fresh.get_pipe("span_tagger")
@@ -106,6 +113,10 @@ def write(nlp: Language, settings: dict[str, Any], vectors: Path, out: Path) -> 
     for trained, kept in zip(source.model.walk(), target.model.walk(), strict=True):
         for name in kept.param_names:
             kept.set_param(name, trained.get_param(name)[: kept.get_param(name).shape[0]])
+    bias = target.model.get_ref("output").get_param("b").copy()
+    for head, shift in settings["outside"].items():
+        bias[target.columns[head].start] += shift
+    target.model.get_ref("output").set_param("b", bias)
     fresh.meta.update(json.loads((Path(__file__).parent / "meta.json").read_text(encoding="utf-8")))
     fresh.to_disk(out)
 
@@ -125,9 +136,8 @@ def main() -> None:
     nlp = pipeline(settings, settings["corpora"], options.vectors)
     texts = [doc for corpus in settings["corpora"] for doc in load(nlp, options.corpus, corpus, "train")]
     dev = {corpus: load(nlp, options.corpus, corpus, "dev") for corpus in settings["shipped"]}
-    optimiser = train(nlp, [Example(unannotated(doc), doc) for doc in texts], dev, settings, options.seed)
-    with nlp.use_params(optimiser.averages):
-        write(nlp, settings, options.vectors, options.out)
+    train(nlp, [Example(unannotated(doc), doc) for doc in texts], dev, settings, options.seed)
+    write(nlp, settings, options.vectors, options.out)
 
 
 if __name__ == "__main__":
