@@ -44,13 +44,14 @@ def test_inserted_text_is_read_and_deleted_text_is_not() -> None:
     word = docx.Document()
     word.add_paragraph("A title of a case", style="Title")
     paragraph = word.add_paragraph("She took ")
-    for tag, text_tag, text in (("w:ins", "w:t", "5 mg"), ("w:del", "w:delText", "10 mg")):
+    changes = [("w:moveFrom", "w:t", "once "), ("w:ins", "w:t", "5 mg"), ("w:del", "w:delText", "10 mg")]
+    for tag, text_tag, text in (*changes, ("w:moveTo", "w:t", " once")):
         change, run, written = OxmlElement(tag), OxmlElement("w:r"), OxmlElement(text_tag)
         written.text = text
         run.append(written)
         change.append(run)
         paragraph._p.append(change)
-    assert saved(word).text.endswith("She took 5 mg")
+    assert saved(word).text.endswith("She took 5 mg once")
 
 
 def test_content_controls_are_read() -> None:

@@ -60,9 +60,9 @@ def test_labels_of_a_structured_abstract() -> None:
 
 
 def test_labels_printed_inside_an_abstract() -> None:
-    found = labelled_parts("BACKGROUND: Rare. METHODS: We gave IL-6: a lot. RESULTS: It worked.")
+    found = labelled_parts("BACKGROUND: Rare. METHODS: We gave. MTX AND MMF: a lot. RESULTS: It worked.")
     assert [(label, flow.text) for label, flow in found] == [
-        ("BACKGROUND", "Rare."), ("METHODS", "We gave IL-6: a lot."), ("RESULTS", "It worked."),
+        ("BACKGROUND", "Rare."), ("METHODS", "We gave. MTX AND MMF: a lot."), ("RESULTS", "It worked."),
     ]  # fmt: skip
 
 

@@ -56,6 +56,11 @@ def test_a_hyphen_stays_where_the_document_writes_it() -> None:
     assert "and the follow-up was hard" in read(of_lines(lines(*PROSE, *texts))).text
 
 
+def test_a_hyphen_of_the_documents_own_making_stays() -> None:
+    texts = ["He was rash-free then, and stayed rash-", "free until the end of the second year in our clinic."]
+    assert "stayed rash-free until" in read(of_lines(lines(*PROSE, *texts))).text
+
+
 def test_each_line_has_its_box() -> None:
     document = read(of_lines(lines(*PROSE), lines("A last line on another page, alone.", top=300)))
     boxes = {document.text[box.start : box.end]: box for box in document.layout}
@@ -92,6 +97,14 @@ def test_running_heads_page_numbers_and_line_numbers_are_furniture() -> None:
     assert "Quill" not in body
     assert "end. 10 Sentence" not in body
     assert "end. Sentence" in body
+
+
+def test_numbers_that_do_not_count_lines_stay() -> None:
+    ages = [(30.0, 120.0 + at * 12, 10.0, str(age)) for at, age in enumerate([9, 4, 17, 2, 11, 6, 13, 8])]
+    text = lines(*[f"years had the patient called {name}." for name in "ABCDEFGH"])
+    document = read(of_lines([*ages, *text]))
+    assert "17 years had the patient called C." in " ".join(document.text.split())
+    assert words(document, "furniture") == ""
 
 
 def test_a_paragraph_goes_on_over_the_page() -> None:
@@ -134,6 +147,38 @@ def test_a_turned_page_is_read_upright() -> None:
     assert all(box.bbox is None for box in document.layout)
 
 
+@pytest.mark.parametrize("rotation", [0, 90])
+def test_text_drawn_upwards_is_read(rotation: int) -> None:
+    stream = io.BytesIO()
+    canvas = Canvas(stream, pagesize=A4, invariant=1)
+    canvas.setPageRotation(rotation)
+    canvas.rotate(90)
+    for x, top, size, text in lines(*PROSE):
+        canvas.setFont("Times-Roman", size)
+        canvas.drawString(x, -top, text)
+    canvas.save()
+    document = read(stream.getvalue())
+    assert " ".join(PROSE) in document.text
+    shown = {box.bbox for box in document.layout}
+    assert (shown == {None}) == (rotation == 0)
+    if rotation:
+        x0, top, x1, bottom = next(one for one in shown if one)
+        assert (x0, bottom > top, x1 > x0) == (pytest.approx(60, abs=1), True, True)
+
+
+def test_a_cell_of_two_lines_in_a_table_without_rules() -> None:
+    rows = [("Patient", "Age", "Drug"), ("One", "9", "tofacitinib"), ("", "", "twice daily")]
+    table = [(60.0, 150.0, 9.0, "Table 1. Patients")]
+    for row, cells in enumerate([*rows, ("Two", "", "baricitinib"), ("Three", "4", "none")]):
+        table += [(60.0 + 120 * at, 170.0 + 12 * row, 9.0, cell) for at, cell in enumerate(cells) if cell]
+    document = read(of_lines([*table, *lines(*PROSE, top=300)]))
+    grid = {(cell.row, cell.column): document.text[cell.start : cell.end] for cell in document.cells}
+    assert grid == {
+        (0, 0): "Patient", (0, 1): "Age", (0, 2): "Drug", (1, 0): "One", (1, 1): "9", (1, 2): "tofacitinib twice daily",
+        (2, 0): "Two", (2, 2): "baricitinib", (3, 0): "Three", (3, 1): "4", (3, 2): "none",
+    }  # fmt: skip
+
+
 def test_two_columns_and_a_table_over_both() -> None:
     left = lines(*[f"Left {at} of the column of text that fills its width." for at in range(12)], x=60, top=260)
     right = lines(*[f"Right {at} of the column of text that fills its width." for at in range(12)], x=320, top=260)
@@ -156,6 +201,13 @@ def test_only_pages_with_a_grid_go_to_the_table_finder(monkeypatch: pytest.Monke
         return [], found
 
     monkeypatch.setattr(pdf, "ruled_tables", count)
+    stream = io.BytesIO()
+    canvas = Canvas(stream, pagesize=A4)
+    for height in (500, 520, 540):
+        canvas.line(60, height, 500, height)
+    canvas.drawString(60, 600, "A page with three rules across it.")
+    canvas.save()
+    read(stream.getvalue())
     read(as_pdf(ARTICLE, ruled=False))
     assert asked == []
     read(as_pdf(ARTICLE, ruled=True))

@@ -65,7 +65,8 @@ def test_utf16_is_read_and_said() -> None:
 @pytest.mark.parametrize(
     ("content", "reason"),
     [
-        (b"", "is empty"), (b" \n\t\n", "is empty"), (b"\x00\x01\x02\xff" * 50, "is binary"), (b"a\x00b", "is binary"),
+        (b"", "is empty"), (b" \n\t\n", "is empty"), (b"\x00\x01\x02\xff" * 50, "is binary"),
+        (b"a word " * 99 + b"\x00", "is binary"),
         (b"x" * (text.MAX_BYTES + 1), "the limit for plain text is 20 MB"), (b"\xff\xfea", "UTF-16"),
     ],
 )  # fmt: skip
@@ -111,7 +112,7 @@ def test_a_name_without_suffix_is_known_by_its_content() -> None:
 
 
 def test_text_that_mentions_mark_up_stays_text() -> None:
-    content = as_text(CASE) + b"\n<article> and %PDF- are words here, TY  - JOUR too"
+    content = as_text(CASE) + b"\n<article> and %PDF-1.7 are words here, TY  - JOUR too"
     assert one(content).text == content.decode()
 
 

@@ -1,6 +1,6 @@
 """Read Word documents: paragraphs under their headings, tables with merged cells, raised citations.
 
-Inserted text of tracked changes is read, deleted text is not.
+Inserted and moved text of tracked changes is read once, deleted text is not.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ MAX_BYTES = 100 * MEGABYTE
 MAX_UNPACKED_BYTES = 400 * MEGABYTE
 MAX_TEXT_PART_BYTES = 60 * MEGABYTE
 LONGEST_TITLE = 300
-RUNS = ".//w:r[not(ancestor::w:del) and not(ancestor::w:txbxContent)]"
+RUNS = ".//w:r[not(ancestor::w:moveFrom) and not(ancestor::w:txbxContent)]"
 BROKEN = (
     OpcError, zipfile.BadZipFile, zlib.error, struct.error, etree.LxmlError, EOFError, LookupError, TypeError,
     ValueError, OSError, AttributeError, RuntimeError,
