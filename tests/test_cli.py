@@ -12,7 +12,7 @@ import pytest
 from pipeline.records import Record
 
 Command = Callable[..., "subprocess.CompletedProcess[str]"]
-COMMANDS = ("run", "show", "schema")
+COMMANDS = ("run", "show", "evaluate", "schema")
 
 
 @pytest.fixture(scope="module")

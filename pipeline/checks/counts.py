@@ -125,7 +125,8 @@ def _quote_states_percent(claim: Claim) -> str | None:
     return f"{number_words(percent)} % is not in {shown(claim.quote or '')}"
 
 
-_WRONG_ROUNDING = 1.0
+_ROUNDING = 0.6
+"""Printed percentages are rounded, now and then upwards."""
 
 
 def _percent_matches_count(claim: Claim) -> str | None:
@@ -137,7 +138,7 @@ def _percent_matches_count(claim: Claim) -> str | None:
     if not whole:
         return None
     share = 100 * n / whole
-    if abs(share - percent) <= _WRONG_ROUNDING or of is None:
+    if abs(share - percent) <= _ROUNDING or of is None:
         return None
     return f"{n}/{whole} is {share:.1f} %, not {number_words(percent)} %"
 
@@ -192,7 +193,7 @@ CHECKS = (
     Check(
         "PercentMatchesCount",
         "percent_differs_from_count",
-        "100 n / of is the percentage, within one point.",
+        "100 n / of is the percentage, within rounding.",
         "25/29 with 87 %",
         "keep what is printed and note the contradiction, or mend a misread number",
         COUNTED,

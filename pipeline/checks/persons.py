@@ -93,7 +93,7 @@ def _somebody_else(claim: Claim, piece: Evidence) -> str | None:
     before = [m for m in people[:place] if claim.field != "age" or m.end <= piece.start or not m.key.startswith("age")]
     mine = _mine(claim)
     last = next((m for m in reversed(before) if m.key.split()[0] in mine["kinds"]), None)
-    if last is not None and all(_is_other(mark, mine, people) for mark in _cluster(before, last)):
+    if last is not None and all(_is_other(mark, mine, people) for mark in _cluster(scene.view, before, last)):
         return f"the words are told of {_words(scene, last)}"
     return _other_sex(claim, piece, last.start if last else 0)
 
@@ -121,11 +121,12 @@ def _mine(claim: Claim) -> dict[str, set[str]]:
     return {"keys": keys, "kinds": kinds}
 
 
-def _cluster(people: list[Landmark], last: Landmark) -> list[Landmark]:
+def _cluster(view: str, people: list[Landmark], last: Landmark) -> list[Landmark]:
     """The landmark and those that stand in one list with it ("12-year-old boy, 15-year-old girl")."""
     found = [last]
     for mark in reversed([m for m in people if m.start < last.start]):
-        if found[-1].start - mark.end > 40 or mark.key.split()[0] != last.key.split()[0]:
+        between = view[mark.end : found[-1].start]
+        if len(between) > 40 or "." in between or mark.key.split()[0] != last.key.split()[0]:
             break
         found.append(mark)
     return found
