@@ -125,13 +125,15 @@ _FILLER = (
     r"(?:and/or|and|or|plus|with|as well as|then|followed by|later|including|such as|also|intravenous(?:ly)?|"
     r"oral(?:ly)?|i\.?v\.?|s\.?c\.?|systemic|topical|local|high|low|dose[sd]?|pulsed?|pulses|weekly|daily|monthly|the|a|"
     r"an|of|at|by|to|both|either|subcutaneous(?:ly)?|combined|cycles?|courses?|infusions?|therapy|treatment|"
-    r"immunosuppression|other|several|agents?|drugs?|biological|conventional|immunosuppressants?|prolonged|continuous|"
+    r"immunosuppression|other|several|least|more|than|agents?|drugs?|biological|conventional|immunosuppressants?|prolonged|continuous|"
     r"repeated|regular|\d+(?:\.\d+)?(?:\s?(?:mg|g|µg|ml|u|iu|x)\b[\w/²]*)?|mg|g|/|kg|per|day|week|twice|once|months?|"
     r"weeks?|days?|for|every|up|maximum|each|left|was|tried|neither|nor|one|two|three|four|five|six|seven|eight)"
 )
 _BETWEEN = re.compile(rf"^[\s,;/+&()-]*(?:{_FILLER}[\s,;/+&().-]*)*$", re.IGNORECASE)
 _BRACKETS = re.compile(r"\([^()]*\)")
-_ANNOUNCES = re.compile(r"^\s(?:with|including|such as|which included|consisting of|that included|by)\s$")
+_ANNOUNCES = re.compile(
+    r"^\s(?:with|including|such as|which included|consisting of|that included|by|were|was|included)\s$"
+)
 _AS_WELL = re.compile(r"as well as (?:\w+ )?(?:immunosuppression|therapy|treatment|agents?) with", re.IGNORECASE)
 _BREAKS = re.compile(r"\b(?:was|were|then|followed by|later|to|plus|with)\b", re.IGNORECASE)
 _NEW_CLAUSE = re.compile(r"^,\s(?:(?:and|but)\s)?$")
@@ -175,6 +177,7 @@ _GOES_ON = re.compile(
     r"weekly |topical |low-dose |high-dose |(?:\d+|two|three|four|five|six) (?:\w+ ){1,2}of )*$",
     re.IGNORECASE,
 )
+_AS_BEFORE = re.compile(r"^[^,]{0,60},\sas (?:was|were|did|had)\b")
 """A list without a cue of its own that goes on from the one before: "with prednisone 20 mg/day and with mesalazine"."""
 
 
@@ -187,7 +190,8 @@ def _of_sentence(sentence: Sentence, hits: list[TermHit]) -> Iterator[Mention[Tr
         right = edges[place + 1][0] if place + 1 < len(groups) else len(sentence.text)
         before = sentence.text[left : edges[place][0]]
         own = stated(before, sentence.text[edges[place][1] : right])
-        if own.role is not None or not (place and _GOES_ON.search(plain(before))):
+        goes_on = place and _GOES_ON.search(plain(before))
+        if not (goes_on and (own.role is None or _AS_BEFORE.match(before))):
             part = own
         for number, hit in enumerate(group):
             if _is_heading(sentence, group, number):
@@ -200,7 +204,7 @@ def _of_sentence(sentence: Sentence, hits: list[TermHit]) -> Iterator[Mention[Tr
 
 _OPENS_LIST = re.compile(
     r"^\s?(?:agents?|drugs?|therap\w+|medications?|treatments?)?\s?"
-    r"(?:\(|such as|including|like|with|which included|by|consisting|:|e\.g\.)",
+    r"(?:\(|such as|including|like|with|which included|included|by|were|was|consisting|:|e\.g\.)",
     re.IGNORECASE,
 )
 _OWN_RIGHT = frozenset({"corticosteroid"})

@@ -56,9 +56,10 @@ def sort_roles(treatments: Treatments, focus: frozenset[str], text: str, *, narr
     ``focus`` are the treatments that the title names; they are index wherever they are given.
     """
     roles = Roles()
-    stated = [m for m in _members_for_classes(treatments) if m.value.role != "mentioned" and not _is_background(m)]
+    members = _members_for_classes(treatments, focus)
+    stated = [m for m in members if m.value.role != "mentioned" and not _is_background(m)]
     given = [m for m in stated if m.value.role == "index" or _is_dosed(m, focus)]
-    chosen = _of_title(given, focus)
+    chosen = _of_title(given, focus - _only_failed(stated) or focus)
     course = Course.of(given, chosen, text) if narrative else Course.of_group(given, chosen)
     named = min((m.start for m in stated if m.value.name in course.index and m.value.role != "prior"), default=None)
     for mention in stated:
@@ -77,18 +78,25 @@ def _of_title(given: Treatments, focus: frozenset[str]) -> frozenset[str]:
     return frozenset(m.value.name for m in given if named & {m.value.name, m.value.family})
 
 
+def _only_failed(stated: Treatments) -> frozenset[str]:
+    """What is only ever said to have failed ("after failure of adalimumab"): the title names it as what came before."""
+    failed = {m.value.name for m in stated if m.value.role == "prior" and m.value.response != "unspecified"}
+    return frozenset(failed - {m.value.name for m in stated if m.value.role in ("index", "concomitant")})
+
+
 def _is_dosed(mention: Mention[Treatment], focus: frozenset[str]) -> bool:
     """Nothing is said of its part, but a dose is, or the title names it."""
     return mention.value.role is None and bool(mention.value.dose or mention.value.name in focus)
 
 
-def _members_for_classes(treatments: Treatments) -> Treatments:
+def _members_for_classes(treatments: Treatments, focus: frozenset[str]) -> Treatments:
     """"The JAK inhibitor" of a patient on baricitinib is baricitinib: a class stands for its only member."""
     members: dict[str, set[tuple[str, str | None]]] = {}
     for mention in treatments:
         value = mention.value
-        if value.kind == "drug" and value.family and value.family != "corticosteroid" and value.role != "prior":
-            members.setdefault(value.family, set()).add((value.name, value.id))
+        is_member = value.kind == "drug" and value.family not in (None, "corticosteroid") and value.role != "prior"
+        if is_member and (value.name in focus or value.family not in focus):
+            members.setdefault(str(value.family), set()).add((value.name, value.id))
     return [_renamed(m, members.get(m.value.name, set())) if m.value.kind == "drug_class" else m for m in treatments]
 
 
@@ -109,7 +117,9 @@ def _is_background(mention: Mention[Treatment]) -> bool:
 _WHEN = re.compile(
     r"(?:after|following|during|since|before|patients|children|cases?|secondary to|due to)\b", re.IGNORECASE
 )
-_EARLIER = re.compile(r"previous|prior|earlier|past|history|before|pre-?treat|experienced|from\b", re.IGNORECASE)
+_EARLIER = re.compile(
+    r"previous|prior|earlier|past|history|before|pre-?treat|experienced|from\b|undergone", re.IGNORECASE
+)
 _TAPERED = re.compile(r"taper|wean|reduc|decreas|lower|withdraw|discontin|stop|off\b|less|free", re.IGNORECASE)
 
 

@@ -74,8 +74,8 @@ class Course:
     index: frozenset[str]
     start: int | None
     lines: tuple[tuple[Mention[Treatment], ...], ...] = ()
-    first: int = 0
-    """Which of the lines is the first with an index drug."""
+    earlier: int = 0
+    """How many of the lines were over before the index line; none where the title names the index drug."""
     narrative: bool = False
 
     @classmethod
@@ -86,13 +86,14 @@ class Course:
             return cls(frozenset(), None, narrative=True)
         if chosen:
             first, chosen = _first(lines, chosen, text)
+            start = _start(lines[first:], chosen, text)
             later = (m for line in lines[first + 1 :] for m in line if m.value.role == "index" and _is_new(m))
-            index = chosen | {m.value.name for m in later}
-        else:
-            treating = [[m for m in line if _treats(m)] for line in lines]
-            first = max((n for n, line in enumerate(treating) if line), default=len(lines) - 1)
-            chosen = index = frozenset(m.value.name for m in treating[first] or lines[first])
-        return cls(index, _start(lines[first:], chosen, text), tuple(map(tuple, lines)), first, narrative=True)
+            index = chosen | {m.value.name for m in later if m.start > start}
+            return cls(index, start, tuple(map(tuple, lines)), 0, narrative=True)
+        treating = [[m for m in line if _treats(m)] for line in lines]
+        first = max((n for n, line in enumerate(treating) if line), default=len(lines) - 1)
+        index = frozenset(m.value.name for m in treating[first] or lines[first])
+        return cls(index, _start(lines[first:], index, text), tuple(map(tuple, lines)), first, narrative=True)
 
     @classmethod
     def of_group(cls, given: Treatments, chosen: frozenset[str]) -> Course:
@@ -111,7 +112,7 @@ class Course:
 
     def is_restarted(self, mention: Mention[Treatment]) -> bool:
         """Whether an index drug had been given once before, in an earlier line of its own."""
-        return mention.rule != MEMBER and any(mention in line for line in self.lines[: self.first])
+        return mention.rule != MEMBER and any(mention in line for line in self.lines[: self.earlier])
 
     def is_earlier_line(self, mention: Mention[Treatment], text: str) -> bool:
         """Whether a line ended between a mention and the index treatment."""
