@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import csv
 import warnings
+from bisect import bisect
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from importlib.metadata import PackageNotFoundError, version
@@ -22,6 +23,7 @@ from spacy.util import is_package, load_model, load_model_from_path
 
 import extractors.span_tagger  # noqa: F401  (registers the component that shipped pipelines name)
 
+LONGEST_TEXT = 100_000_000
 PLACEHOLDER_VERSION = "999."
 PLACEHOLDERS = {"en_core_sci_md", "en_core_web_trf"}
 PLACEHOLDER_WARNING = "warning: '{name}' 999.9.9 on the package index is a placeholder without a model and is refused"
@@ -70,6 +72,7 @@ class ShippedRecogniser:
     def __init__(self, name: str, nlp: Language) -> None:
         self.name = name
         self.nlp = nlp
+        self.nlp.max_length = LONGEST_TEXT
 
     def __call__(self, text: str) -> list[Entity]:
         return merged(entity for found in self.by_head(text).values() for entity in found)
@@ -88,6 +91,7 @@ class PackageRecogniser:
     def __init__(self, name: str, nlp: Language, labels: dict[str, str]) -> None:
         self.name = name
         self.nlp = nlp
+        self.nlp.max_length = LONGEST_TEXT
         self.labels = labels
 
     def __call__(self, text: str) -> list[Entity]:
@@ -104,14 +108,13 @@ class PackageRecogniser:
 
 def merged(entities: Iterable[Entity]) -> list[Entity]:
     """Entities in text order; of those of one label that overlap the longest stays, then the first."""
-    kept: list[Entity] = []
     taken: dict[str, list[Entity]] = {}
     for entity in sorted(set(entities), key=lambda e: (e.start - e.end, e.start, e.label)):
         others = taken.setdefault(entity.label, [])
-        if all(entity.end <= other.start or other.end <= entity.start for other in others):
-            others.append(entity)
-            kept.append(entity)
-    return sorted(kept)
+        at = bisect(others, entity)
+        if (at == 0 or others[at - 1].end <= entity.start) and (at == len(others) or entity.end <= others[at].start):
+            others.insert(at, entity)
+    return sorted(entity for others in taken.values() for entity in others)
 
 
 def shipped_models() -> dict[str, Path]:

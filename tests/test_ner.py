@@ -67,6 +67,12 @@ def test_the_result_does_not_depend_on_where_stretches_end(monkeypatch: pytest.M
     assert recogniser.by_head(text) == whole
 
 
+def test_a_text_of_a_million_characters_is_no_error() -> None:
+    text = CASE + "\n" * 1_000_000 + CASE
+    drugs = [entity for entity in load_ner("fast")(text) if entity.label == "DRUG"]
+    assert [text[drug.start : drug.end] for drug in drugs] == ["methotrexate"] * 2
+
+
 def test_none_finds_nothing() -> None:
     assert load_ner("none")(CASE) == []
     assert load_ner("none").by_head(CASE) == {}
