@@ -266,7 +266,7 @@ CHECKS = (
         "RangeIsOrdered",
         "range_out_of_order",
         "Low <= centre <= high.",
-        'mean 8.7 with "range 25-33"',
+        'mean 9.4 with "range 20-31"',
         "read the source: one of the three numbers belongs to something else or is misprinted",
         AMOUNTS,
         _range_is_ordered,

@@ -147,7 +147,7 @@ CHECKS = (
         frozenset({"outcomes"}), _outcome_both_ways,
     ),
     Check(
-        "StudyHasAYear", "study_without_year", "A cited study has a year.", "Papadopoulou, no year",
+        "StudyHasAYear", "study_without_year", "A cited study has a year.", "Meyer, no year",
         "enter the year that the text or its reference list prints", frozenset({"study"}), _study_has_a_year,
     ),
     Check(

@@ -198,7 +198,7 @@ CHECKS = (
         "NameIsAsPrinted",
         "name_read_fuzzily",
         "The printed name is a known spelling of the treatment.",
-        'baricitinib from "baricitnib"',
+        'infliximab from "inflixmab"',
         "confirm that the misspelling means this treatment",
         TREATMENTS,
         _name_is_as_printed,

@@ -1,6 +1,6 @@
 """Whose study: a second look at the study that a quote belongs to.
 
-A text turns to a study by its name ("Papadopoulou et al. (2019)") and back to its authors by their voice ("we", "our
+A text turns to a study by its name ("Meyer et al. (2019)") and back to its authors by their voice ("we", "our
 patient"). A quote belongs to the one that stands nearest before it; a value that was given to another one is flagged.
 """
 
@@ -138,7 +138,7 @@ CHECKS = (
         "QuoteIsOfStudy",
         "quote_of_another_study",
         "The quote belongs to the study that the text names last before it.",
-        "an outcome of Kim et al. in the record of Papadopoulou et al.",
+        "an outcome of Kim et al. in the record of Meyer et al.",
         "move the value to the record of the study that it is told of",
         TOLD,
         _quote_is_of_study,
