@@ -9,7 +9,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from pipeline.bibliography import CitationMark, Front, citation_marks, front_matter, read_references
+from pipeline.bibliography import Front, front_matter, read_references
+from pipeline.citations import CitationMark, citation_marks
 from pipeline.document import Document, Reference, Section
 from pipeline.layout import Block, blocks
 
@@ -17,7 +18,8 @@ CONTENT = frozenset({"title", "abstract", "background", "methods", "results", "c
 
 _VARIANTS = str.maketrans(
     {
-        **dict.fromkeys("\u00a0\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000\t", " "),
+        **dict.fromkeys("\u00a0\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a", " "),
+        **dict.fromkeys("\u202f\u205f\u3000\t", " "),
         **dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe63\uff0d", "-"),
         **dict.fromkeys("\u2018\u2019\u201b\u2032\u00b4", "'"),
         **dict.fromkeys("\u201c\u201d\u201e\u2033", '"'),
@@ -71,17 +73,16 @@ def _blank(text: str, content: list[Block], marks: list[CitationMark]) -> str:
     view.append(re.sub(r"[^\n]", " ", text[last:]))
     characters = list("".join(view))
     for mark in marks:
-        if mark.masked:
-            characters[mark.start : mark.end] = " " * (mark.end - mark.start)
+        characters[mark.start : mark.end] = " " * (mark.end - mark.start)
     return "".join(characters)
 
 
 def _in_front(block: Block, front: Front) -> Block:
     """A body block that is the title or the byline gets that name."""
     for name, span in (("byline", front.author_span), ("title", front.title_span)):
-        if span and block.section in ("body", "abstract") and block.start <= span[0] and span[1] <= block.end:
-            if name == "title" or block.end - block.start < 600:
-                return Block(block.start, block.end, name, block.paragraph)
+        inside = span and block.start <= span[0] and span[1] <= block.end
+        if inside and block.section in ("body", "abstract") and (name == "title" or block.end - block.start < 600):
+            return Block(block.start, block.end, name, block.paragraph)
     return block
 
 
