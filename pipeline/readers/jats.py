@@ -31,14 +31,14 @@ KINDS = {"letter": "letter", "correspondence": "letter", "reply": "letter", "abs
 def read(content: bytes, source: str) -> Iterator[Document]:
     """Yield the articles of a JATS file: one, unless it is a set."""
     root, note = xml.parse(content)
-    tag = etree.QName(root).localname
-    found = [root] if tag == "article" else [one for one in root if etree.QName(one).localname == "article"]
+    inside = [root] if xml.local_name(root) == "article" else list(root)
+    found = [one for one in inside if xml.local_name(one) == "article"]
     return separate((_document(one, note) for one in found), content, source)
 
 
 def _document(article: etree._Element, note: str | None) -> Document:
     for element in article.iter("{*}*"):
-        element.tag = etree.QName(element).localname
+        element.tag = xml.local_name(element)
     meta = article.find("./front/article-meta")
     if meta is None:
         raise UnreadableDocument("is a JATS article without front matter: no title and no authors; download it again")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from html.entities import html5
 from io import BytesIO
@@ -12,6 +13,7 @@ from pipeline.errors import UnreadableDocument
 from pipeline.readers.content import MEGABYTE, refuse_larger_than
 from pipeline.readers.sniffing import head
 
+NAME = re.compile(r"[A-Za-z_][\w.\-]*")
 MAX_BYTES = 100 * MEGABYTE
 MAX_STREAMED_BYTES = 400 * MEGABYTE
 
@@ -58,6 +60,12 @@ def refuse_entities(content: bytes) -> None:
 def entity_text(entity: etree._Entity) -> str:
     """The character that a named entity of HTML stands for; an unknown one stays as written."""
     return html5.get(f"{entity.name};", f"&{entity.name};")
+
+
+def local_name(element: etree._Element) -> str:
+    """The name of an element without its namespace; damaged files have names that are none."""
+    name = str(element.tag).rpartition("}")[2].rpartition(":")[2]
+    return name if NAME.fullmatch(name) else "unknown"
 
 
 def one_line(error: Exception) -> str:
