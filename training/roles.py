@@ -40,20 +40,30 @@ def main() -> None:
     arguments = parser.parse_args()
     seen, roles, documents = examples(arguments.gold)
     report(seen, roles, documents, arguments.strength)
-    vectors, model = fit(seen, roles, arguments.strength)
+    told = weights_of(seen, roles, arguments.strength, arguments.threshold)
+    arguments.out.write_text(json.dumps(told, indent=1) + "\n", encoding="utf-8")
+
+
+def weights_of(seen: list[dict[str, float]], roles: list[str], strength: float, threshold: float) -> dict[str, Any]:
+    """The weights as the checks read them."""
+    vectors, model = fit(seen, roles, strength)
     names = vectors.get_feature_names_out()
-    told = {
-        role: {
-            "bias": round(float(model.intercept_[row]), 4),
-            "weights": {
-                str(n): round(float(w), 3) for n, w in zip(names, model.coef_[row], strict=True) if abs(w) >= SMALL
-            },
-        }
-        for row, role in enumerate(model.classes_)
-    }
-    arguments.out.write_text(
-        json.dumps({"threshold": arguments.threshold, "roles": told}, indent=1) + "\n", encoding="utf-8"
-    )
+    told = {}
+    for row, role in enumerate(model.classes_):
+        pairs = zip(names, model.coef_[row], strict=True)
+        kept = {str(name): round(float(weight), 3) for name, weight in pairs if abs(weight) >= SMALL}
+        told[str(role)] = {"bias": round(float(model.intercept_[row]), 4), "weights": kept}
+    return {"threshold": threshold, "roles": told}
+
+
+def cross_fitted(folders: list[Path], strength: float = 0.4, threshold: float = 0.4) -> dict[str, dict[str, Any]]:
+    """For each document the weights of a reader that has not seen it."""
+    seen, roles, documents = examples(folders)
+    fitted: dict[str, dict[str, Any]] = {}
+    for train, test in GroupKFold(8).split(seen, roles, documents):
+        told = weights_of([seen[n] for n in train], [roles[n] for n in train], strength, threshold)
+        fitted |= {documents[n]: told for n in test}
+    return fitted
 
 
 def examples(folders: list[Path]) -> tuple[list[dict[str, float]], list[str], list[str]]:
