@@ -20,7 +20,10 @@ from spacy.tokens import Doc
 
 from extractors.base import Mention, Sentence, Value, sentences
 
-PARTICLE = r"(?:[Vv][ao]n(?: de[rn]?)?|[Dd]e(?: la| los)?|[Dd]e[lrs]|[Dd]i|[Dd]a|[Dd]u|[Ll][ae]|[Ee]l|[Tt]e[rn]|Ní|Mac|Al|San|St)"
+PARTICLE = (
+    r"(?:[Vv][ao]n(?: de[rn]?)?|[Dd]e(?: la| los)?|[Dd]e[lrs]|[Dd]i|[Dd]a|[Dd]u|[Ll][ae]|[Ee]l|[Tt]e[rn]|"
+    r"Ní|Mac|Al|San|St)"
+)
 SURNAME = rf"(?<![^\W\d_])(?:{PARTICLE}\s)?[A-ZÀ-Ž][^\W\d_]+(?:['-][A-ZÀ-Ž]?[^\W\d_]+)*"
 _YEAR = r"(?:19|20)\d\d"
 _OTHERS = (

@@ -1,9 +1,9 @@
 """Which disease a record is about.
 
-A document has main diseases: what its title names, what its patients have. A record about some of its patients, or about
-a cited study's, has the disease its own words state outright ("patients with", "a diagnosis of"); where they state none,
-the patients have the main one. Manifestations that outcomes or harms speak of (calcinosis, anaemia, stroke) are named
-only where nothing else is.
+A document has main diseases: what its title names, what its patients have. A record about some of its patients, or
+about a cited study's, has the disease its own words state outright ("patients with", "a diagnosis of"); where they
+state none, the patients have the main one. Manifestations that outcomes or harms speak of (calcinosis, anaemia, stroke)
+are named only where nothing else is.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ STATED = 3
 NAMED = 2
 """The weight of a mention that names it with the patients of a cited study ("dermatomyositis patients")."""
 IN_TITLE = 4
+"""The least weight of a mention in the title."""
 
 Mentions = list[Mention[Condition]]
 Ranked = Sequence[tuple[str, Mentions]]
@@ -33,7 +34,7 @@ def _manifestations() -> frozenset[str]:
 
 
 def main_diseases(mentions: Iterable[Mention[Condition]]) -> list[tuple[str, Mentions]]:
-    """The diseases of a document, the most telling first; a general name gives way to a fuller one that weighs as much."""
+    """The diseases of a document, the most telling first; a general name gives way to a fuller one of like weight."""
     found: dict[str, Mentions] = defaultdict(list)
     for mention in mentions:
         if mention.value.role in ("patient", "background"):
@@ -41,9 +42,10 @@ def main_diseases(mentions: Iterable[Mention[Condition]]) -> list[tuple[str, Men
     scores = {name: _score((name, ms)) for name, ms in found.items()}
     ranked = sorted(found.items(), key=lambda item: (-scores[item[0]], item[1][0].start))
     kept = [
-        (name, ms) for name, ms in ranked
+        (name, mentions)
+        for name, mentions in ranked
         if not any(_within(name, other) and scores[other] >= 0.5 * scores[name] for other in found)
-    ]  # fmt: skip
+    ]
     if kept and kept[0][0] in _manifestations() and scores[kept[0][0]] < 1:
         return []
     return kept
@@ -52,9 +54,10 @@ def main_diseases(mentions: Iterable[Mention[Condition]]) -> list[tuple[str, Men
 def diseases(own: Sequence[Mention[Condition]], main: Ranked, text: str, *, cited: bool) -> list[tuple[str, Mentions]]:
     """The diseases of one record: what its own mentions state, else the document's main ones."""
     stated: dict[str, Mentions] = defaultdict(list)
+    enough = NAMED if cited else STATED
     for mention in own:
         value = mention.value
-        if value.role == "patient" and value.weight >= (NAMED if cited else STATED) and value.name not in _manifestations():
+        if value.role == "patient" and value.weight >= enough and value.name not in _manifestations():
             stated[value.name].append(mention)
     if any(_adult(ms, text) for ms in stated.values()):
         main = []
@@ -73,20 +76,27 @@ def diseases(own: Sequence[Mention[Condition]], main: Ranked, text: str, *, cite
 
 def _leading(main: Ranked) -> list[tuple[str, Mentions]]:
     """The first main disease, and a second one that the title names as well."""
-    second = [item for item in main[1:3] if any(m.value.weight >= IN_TITLE for m in item[1]) and item[0] not in _signs()]
+    second = [item for item in main[1:3] if _in_title(item)]
     return [*main[:1], *second[:1]]
 
 
 @lru_cache(maxsize=1)
 def _signs() -> frozenset[str]:
+    """Names that are signs or measures of a disease."""
     return frozenset(term.name for term in vocabulary().terms if term.kind in ("sign", "measure"))
 
 
 def _score(item: tuple[str, Mentions]) -> float:
+    """How telling the mentions of a disease are together."""
     name, mentions = item
     score = sum(m.value.weight + (0.5 if m.value.role == "patient" else 0.25) for m in mentions)
-    in_title = any(m.value.weight >= IN_TITLE for m in mentions) and name not in _signs()
-    return score * (0.25 if name in _manifestations() and not in_title else 1.0)
+    return score * (0.25 if name in _manifestations() and not _in_title(item) else 1.0)
+
+
+def _in_title(item: tuple[str, Mentions]) -> bool:
+    """The title names it, and as a disease, not as a sign of one."""
+    name, mentions = item
+    return any(m.value.weight >= IN_TITLE for m in mentions) and name not in _signs()
 
 
 def _within(name: str, other: str) -> bool:
@@ -95,5 +105,5 @@ def _within(name: str, other: str) -> bool:
 
 
 def _adult(mentions: Mentions, text: str) -> bool:
-    """"Adult dermatomyositis" is not the juvenile one of the title."""
+    """ "Adult dermatomyositis" is not the juvenile one of the title."""
     return any("adult" in text[max(0, m.start - 30) : m.start].lower() for m in mentions)

@@ -1,4 +1,4 @@
-"""Evidence: every value with the words it came from, and the page and box of those words where the reader knows them."""
+"""Evidence: every value with the words it came from, and their page and box where the reader knows them."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Any, TypeVar
 
 from extractors.base import Mention
-from pipeline.document import Document
+from pipeline.document import Box, Document
 from pipeline.records import Evidence, Grounded
 
 G = TypeVar("G", bound=Grounded)
@@ -24,17 +24,21 @@ class Ground:
     def evidence(self, spans: Iterable[tuple[int, int]]) -> list[Evidence]:
         """One piece of evidence per distinct span, blanks at its ends left out."""
         found: dict[tuple[int, int], Evidence] = {}
-        for start, end in spans:
-            quote = self.text[start:end]
-            start += len(quote) - len(quote.lstrip())
-            quote = quote.strip()
-            if quote and (start, start + len(quote)) not in found:
-                place = bisect_right(self.starts, start) - 1
-                box = self.layout[place] if place >= 0 and self.layout[place].end > start else None
-                found[start, start + len(quote)] = Evidence(
-                    start=start, end=start + len(quote), quote=quote, page=box.page if box else None, bbox=box.bbox if box else None
-                )
+        for first, last in spans:
+            printed = self.text[first:last]
+            quote = printed.strip()
+            start = first + len(printed) - len(printed.lstrip())
+            end = start + len(quote)
+            if quote and (start, end) not in found:
+                box = self._box(start)
+                page, bbox = (box.page, box.bbox) if box else (None, None)
+                found[start, end] = Evidence(start=start, end=end, quote=quote, page=page, bbox=bbox)
         return list(found.values())
+
+    def _box(self, start: int) -> Box | None:
+        """The box of the page in which an offset stands."""
+        place = bisect_right(self.starts, start) - 1
+        return self.layout[place] if place >= 0 and self.layout[place].end > start else None
 
     def value(self, model: Callable[..., G], mentions: Sequence[Mention[Any]], **fields: object) -> G:
         """A value with the evidence of its mentions (the first three) and the rule of the first."""

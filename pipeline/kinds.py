@@ -8,13 +8,14 @@ from pipeline.document import Document, Kind
 from pipeline.segmentation import Segmentation
 
 _LETTER = re.compile(
-    r"^\s*(?:Sir|Editor|Dear (?:Editors?|Sirs?)|To the Editor)\s*[,:.]|\b(?:Reply|In response|Authors' reply)\s?(?::|to\b)|\bTO THE EDITOR\b|"
+    r"^\s*(?:Sir|Editor|Dear (?:Editors?|Sirs?)|To the Editor)\s*[,:.]|"
+    r"\b(?:Reply|In response|Authors' reply)\s?(?::|to\b)|\bTO THE EDITOR\b|"
     r"^\s*(?:LETTER|Letter|CORRESPONDENCE|Correspondence|Leserbrief|Lettre|CARTA)\b",
     re.MULTILINE,
 )
 _CATALOGUE = re.compile(
-    r"^\s*(?:Hauptverfasser|Gespeichert in|Bibliographische Detailangaben|Autor/es|Fecha de publicación|Type de document|Année de publication|"
-    r"Langues?|Online-Zugang|Permalink|Sprache|Schlagworte)\s?:",
+    r"^\s*(?:Hauptverfasser|Gespeichert in|Bibliographische Detailangaben|Autor/es|Fecha de publicación|"
+    r"Type de document|Année de publication|Langues?|Online-Zugang|Permalink|Sprache|Schlagworte)\s?:",
     re.MULTILINE,
 )
 _REVIEW = re.compile(r"^\W*(?:Review|REVIEW|Review [Aa]rticle|Mini-?[Rr]eview)\W*$", re.MULTILINE)

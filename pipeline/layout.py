@@ -34,6 +34,23 @@ class _Line:
     text: str
 
 
+_LONG = 220
+"""A line longer than this (characters) is prose."""
+_PAGE = 2500
+"""A line longer than this (characters) is a whole saved page; what stands before its first heading are menus."""
+_MENU_GAP = re.compile(r"\S(?:\s{3,}|\s[|>•·]\s)(?=\S)")
+_TABLE = re.compile(
+    r"^\s*(?:(?:Table|Tab\.|Tabelle|Tableau|Tabla)\s*(?:\d+|[IVX]+)\b(?![^.]*\bshows?\b).{0,200}|"
+    r"(?:Table|Tabelle|Tableau|Tabla)(?:\.\s.{0,80}|\.?\s*))$",
+    re.IGNORECASE,
+)
+_REFERENCE = re.compile(r"^\s*\[?\d{1,3}[\].)]?\s+[A-ZÀ-Ž][^\d.]{1,60}.{0,300}?\b(?:19|20)\d\d\s?;\s?\d+")
+_BACK_MATTER = frozenset({"references", "furniture"})
+_YEAR_IN_CELL = re.compile(r"\b(?:19|20)\d\d\b")
+_ENDS_TABLE = frozenset({"abstract", "references", "furniture"})
+_TITLE = re.compile(r"^\s*TITLE:\s*")
+
+
 @lru_cache(maxsize=1)
 def _headings() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
     """Patterns of a heading alone on its line, of one at a line's start, and of one inside a long line."""
@@ -49,9 +66,18 @@ def _headings() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
 
 @lru_cache(maxsize=1)
 def _furniture() -> re.Pattern[str]:
+    """What pages print around the content, as whole lines."""
     with (files("extractors") / "terms" / "furniture.csv").open(encoding="utf-8") as rows:
         patterns = [row["pattern"] for row in csv.DictReader(rows)]
     return re.compile(rf"^\W*(?:{'|'.join(patterns)})\W*$", re.IGNORECASE)
+
+
+def _is_furniture(line: str) -> bool:
+    """A known button or notice, or several words side by side, set apart by wide gaps or bars: a menu."""
+    if len(line) >= 400:
+        return False
+    menu = len(_MENU_GAP.findall(line)) >= 2 and not re.search(r"[a-z]{3}[.!?]\s", line)
+    return menu or bool(_furniture().match(line))
 
 
 def blocks(text: str, given: Sequence[Section] = ()) -> list[Block]:
@@ -66,7 +92,7 @@ def blocks(text: str, given: Sequence[Section] = ()) -> list[Block]:
 
 
 class _State:
-    """Where a reader of the page is: in which section, whether inside a flattened table, whether past the first prose."""
+    """Where a reader of the page is: in which section, whether in a flattened table, whether past the first prose."""
 
     def __init__(self) -> None:
         self.section = "body"
@@ -95,6 +121,7 @@ class _State:
             yield from self._content(line, number)
 
     def _content(self, line: _Line, number: int) -> Iterator[Block]:
+        """The blocks of a line that is no heading: a cell, furniture, or prose."""
         if _TABLE.match(line.text):
             self.table = True
         elif len(line.text) > _LONG and not (self.table and self.row_head):
@@ -104,33 +131,13 @@ class _State:
         self.row_head = len(line.text) < 80 and bool(_YEAR_IN_CELL.search(line.text))
         if self.table:
             yield Block(line.start, line.end, "table", number)
-        elif self.section not in _BACK_MATTER and len(line.text) < 400 and (
-            _furniture().match(line.text) or _is_menu(line.text)
-        ):
+        elif self.section not in _BACK_MATTER and _is_furniture(line.text):
             yield Block(line.start, line.end, "furniture", number)
         else:
             found = list(_cut(line, self.section, number))
             self.section = found[-1].section if found[-1].section != "title" else self.section
             self.prose |= len(line.text) > _LONG and self.section not in _BACK_MATTER
             yield from found
-
-
-_LONG = 220
-_MENU_GAP = re.compile(r"\S(?:\s{3,}|\s[|>•·]\s)(?=\S)")
-
-
-def _is_menu(line: str) -> bool:
-    """Several words or buttons side by side, set apart by wide gaps or bars."""
-    return len(line) < 400 and len(_MENU_GAP.findall(line)) >= 2 and not re.search(r"[a-z]{3}[.!?]\s", line)
-_TABLE = re.compile(
-    r"^\s*(?:(?:Table|Tab\.|Tabelle|Tableau|Tabla)\s*(?:\d+|[IVX]+)\b(?![^.]*\bshows?\b).{0,200}|(?:Table|Tabelle|Tableau|Tabla)(?:\.\s.{0,80}|\.?\s*))$",
-    re.IGNORECASE,
-)
-_REFERENCE = re.compile(r"^\s*\[?\d{1,3}[\].)]?\s+[A-ZÀ-Ž][^\d.]{1,60}.{0,300}?\b(?:19|20)\d\d\s?;\s?\d+")
-_BACK_MATTER = frozenset({"references", "furniture"})
-_YEAR_IN_CELL = re.compile(r"\b(?:19|20)\d\d\b")
-_ENDS_TABLE = frozenset({"abstract", "references", "furniture"})
-_TITLE = re.compile(r"^\s*TITLE:\s*")
 
 
 def _cut(line: _Line, section: str, number: int) -> Iterator[Block]:
@@ -154,10 +161,6 @@ def _cut(line: _Line, section: str, number: int) -> Iterator[Block]:
         yield Block(line.start + last, line.end, section, number + last)
 
 
-_PAGE = 2500
-"""A line longer than this (characters) is a whole saved page; what stands before its first heading are menus."""
-
-
 def _heading(text: str) -> tuple[str, int] | None:
     """The section that a line's heading opens and where the heading ends, or None."""
     alone, leading, _ = _headings()
@@ -169,6 +172,7 @@ def _heading(text: str) -> tuple[str, int] | None:
 
 
 def _group(match: re.Match[str]) -> str | None:
+    """The section that a heading's match names."""
     return next((name for name, value in match.groupdict().items() if value and name != "mark"), None)
 
 
@@ -190,6 +194,7 @@ def _paragraphs(text: str) -> Iterator[_Line]:
 
 
 def _wrapped(line: str, following: str) -> bool:
+    """The line was broken where the page ends, not where the sentence does."""
     tail = line.rsplit("\n", 1)[-1].rstrip()
     begins_small = following.lstrip()[:1].islower()
     return len(tail) >= 50 and tail[-1:] not in ".!?:;" and begins_small

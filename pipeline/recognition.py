@@ -39,9 +39,7 @@ def recognise(segmentation: Segmentation) -> Doc:
     nlp = language()
     view = segmentation.view
     doc = nlp.make_doc(view)
-    terms = _defined_abbreviations(view, vocabulary())
-    hits = vocabulary().hits(view)
-    hits = _override(view, hits, terms)
+    hits = _override(view, vocabulary().hits(view), _defined_abbreviations(view, vocabulary()))
     found, place = [], 0
     for start, end, block in _sentences(view, segmentation.blocks, nlp):
         while place < len(hits) and hits[place].start < start:
@@ -60,7 +58,9 @@ def recognise(segmentation: Segmentation) -> Doc:
 
 # --- sentences ---------------------------------------------------------------------------------------------------
 
-_UNFINISHED = re.compile(r"(?:\b(?:et al|cf|[Ff]igs?|vs|[Dd]rs?|[Pp]rof|approx|ca|resp|i\.e|e\.g|no|St|ref)\.\s*|\([^()]*)$")
+_UNFINISHED = re.compile(
+    r"(?:\b(?:et al|cf|[Ff]igs?|vs|[Dd]rs?|[Pp]rof|approx|ca|resp|i\.e|e\.g|no|St|ref)\.\s*|\([^()]*)$"
+)
 
 
 def _sentences(view: str, content: list[Block], nlp: Language) -> Iterator[tuple[int, int, Block]]:
@@ -99,9 +99,9 @@ def _joined(spans: list[tuple[int, int]], text: str) -> list[tuple[int, int]]:
 # --- abbreviations that the document defines ---------------------------------------------------------------------
 
 _DEFINITION = re.compile(r"\((?:the\s)?([A-Z][\w/-]{1,9}?)s?(?:[,;][^()]{0,40})?\)")
-
-
-_ROUTE = re.compile(r"\b(?:intravenous|oral|pulsed?|subcutaneous|topical|high-dose|low-dose|weekly|monthly)\s$", re.IGNORECASE)
+_ROUTE = re.compile(
+    r"\b(?:intravenous|oral|pulsed?|subcutaneous|topical|high-dose|low-dose|weekly|monthly)\s$", re.IGNORECASE
+)
 
 
 def _defined_abbreviations(view: str, terms: Vocabulary) -> dict[str, Term]:
@@ -114,7 +114,8 @@ def _defined_abbreviations(view: str, terms: Vocabulary) -> dict[str, Term]:
         for hit in sorted(touching, key=lambda h: h.start):
             short, long = match[1], view[offset + hit.start : offset + hit.end]
             route = _ROUTE.search(before[: hit.start])
-            if short not in defined and (_abbreviates(short, long) or route and _abbreviates(short, route.group() + long)):
+            fuller = route.group() + long if route else long
+            if short not in defined and (_abbreviates(short, long) or _abbreviates(short, fuller)):
                 defined[short] = hit.term
     return defined
 
