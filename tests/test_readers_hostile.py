@@ -11,7 +11,7 @@ import pytest
 from formats import CASE, as_docx, as_html, as_jats, as_medline, as_pubmed, as_ris, as_text, as_zip
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from pdf_pages import as_pdf
+from pdf_pages import as_pdf, of_lines
 
 from pipeline.errors import EpicrisisError
 from pipeline.readers import read_content
@@ -105,6 +105,20 @@ def ends_well(content: bytes, name: str) -> None:
         return
     assert reason
     assert "\n" not in reason
+
+
+def test_damage_that_was_met() -> None:
+    wide = as_pdf(CASE).replace(b"0 0 595", b"0 0 9e9")
+    for name, content in {
+        "names.xml": as_jats(CASE).replace(b"<abstract>", b"<abstr:ct:>", 1),
+        "far.pdf": of_lines([(60, 100, 10, "A girl."), (9e8, 100, 10, "Far away.")]),
+        "large.pdf": of_lines([(60, 100, 9e6, "A girl of nine years.")]),
+        "wide.pdf": wide,
+        "nameless.zip": as_zip({"x": b"A girl."}).replace(b"\x01\x00\x00\x00x", b"\x00\x00\x00\x00x"),
+    }.items():
+        began = time.perf_counter()
+        ends_well(content, name)
+        assert time.perf_counter() - began < 5
 
 
 def test_nothing_is_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

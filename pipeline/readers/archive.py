@@ -39,7 +39,7 @@ def read(content: bytes, source: str) -> Iterator[Document]:
     except BROKEN as error:
         raise UnreadableDocument(f"is a broken zip archive: {error}; download it again") from error
     with archive:
-        members = [one for one in archive.infolist() if not one.is_dir() and not _is_litter(one.filename)]
+        members = [one for one in archive.infolist() if not _is_litter(one.filename)]
         if not members:
             raise UnreadableDocument("is an archive without files; pack it again")
         if len(members) > MAX_MEMBERS:
@@ -116,6 +116,9 @@ def _row(source: str, content: bytes, status: Status, error: Exception) -> Docum
 
 
 def _is_litter(name: str) -> bool:
+    """Folders, and what systems leave behind in archives."""
+    if not name or name.endswith("/"):
+        return True
     path = PurePosixPath(name.replace("\\", "/"))
     return "__MACOSX" in path.parts or path.name.startswith(".")
 

@@ -15,6 +15,7 @@ from statistics import median
 from pipeline.readers.pdf_words import Word
 
 STRIP = 3.0
+MOST_STRIPS = 600
 FEWEST_LINES = 4
 FEWEST_KNOWN = 2
 SAME_GUTTER = 8.0
@@ -121,18 +122,19 @@ def _gutter(words: list[Word], gutters: set[float]) -> tuple[float, float, float
     if x1 - x0 < 2 * NARROWEST:
         return None
     crossings: dict[int, list[float]] = defaultdict(list)
+    width = max(STRIP, (x1 - x0) / MOST_STRIPS)
     for word in words:
-        for strip in range(int((word.x0 - x0) / STRIP), int((word.x1 - x0) / STRIP) + 1):
+        for strip in range(int((word.x0 - x0) / width), int((word.x1 - x0) / width) + 1):
             crossings[strip].append(word.baseline)
     tabular = _tabular_rows(words)
     baselines = sorted(word.baseline for word in words)
-    first, last = int(NARROWEST / STRIP), int((x1 - x0 - NARROWEST) / STRIP)
+    first, last = int(NARROWEST / width), int((x1 - x0 - NARROWEST) / width)
     candidates: list[tuple[float, float, float, float]] = []
     for strip in range(first, last + 1):
         blocked = sorted({*crossings[strip], *crossings[strip + 1], *tabular})
         edges = [baselines[0] - 1, *blocked, baselines[-1] + 1]
         top, bottom = max(pairwise(edges), key=lambda pair: pair[1] - pair[0])
-        candidates.append((bottom - top, x0 + (strip + 1) * STRIP, top, bottom))
+        candidates.append((bottom - top, x0 + (strip + 1) * width, top, bottom))
     for height, x, top, bottom in sorted(candidates, reverse=True)[:8]:
         fewest = FEWEST_KNOWN if any(abs(x - known) < SAME_GUTTER for known in gutters) else FEWEST_LINES
         inside = [word for word in words if top < word.baseline < bottom]
