@@ -11,7 +11,9 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable
 from dataclasses import dataclass
+from dataclasses import field as dataclass_field
 from functools import cached_property, lru_cache
+from typing import Any
 
 from extractors.vocabulary import TermHit, vocabulary
 from pipeline.comparison import folded
@@ -76,6 +78,16 @@ class Scene:
         return self.view[end : min(self._right(end), end + reach)]
 
     @cached_property
+    def _terms(self) -> tuple[list[int], tuple[TermHit, ...]]:
+        hits = tuple(vocabulary().hits(self.view))
+        return [hit.start for hit in hits], hits
+
+    def terms(self, start: int, end: int) -> tuple[TermHit, ...]:
+        """The vocabulary terms that begin in a stretch of the view."""
+        starts, hits = self._terms
+        return hits[bisect_left(starts, start) : bisect_left(starts, end)]
+
+    @cached_property
     def folded(self) -> str:
         """The view in lower case with single blanks; its offsets are its own."""
         return folded(self.view)
@@ -95,6 +107,8 @@ class Claim:
     index: int | None
     value: Grounded
     scene: Scene
+    memory: dict[str, Any] = dataclass_field(default_factory=dict, compare=False, repr=False)
+    """What one check found out and another asks for again."""
 
     @property
     def evidence(self) -> list[Evidence]:
@@ -108,7 +122,7 @@ class Claim:
 
     def get(self, key: str) -> object:
         """A key of the value, None where its kind has none."""
-        return getattr(self.value, key, None)
+        return self.value.__dict__.get(key)
 
     def read(self, piece: Evidence) -> str:
         """The quoted words in the view: variants of blanks, dashes and points are one there."""

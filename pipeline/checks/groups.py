@@ -22,7 +22,7 @@ def _over_group(record: Record) -> list[Grounded]:
         *record.prior_treatments,
         *record.antibodies,
     ]
-    over = [v for v in counted if max(getattr(v, key, None) or 0 for key in ("n", "of")) > group]
+    over = [v for v in counted if max(v.__dict__.get(key) or 0 for key in ("n", "of")) > group]
     sex = record.sex
     return [*over, sex] if sex is not None and (sex.female or 0) + (sex.male or 0) > group else over
 
@@ -43,7 +43,7 @@ def _group_holds_counts(claim: Claim) -> str | None:
 
 def _sex_within_group(claim: Claim) -> str | None:
     female, male, group = claim.get("female"), claim.get("male"), claim.record.group.n
-    if group is None or len(_over_group(claim.record)) > 1:
+    if group is None:
         return None
     total = (female if isinstance(female, int) else 0) + (male if isinstance(male, int) else 0)
     if total > group:

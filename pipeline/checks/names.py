@@ -17,10 +17,8 @@ _TEST_KINDS = frozenset({"antibody", "antigen"})
 
 def _hits(claim: Claim, piece: Evidence, kinds: frozenset[str]) -> list[str]:
     """The names of the vocabulary's terms that overlap a quote; longer look-alikes around it take their place."""
-    start = max(0, piece.start - 40)
-    window = claim.scene.view[start : piece.end + 40]
-    left, right = piece.start - start, piece.end - start
-    return [h.term.name for h in terms_in(window) if h.term.kind in kinds and h.start < right and left < h.end]
+    near = claim.scene.terms(piece.start - 60, piece.end)
+    return [hit.term.name for hit in near if hit.term.kind in kinds and piece.start < hit.end]
 
 
 def _quote_names_drug(claim: Claim) -> str | None:

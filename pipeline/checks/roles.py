@@ -15,7 +15,7 @@ from functools import lru_cache
 from importlib.resources import files
 from typing import Any
 
-from pipeline.checks.base import TREATMENTS, Check, Claim, Scene, shown, terms_in
+from pipeline.checks.base import TREATMENTS, Check, Claim, Scene, shown
 from pipeline.comparison import folded, name
 from pipeline.records import Evidence, Record
 
@@ -92,20 +92,20 @@ def _context(scene: Scene, piece: Evidence) -> tuple[str, str, list[str]]:
     """The words before and after a name in its sentence; the other items of its list are skipped, doses left out."""
     start, end = scene.sentence(piece.start, piece.end)
     start, end = max(start, piece.start - 250), min(end, piece.end + 200)
-    before, after = _masked(scene.view[start : piece.start]), _masked(scene.view[piece.end : end])
+    before, after = _masked(scene, start, piece.start), _masked(scene, piece.end, end)
     bare_before, bare_after = _LIST_BEFORE.sub("", before), _LIST_AFTER.sub("", after)
     listed = ["list before"] * (bare_before != before) + ["list after"] * (bare_after != after)
     return bare_before, bare_after, listed
 
 
-def _masked(words: str) -> str:
-    """Other treatments as one word, doses gone."""
-    parts, last = [], 0
-    for hit in terms_in(words):
-        if hit.term.kind in KINDS and hit.start >= last:
-            parts += [words[last : hit.start], "DRUG"]
+def _masked(scene: Scene, start: int, end: int) -> str:
+    """A stretch of the view with other treatments as one word and doses gone."""
+    parts, last = [], start
+    for hit in scene.terms(start, end):
+        if hit.term.kind in KINDS and last <= hit.start and hit.end <= end:
+            parts += [scene.view[last : hit.start], "DRUG"]
             last = hit.end
-    parts.append(words[last:])
+    parts.append(scene.view[last:end])
     return re.sub(r"\s+", " ", _DOSE.sub(" ", "".join(parts)))
 
 
@@ -174,7 +174,10 @@ def likelihoods(seen: dict[str, float], weights: dict[str, Any]) -> dict[str, fl
 
 def roles_of(claim: Claim) -> dict[str, float]:
     """How likely each role of a quoted treatment is, by the shipped weights."""
-    return likelihoods(features(claim), _weights())
+    if "roles" not in claim.memory:
+        claim.memory["roles"] = likelihoods(features(claim), _weights())
+    found: dict[str, float] = claim.memory["roles"]
+    return found
 
 
 def _quote_states_role(claim: Claim) -> str | None:
