@@ -11,7 +11,7 @@ import re
 from collections.abc import Sequence
 
 from extractors.base import Sentence
-from extractors.groups import AGED
+from extractors.group_patterns import AGED
 
 
 def _any(*alternatives: str) -> re.Pattern[str]:

@@ -12,7 +12,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from extractors.base import Sentence
-from extractors.groups import AGED, COUNT, count
+from extractors.group_patterns import AGED, COUNT
+from extractors.groups import count
 from extractors.studies import SURNAME
 from pipeline.columns import column_kind, laid_over
 
