@@ -40,6 +40,7 @@ class Amount:
 
 
 _DASHES = dict.fromkeys(map(ord, "‐‑‒–—−"), "-")
+_ACCENT = re.compile("[\u0300-\u036f]")
 _GREEK = (("gamma", "γ"), ("alpha", "α"), ("beta", "β"))
 _CODES = frozenset({"ana", "anca", "canca", "panca", "rf", "autoantibody"})
 _LONG_FORMS = {
@@ -59,8 +60,7 @@ def folded(text: object) -> str:
     if isinstance(text, str) and text.isascii():
         return " ".join(text.lower().split())
     lowered = unicodedata.normalize("NFKC", str(text)).lower().translate(_DASHES)
-    letters = (c for c in unicodedata.normalize("NFD", lowered) if not unicodedata.combining(c))
-    return " ".join("".join(letters).split())
+    return " ".join(_ACCENT.sub("", unicodedata.normalize("NFD", lowered)).split())
 
 
 def singular(word: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from extractors.base import sentences
 from pipeline.assembly import Assembly
 from pipeline.checks.base import Scene
 from pipeline.document import Document
@@ -38,6 +39,6 @@ def extract(document: Document) -> Extraction:
         }
     )
     doc = recognise(segmentation)
-    scene = Scene(described, segmentation.view)
+    scene = Scene(described, segmentation.view, tuple(hit for sentence in sentences(doc) for hit in sentence.terms))
     checked = [validate_in(record, scene) for record in Assembly(described, segmentation, doc).records()]
     return Extraction(described, [record for record, _ in checked], [flag for _, flags in checked for flag in flags])

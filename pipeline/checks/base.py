@@ -40,6 +40,8 @@ class Scene:
 
     document: Document
     view: str
+    known: tuple[TermHit, ...] | None = None
+    """The vocabulary terms of the view where they have been looked up already."""
 
     @property
     def text(self) -> str:
@@ -79,7 +81,8 @@ class Scene:
 
     @cached_property
     def _terms(self) -> tuple[list[int], tuple[TermHit, ...]]:
-        hits = tuple(vocabulary().hits(self.view))
+        found = self.known if self.known is not None else vocabulary().hits(self.view)
+        hits = tuple(sorted(found, key=lambda hit: hit.start))
         return [hit.start for hit in hits], hits
 
     def terms(self, start: int, end: int) -> tuple[TermHit, ...]:
