@@ -11,7 +11,7 @@ from pipeline.recognition import recognise
 from pipeline.records import Record
 from pipeline.segmentation import segment
 
-TOP = "Janus kinase inhibitors in juvenile dermatomyositis\nLotte Verhaegen, Piet Aerts\nPublished: 12 March 2021\n"
+TOP = "Refractory skin disease in juvenile dermatomyositis\nLotte Verhaegen, Piet Aerts\nPublished: 12 March 2021\n"
 """What stands above the prose: title, byline, date."""
 
 

@@ -1,0 +1,131 @@
+"""Arms by number, dose, treatment, name and disease, and which of them a statement is about."""
+
+from __future__ import annotations
+
+import pytest
+from reading import document, record_of, records
+
+from extractors.treatments import Treatments
+from pipeline.arms import Arm, Arms
+from pipeline.recognition import recognise
+from pipeline.segmentation import segment
+
+TITLE = "Tofacitinib and other drugs in dermatomyositis\nLotte Verhaegen, Piet Aerts\nPublished: 12 March 2021\n"
+TREATMENTS = TITLE + (
+    "METHODS: Sixty-two patients were randomised, 32 to tofacitinib and 30 to azathioprine. "
+    "RESULTS: The rash improved in 24 patients (75%) with tofacitinib and in 12 (40%) with azathioprine. "
+    "Herpes zoster occurred in 3 patients with tofacitinib."
+)
+NUMBERS = TITLE + (
+    "METHODS: Patients were randomised: 22 patients received tofacitinib 5 mg (group 1) and 20 patients received "
+    "tofacitinib 10 mg (group 2). RESULTS: Remission was reached by 77.3% in group 1 and 60.3% in group 2. "
+    "Herpes zoster occurred in 2 patients of group 2."
+)
+DOSES = TITLE.replace("Tofacitinib", "Baricitinib") + (
+    "METHODS: Patients were randomly assigned to placebo or baricitinib 2 mg "
+    "or 4 mg (placebo, 176; baricitinib 2 mg, 174; "
+    "baricitinib 4 mg, 177). RESULTS: Remission was reached by 44% with baricitinib 2 mg and 60% with baricitinib 4 mg."
+)
+NAMES = TITLE + (
+    "METHODS: Forty patients took tofacitinib, in the combination therapy "
+    "group (n = 22) or the monotherapy group (n = 18). "
+    "RESULTS: Remission was more frequent in the combination therapy group "
+    "compared with the monotherapy group (77.3% vs. 60.3%)."
+)
+DISEASES = TITLE.replace("Tofacitinib and other drugs in dermatomyositis", "Baricitinib in refractory rashes") + (
+    "METHODS: We gave baricitinib to five patients with juvenile dermatomyositis "
+    "and four patients with takayasu arteritis. "
+    "RESULTS: The rash improved in three patients with juvenile dermatomyositis. "
+    "Arthritis resolved in two patients with takayasu arteritis."
+)
+
+
+def arms(text: str) -> list[Arm]:
+    doc = recognise(segment(document(text)))
+    return Arms(doc, list(Treatments()(doc)), lambda _: True).arms
+
+
+def sizes(text: str) -> list[tuple[str, int | None]]:
+    return [(arm.label, arm.n) for arm in arms(text) if not arm.placebo]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (TREATMENTS, [("tofacitinib", 32), ("azathioprine", 30)]),
+        (NUMBERS, [("group 1", 22), ("group 2", 20)]),
+        (DOSES, [("baricitinib 2 mg", 174), ("baricitinib 4 mg", 177)]),
+        (NAMES, [("combination therapy", 22), ("monotherapy", 18)]),
+        (DISEASES, [("juvenile dermatomyositis", 5), ("takayasu arteritis", 4)]),
+    ],
+    ids=["treatments", "numbers", "doses", "names", "diseases"],
+)
+def test_the_arms_are_learnt_with_their_sizes(text: str, expected: list[tuple[str, int | None]]) -> None:
+    assert sizes(text) == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        TITLE + "We treated 40 patients with tofacitinib. The rash improved in 24 patients.",
+        TITLE + "We treated two girls. The first took tofacitinib, the second baricitinib.",
+        TITLE + "The whole group of 40 patients and the control group took tofacitinib.",
+    ],
+)
+def test_a_text_without_arms_has_none(text: str) -> None:
+    assert arms(text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "label", "percent"),
+    [
+        (TREATMENTS, "tofacitinib", 75), (TREATMENTS, "azathioprine", 40),
+        (NUMBERS, "group 1", 77.3), (NUMBERS, "group 2", 60.3),
+        (DOSES, "baricitinib 2 mg", 44), (DOSES, "baricitinib 4 mg", 60),
+        (NAMES, "combination therapy", 77.3), (NAMES, "monotherapy", 60.3),
+    ],
+)  # fmt: skip
+def test_a_value_belongs_to_the_arm_it_is_printed_for(text: str, label: str, percent: float) -> None:
+    assert [outcome.percent for outcome in record_of(text, label=label).outcomes] == [percent]
+
+
+def test_one_value_per_arm_in_the_order_of_the_sentence() -> None:
+    text = TITLE + (
+        "METHODS: Eighty patients took tofacitinib, in the intravenous group (n = 42) or the oral group (n = 38). "
+        "RESULTS: Remission was reached in 52% versus 44% in the intravenous and oral group, respectively."
+    )
+    found = {record.group.label: [o.percent for o in record.outcomes] for record in records(text) if record.group.label}
+    assert found == {"intravenous": [52], "oral": [44]}
+
+
+def test_a_harm_of_one_arm_is_not_the_others() -> None:
+    assert [event.event for event in record_of(TREATMENTS, label="tofacitinib").adverse_events] == ["herpes zoster"]
+    assert [event.event for event in record_of(NUMBERS, label="group 2").adverse_events] == ["herpes zoster"]
+    assert not [
+        record for record in records(TREATMENTS) if record.group.label == "azathioprine" and record.adverse_events
+    ]
+    assert record_of(NUMBERS, label="group 1").adverse_events == []
+
+
+def test_what_no_arm_is_named_for_belongs_to_each() -> None:
+    text = TREATMENTS + " No deaths were seen in this trial."
+    for label in ("tofacitinib", "azathioprine"):
+        assert "death" in [outcome.domain for outcome in record_of(text, label=label).outcomes]
+
+
+def test_an_arm_of_placebo_has_no_record() -> None:
+    assert [record.group.label for record in records(DOSES)] == ["baricitinib 2 mg", "baricitinib 4 mg"]
+
+
+def test_an_arm_has_its_own_dose() -> None:
+    for label, dose in (("baricitinib 2 mg", "2 mg"), ("baricitinib 4 mg", "4 mg")):
+        assert [(drug.name, drug.dose) for drug in record_of(DOSES, label=label).drugs] == [("baricitinib", dose)]
+
+
+def test_arms_by_disease_have_their_own_disease_and_outcome() -> None:
+    young = record_of(DISEASES, label="juvenile dermatomyositis")
+    other = record_of(DISEASES, label="takayasu arteritis")
+    assert [c.name for c in young.condition] == ["juvenile dermatomyositis"]
+    assert [c.name for c in other.condition] == ["takayasu arteritis"]
+    assert [(o.domain, o.n) for o in young.outcomes] == [("skin", 3)]
+    assert [(o.domain, o.n) for o in other.outcomes] == [("joint", 2)]

@@ -1,0 +1,190 @@
+"""From mentions to records: one per study and group, everything grounded."""
+
+from __future__ import annotations
+
+import pytest
+from reading import TOP, document, record_of, records
+
+from extractors.age import Age
+from extractors.base import Mention
+from pipeline import records as r
+from pipeline.document import Box
+from pipeline.extraction import extract
+from pipeline.grounding import Ground
+
+CASE = (
+    f"{TOP}We report a 9-year-old girl with juvenile dermatomyositis. Methotrexate "
+    f"had failed. Baricitinib 4 mg daily was started. "
+    "Her rash improved at 3 months. She had no infection. Her anti-MDA5 antibodies were positive.\n"
+)
+
+
+def test_a_case_is_one_record_with_all_its_fields() -> None:
+    (record,) = records(CASE)
+    assert (record.scope, record.study.author, record.study.year) == ("this", "Verhaegen", 2021)
+    assert (record.group.kind, record.group.n) == ("individual", 1)
+    assert record.sex is not None and (record.sex.female, record.sex.male) == (1, 0)
+    assert [(age.value, age.unit) for age in record.age] == [(9, "year")]
+    assert [condition.name for condition in record.condition] == ["juvenile dermatomyositis"]
+    assert [drug.name for drug in record.drugs] == ["baricitinib"]
+    assert [(prior.name, prior.response) for prior in record.prior_treatments] == [("methotrexate", "refractory")]
+    assert [(antibody.name, antibody.status) for antibody in record.antibodies] == [("anti-MDA5", "positive")]
+    assert [(length.value, length.unit) for length in record.follow_up] == [(3, "month")]
+    assert [(outcome.domain, outcome.direction) for outcome in record.outcomes] == [("skin", "improved")]
+    assert [(event.event, event.present) for event in record.adverse_events] == [("infection", False)]
+
+
+def test_every_value_is_grounded() -> None:
+    for record in records(CASE):
+        for field, _, value in r.values(record):
+            assert value.evidence, field
+            assert value.rule, field
+            assert all(CASE[piece.start : piece.end] == piece.quote != "" for piece in value.evidence), field
+
+
+def test_a_value_stated_twice_is_one_with_two_pieces_of_evidence() -> None:
+    (record,) = records(CASE + "The girl was 9 years old.\n")
+    assert [age.value for age in record.age] == [9]
+    assert [piece.quote for piece in record.age[0].evidence] == ["9-year-old", "9 years old"]
+
+
+@pytest.mark.parametrize(
+    ("title", "prose"),
+    [
+        (
+            "Baricitinib in mice with experimental myositis",
+            "Male mice with myositis received baricitinib. Their muscle strength improved.",
+        ),
+        (
+            "Baricitinib in cultured myoblasts of dermatomyositis",
+            "To the myoblasts baricitinib was given. In the myoblasts interferon signature decreased.",
+        ),
+        (
+            "Baricitinib in juvenile dermatomyositis: a study protocol",
+            "Forty children are treated with baricitinib. The rash is scored.",
+        ),
+        (
+            "Baricitinib in juvenile dermatomyositis: the design of a trial",
+            "Forty children will receive baricitinib. Rash will be scored. Visits will "
+            "take place monthly. The trial will last a year.",
+        ),
+    ],
+    ids=["animals", "cells", "protocol", "plan"],
+)
+def test_a_document_without_treated_patients_has_no_record(title: str, prose: str) -> None:
+    assert records(f"{title}\nLotte Verhaegen, Piet Aerts\nPublished: 12 March 2021\n{prose}\n") == []
+
+
+def test_patients_beside_cells_have_one() -> None:
+    text = (
+        f"{TOP}We treated a 9-year-old girl with baricitinib. Her rash improved. "
+        f"The fibroblasts of her skin were cultured.\n"
+    )
+    assert len(records(text)) == 1
+
+
+@pytest.mark.parametrize(
+    "text", ["", " \n", "Baricitinib", TOP, TOP + "Interferon drives the disease. Many genes are involved.\n"]
+)
+def test_a_text_without_facts_of_treatment_has_no_record(text: str) -> None:
+    assert records(text) == []
+
+
+def test_patients_who_are_told_apart_have_a_record_each() -> None:
+    text = (
+        f"{TOP}We treated two children with baricitinib.\nPatient 1 was a 9-year-old girl. Her rash improved.\n"
+        "Patient 2 was a 3-year-old boy. His fever resolved.\n"
+    )
+    assert [(record.group.label, record.group.kind, record.group.n) for record in records(text)] == [
+        ("Patient 1", "individual", 1), ("Patient 2", "individual", 1),
+    ]  # fmt: skip
+
+
+def test_facts_on_everybody_are_copied_to_each() -> None:
+    text = (
+        f"{TOP}We treated two children with baricitinib. In both children methotrexate had failed.\n"
+        "Patient 1 was a 9-year-old girl. Her rash improved.\nPatient 2 was a 3-year-old boy. His fever resolved.\n"
+    )
+    assert [[prior.name for prior in record.prior_treatments] for record in records(text)] == [["methotrexate"]] * 2
+
+
+def test_one_value_per_patient_in_their_order() -> None:
+    text = (
+        f"{TOP}We treated two women, aged 50 and 32 years, with baricitinib.\nPatient 1 had a rash that improved.\n"
+        "Patient 2 had fever that resolved.\n"
+    )
+    assert [[age.value for age in record.age] for record in records(text)] == [[50], [32]]
+
+
+def test_doses_of_one_patient_are_entries_of_their_own() -> None:
+    text = f"{TOP}A 9-year-old girl received baricitinib 2 mg daily, later baricitinib 4 mg daily. Her rash improved.\n"
+    assert [(drug.name, drug.dose) for drug in record_of(text).drugs] == [
+        ("baricitinib", "2 mg daily"),
+        ("baricitinib", "4 mg daily"),
+    ]
+
+
+def test_it_is_the_drug_spoken_of_before() -> None:
+    text = (
+        f"{TOP}We gave baricitinib to four children. The rash improved in three.\nHofstede et al. "
+        f"(2019) treated 25 children with it. Fever resolved in ten.\n"
+    )
+    assert [drug.name for drug in record_of(text, author="Hofstede").drugs] == ["baricitinib"]
+
+
+def test_ids_come_from_the_content() -> None:
+    one, again = records(CASE), records(CASE)
+    assert [record.model_dump_json() for record in one] == [record.model_dump_json() for record in again]
+    other = records(CASE, source="elsewhere.txt")
+    assert one[0].record_id.startswith("rec:")
+    assert other[0].record_id != one[0].record_id
+
+
+def test_ids_differ_within_a_document() -> None:
+    text = (
+        f"{TOP}We treated two children with baricitinib.\nPatient 1 was a 9-year-old girl. Her rash improved.\n"
+        "Patient 2 was a 3-year-old boy. His fever resolved.\n"
+    )
+    assert len({record.record_id for record in records(text)}) == 2
+
+
+def test_the_document_is_described() -> None:
+    (record,) = records(CASE + "https://doi.org/10.5555/jdm.7\n")
+    assert record.document.model_dump() == {
+        "id": "sha256:",
+        "source": "text.txt",
+        "kind": "abstract",
+        "title": TOP.split("\n")[0],
+        "doi": "10.5555/jdm.7",
+        "year": 2021,
+    }
+
+
+def test_extraction_leaves_the_text_alone() -> None:
+    one = document(CASE)
+    found = extract(one)
+    assert found.document.text == one.text == CASE
+    assert {flag.record_id for flag in found.flags} <= {record.record_id for record in found.records}
+
+
+# --- grounding ---------------------------------------------------------------------------------------------------
+
+
+def test_evidence_has_no_blanks_at_its_ends_and_stands_once() -> None:
+    ground = Ground(document("She was  9 years  old."))
+    (piece,) = ground.evidence([(7, 18), (9, 16), (17, 18)])
+    assert (piece.start, piece.end, piece.quote) == (9, 16, "9 years")
+
+
+def test_evidence_knows_its_page() -> None:
+    boxes = [Box(start=8, end=16, page=2, bbox=(1, 2, 3, 4)), Box(start=0, end=8, page=1)]
+    ground = Ground(document("She was 9 years old.", layout=boxes))
+    first, second, outside = ground.evidence([(0, 3), (8, 9), (17, 19)])
+    assert (first.page, first.bbox, second.page, second.bbox, outside.page) == (1, None, 2, (1, 2, 3, 4), None)
+
+
+def test_a_value_has_the_rule_of_its_first_mention_and_three_pieces_at_most() -> None:
+    value = Age.model_validate({"value": 9, "stat": "exact", "unit": "year"})
+    mentions = [Mention(n, n + 1, value, f"age.rule-{n}") for n in range(5)]
+    grounded = Ground(document("98765")).value(r.Age, mentions, value=9, unit="year")
+    assert (grounded.rule, [piece.quote for piece in grounded.evidence]) == ("age.rule-0", ["9", "8", "7"])

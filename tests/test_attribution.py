@@ -1,0 +1,119 @@
+"""Whose fact it is, through to the records: own and cited patients told side by side."""
+
+from __future__ import annotations
+
+import pytest
+from reading import TOP, Reading, record_of, records
+
+CASE = "We treated a 9-year-old girl with baricitinib. Her rash improved within 3 months.\n"
+SERIES = "We treated eleven children with baricitinib. The rash improved in nine of eleven children.\n"
+
+
+def whose(text: str) -> list[tuple[str, str | None, int | None]]:
+    return [(record.scope, record.study.author, record.study.year) for record in records(TOP + text)]
+
+
+def test_our_own_patients_come_first() -> None:
+    cited = "Hofstede et al. (2019) treated a 4-year-old boy with tofacitinib. His fever resolved.\n"
+    assert whose(cited + CASE) == [("this", "Verhaegen", 2021), ("cited", "Hofstede", 2019)]
+
+
+def test_a_cited_study_keeps_its_own_facts() -> None:
+    text = (
+        f"{TOP}{CASE}Hofstede et al. (2019) treated a 4-year-old boy with tofacitinib. "
+        f"Methotrexate had failed. His fever resolved.\n"
+    )
+    own, cited = record_of(text, scope="this"), record_of(text, scope="cited")
+    assert ([d.name for d in own.drugs], [d.name for d in cited.drugs]) == (["baricitinib"], ["tofacitinib"])
+    assert ([a.value for a in own.age], [a.value for a in cited.age]) == ([9], [4])
+    assert ([p.name for p in own.prior_treatments], [p.name for p in cited.prior_treatments]) == ([], ["methotrexate"])
+    assert ([o.domain for o in own.outcomes], [o.domain for o in cited.outcomes]) == (["skin"], ["fever"])
+
+
+def test_a_study_in_brackets_gets_a_record_of_the_patients_it_introduces() -> None:
+    text = f"{TOP}{SERIES}Fever resolved in two adults treated with tofacitinib (Hofstede et al., 2018).\n"
+    cited = record_of(text, scope="cited")
+    assert (cited.study.author, cited.study.year, cited.group.n) == ("Hofstede", 2018, 2)
+
+
+def test_a_bare_mark_gets_its_author_from_the_list() -> None:
+    text = (
+        f"{TOP}{SERIES}Fever resolved in two adults treated with tofacitinib.2 Such cases are rare.\n"
+        "References\n1. Aerts P, Brouwer N. A first case. J Demo 2013;12:157.\n"
+        "2. van der Zande P. Gain. J Demo. 2018; 6: 811\n"
+    )
+    cited = record_of(text, scope="cited")
+    assert (cited.study.author, cited.study.year, cited.study.reference) == ("van der Zande", 2018, "[2]")
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Interferon drives the disease (Hofstede et al., 2018).",
+        "Improvement was defined by the criteria of Hofstede et al. (2018).",
+        "Baricitinib inhibits JAK1 and JAK2, as shown by Hofstede et al. (2018).",
+    ],
+)
+def test_mechanism_and_criteria_give_no_record(sentence: str) -> None:
+    assert whose(SERIES + sentence) == [("this", "Verhaegen", 2021)]
+
+
+def test_a_comparison_leaves_the_facts_with_the_patient() -> None:
+    text = f"{TOP}{CASE}Unlike the patient of Hofstede et al. (2019), she had no herpes zoster.\n"
+    own = record_of(text, scope="this")
+    assert [(event.event, event.present) for event in own.adverse_events] == [("herpes zoster", False)]
+    assert len(records(text)) == 1
+
+
+def test_a_letter_about_others_has_no_patients_of_its_own() -> None:
+    text = (
+        "To the Editor: We read of baricitinib in juvenile dermatomyositis\nLotte "
+        "Verhaegen, Piet Aerts\nPublished: 12 March 2021\n"
+        "Hofstede et al. (2019) treated a 4-year-old boy with tofacitinib. His fever resolved.\n"
+    )
+    assert [(record.scope, record.study.author) for record in records(text)] == [("cited", "Hofstede")]
+
+
+def test_background_drugs_are_nobodys() -> None:
+    text = (
+        "Baricitinib in juvenile dermatomyositis\nLotte Verhaegen, Piet Aerts\nPublished: 12 March 2021\n"
+        "BACKGROUND: Cyclosporine often fails and may cause hirsutism.\nMETHODS: "
+        "We treated eleven children with baricitinib.\n"
+        "RESULTS: The rash improved in nine of eleven children.\n"
+    )
+    (record,) = records(text)
+    assert "cyclosporine" not in record.model_dump_json(include={"drugs", "prior_treatments", "concomitant_treatments"})
+    assert record.adverse_events == []
+
+
+def test_the_author_may_be_cited_too() -> None:
+    text = (
+        f"{TOP}{SERIES}We previously reported a 4-year-old boy who was given "
+        f"tofacitinib and improved (Verhaegen et al., 2015).\n"
+    )
+    assert {(r.scope, r.study.author, r.study.year) for r in records(text)} == {
+        ("this", "Verhaegen", 2021), ("cited", "Verhaegen", 2015),
+    }  # fmt: skip
+
+
+def test_two_cited_studies_are_two_records() -> None:
+    text = (
+        f"{CASE}Hofstede et al. (2019) treated a 4-year-old boy with tofacitinib. His fever resolved.\n"
+        "Wendelin and colleagues (2020) treated 12 adults with ruxolitinib. The rash improved in eight of twelve.\n"
+    )
+    assert whose(text) == [("this", "Verhaegen", 2021), ("cited", "Hofstede", 2019), ("cited", "Wendelin", 2020)]
+
+
+def test_evidence_of_a_cited_study_is_its_citation() -> None:
+    text = f"{TOP}{CASE}Hofstede et al. (2019) treated a 4-year-old boy with tofacitinib. His fever resolved.\n"
+    cited = record_of(text, scope="cited")
+    assert [piece.quote for piece in cited.study.evidence] == ["Hofstede et al. (2019)"]
+    assert cited.study.rule == "study.citation"
+    own = record_of(text, scope="this")
+    assert [piece.quote for piece in own.study.evidence] == ["Verhaegen", "2021"]
+
+
+def test_the_first_words_of_a_text_have_an_owner() -> None:
+    told = Reading(CASE)
+    assert told.found.owner(0).study in (0, -1)
+    assert told.study("We treated") == "own"

@@ -1,0 +1,97 @@
+"""The disease that a record is about."""
+
+from __future__ import annotations
+
+import pytest
+from reading import record_of, records
+
+from extractors.base import Mention
+from extractors.conditions import Condition
+from pipeline.diseases import STATED, main_diseases
+
+
+def mention(name: str, start: int, role: str = "patient", weight: int = 1) -> Mention[Condition]:
+    value = Condition.model_validate({"name": name, "role": role, "weight": weight})
+    return Mention(start, start + len(name), value, "condition.term")
+
+
+def names(mentions: list[Mention[Condition]]) -> list[str]:
+    return [name for name, _ in main_diseases(mentions)]
+
+
+def test_the_most_telling_disease_comes_first() -> None:
+    assert names(
+        [
+            mention("takayasu arteritis", 0),
+            mention("aicardi-goutières syndrome", 40),
+            mention("aicardi-goutières syndrome", 80),
+        ]
+    ) == ["aicardi-goutières syndrome", "takayasu arteritis"]
+    assert names([mention("takayasu arteritis", 0, weight=STATED), mention("aicardi-goutières syndrome", 40)]) == [
+        "takayasu arteritis",
+        "aicardi-goutières syndrome",
+    ]
+
+
+def test_the_first_of_two_equals_comes_first() -> None:
+    assert names([mention("takayasu arteritis", 10), mention("aicardi-goutières syndrome", 5)]) == [
+        "aicardi-goutières syndrome",
+        "takayasu arteritis",
+    ]
+
+
+def test_a_general_name_gives_way_to_the_fuller_one() -> None:
+    assert names([mention("dermatomyositis", 0), mention("juvenile dermatomyositis", 40)]) == [
+        "juvenile dermatomyositis"
+    ]
+
+
+@pytest.mark.parametrize("role", ["relative", "denied"])
+def test_diseases_of_others_are_not_the_documents(role: str) -> None:
+    assert names([mention("takayasu arteritis", 0, role=role)]) == []
+
+
+def test_a_manifestation_gives_way() -> None:
+    stroke, arteritis = mention("stroke", 0, weight=STATED), mention("takayasu arteritis", 40, weight=STATED)
+    assert names([stroke, arteritis])[0] == "takayasu arteritis"
+
+
+TITLE = "Baricitinib in juvenile dermatomyositis\nLotte Verhaegen, Piet Aerts\nPublished: 12 March 2021\n"
+
+
+def test_the_title_names_the_disease_of_the_patients() -> None:
+    (record,) = records(TITLE + "We treated four children with baricitinib. The rash improved in three children.")
+    assert [condition.name for condition in record.condition] == ["juvenile dermatomyositis"]
+    assert record.condition[0].evidence[0].quote == "juvenile dermatomyositis"
+
+
+def test_a_cited_study_has_its_own_disease() -> None:
+    text = TITLE + (
+        "We treated four children with baricitinib. The rash improved in three children.\n"
+        "Hofstede et al. (2019) treated 12 patients with systemic lupus erythematosus "
+        "with baricitinib. Arthritis resolved in nine patients."
+    )
+    assert [c.name for c in record_of(text, author="Hofstede").condition] == ["systemic lupus erythematosus"]
+    assert [c.name for c in record_of(text, scope="this").condition] == ["juvenile dermatomyositis"]
+
+
+def test_a_record_without_words_of_its_own_has_the_main_disease() -> None:
+    text = TITLE + (
+        "We treated four children with baricitinib. The rash improved in three children.\n"
+        "Hofstede et al. (2019) treated 12 patients with baricitinib. Arthritis resolved in nine patients."
+    )
+    assert [c.name for c in record_of(text, author="Hofstede").condition] == ["juvenile dermatomyositis"]
+
+
+def test_adults_do_not_have_the_juvenile_disease_of_the_title() -> None:
+    text = TITLE + (
+        "We treated four children with baricitinib. The rash improved in three children.\n"
+        "Hofstede et al. (2019) treated 12 patients with adult dermatomyositis with "
+        "baricitinib. The rash resolved in nine patients."
+    )
+    assert [c.name for c in record_of(text, author="Hofstede").condition] == ["dermatomyositis"]
+
+
+def test_a_relatives_disease_is_not_the_patients() -> None:
+    text = TITLE + "We treated a 9-year-old girl with baricitinib. Her mother had psoriasis. Her rash improved."
+    assert [c.name for c in record_of(text).condition] == ["juvenile dermatomyositis"]
