@@ -17,6 +17,7 @@ from typing import Literal
 from spacy.tokens import Doc
 
 from extractors.base import Mention, Sentence, Value, sentences
+from extractors.condition_forms import morphological
 from extractors.context import governing, of_relative, right_before
 from extractors.vocabulary import TermHit
 
@@ -92,6 +93,19 @@ class Conditions:
                 role = _role(sentence, start, end)
                 value = Condition(name=_name(hit), id=hit.term.id, role=role, weight=_weight(sentence, start, end))
                 yield Mention(hit.start, hit.end, value, f"condition.{role}")
+            yield from _unlisted(sentence)
+
+
+def _unlisted(sentence: Sentence) -> Iterator[Mention[Condition]]:
+    """Diseases that no list holds and the form of the name tells."""
+    known = [(h.start - sentence.start, h.end - sentence.start) for h in sentence.hits("condition")]
+    others = [h for kind in ("event", "sign", "drug", "procedure") for h in sentence.hits(kind)]
+    for start, end, name in morphological(sentence, known):
+        if any(h.start - sentence.start <= start and end <= h.end - sentence.start for h in others):
+            continue
+        role = _role(sentence, start, end)
+        value = Condition(name=name, role=role, weight=_weight(sentence, start, end))
+        yield Mention(sentence.start + start, sentence.start + end, value, "condition.morphology")
 
 
 def _name(hit: TermHit) -> str:
