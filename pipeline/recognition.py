@@ -15,7 +15,8 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from extractors.base import Sentence
-from extractors.vocabulary import Term, TermHit, Vocabulary, fold, longest, vocabulary
+from extractors.vocabulary import vocabulary
+from pipeline.abbreviations import defined_abbreviations, overridden
 from pipeline.document import Document
 from pipeline.layout import Block
 from pipeline.segmentation import Segmentation, segment
@@ -39,7 +40,8 @@ def recognise(segmentation: Segmentation) -> Doc:
     nlp = language()
     view = segmentation.view
     doc = nlp.make_doc(view)
-    hits = _override(view, vocabulary().hits(view), _defined_abbreviations(view, vocabulary()))
+    doc.user_data["view"] = view
+    hits = overridden(view, vocabulary().hits(view), defined_abbreviations(doc, vocabulary()))
     found, place = [], 0
     for start, end, block in _sentences(view, segmentation.blocks, nlp):
         while place < len(hits) and hits[place].start < start:
@@ -50,7 +52,6 @@ def recognise(segmentation: Segmentation) -> Doc:
         inside = tuple(hit for hit in hits[place:last] if hit.end <= end)
         found.append(Sentence(start, end, view[start:end], block.section, block.paragraph, inside))
     doc._.sentences = tuple(found)
-    doc.user_data["view"] = view
     doc.user_data["references"] = {r.label: (r.author, r.year) for r in segmentation.references if r.author and r.year}
     doc.user_data["marks"] = [(mark.start, mark.end, mark.labels) for mark in segmentation.marks]
     return doc
@@ -94,44 +95,3 @@ def _joined(spans: list[tuple[int, int]], text: str) -> list[tuple[int, int]]:
         else:
             joined.append((start, end))
     return joined
-
-
-# --- abbreviations that the document defines ---------------------------------------------------------------------
-
-_DEFINITION = re.compile(r"\((?:the\s)?([A-Z][\w/-]{1,9}?)s?(?:[,;][^()]{0,40})?\)")
-_ROUTE = re.compile(
-    r"\b(?:intravenous|oral|pulsed?|subcutaneous|topical|high-dose|low-dose|weekly|monthly)\s$", re.IGNORECASE
-)
-
-
-def _defined_abbreviations(view: str, terms: Vocabulary) -> dict[str, Term]:
-    """Short forms the document itself defines after a vocabulary term: "cyclophosphamide (CPM)"."""
-    defined: dict[str, Term] = {}
-    for match in _DEFINITION.finditer(view):
-        before = view[max(0, match.start() - 90) : match.start()].rstrip()
-        offset = max(0, match.start() - 90)
-        touching = [h for h in terms.hits(before) if h.end == len(before)]
-        for hit in sorted(touching, key=lambda h: h.start):
-            short, long = match[1], view[offset + hit.start : offset + hit.end]
-            route = _ROUTE.search(before[: hit.start])
-            fuller = route.group() + long if route else long
-            if short not in defined and (_abbreviates(short, long) or _abbreviates(short, fuller)):
-                defined[short] = hit.term
-    return defined
-
-
-def _abbreviates(short: str, long: str) -> bool:
-    """Every letter of the short form stands in the long form, in order, and the first letters agree."""
-    letters = iter(fold(long))
-    wanted = [c for c in short.lower() if c.isalpha()]
-    return len(wanted) >= 2 and fold(long)[0] == wanted[0] and all(any(c == w for c in letters) for w in wanted)
-
-
-def _override(view: str, hits: list[TermHit], defined: dict[str, Term]) -> list[TermHit]:
-    """Hits on short forms the document defines replace the vocabulary's own reading of them."""
-    if not defined:
-        return hits
-    pattern = re.compile(rf"(?<![\w-])({'|'.join(map(re.escape, sorted(defined, key=len, reverse=True)))})s?(?![\w])")
-    own = [TermHit(m.start(), m.end(), defined[m[1]], m.group()) for m in pattern.finditer(view)]
-    kept = [hit for hit in hits if hit.surface.rstrip("s") not in defined]
-    return longest(kept + own)

@@ -1,0 +1,93 @@
+"""Short forms that a document defines itself: "cyclophosphamide (CPM)", "systemic lupus erythematosus (SLE)".
+
+scispaCy's detector (Schwartz and Hearst's algorithm) pairs the short forms with their long ones; a pair counts when the
+long form names a term of the vocabularies. What the document defines wins over the vocabularies' own reading.
+"""
+
+from __future__ import annotations
+
+import re
+import warnings
+from functools import lru_cache
+
+import spacy
+from scispacy.abbreviation import AbbreviationDetector
+from spacy.tokens import Doc
+
+from extractors.vocabulary import Term, TermHit, Vocabulary, fold, longest
+
+_ROUTE = re.compile(
+    r"^(?:intravenous|oral|pulsed?|subcutaneous|topical|high-dose|low-dose|weekly|monthly)\s", re.IGNORECASE
+)
+_BRACKET = re.compile(r"\([A-Za-z0-9/+-]{2,12}s?\)")
+
+
+@lru_cache(maxsize=1)
+def _detector() -> AbbreviationDetector:
+    return AbbreviationDetector(spacy.blank("en"))
+
+
+def defined_abbreviations(doc: Doc, terms: Vocabulary) -> dict[str, Term]:
+    """The short forms that the document defines, with the terms they stand for; ``doc`` is not changed."""
+    defined: dict[str, Term] = _after_terms(doc.user_data["view"], terms)
+    for short, long in _pairs(doc):
+        names = [hit for hit in terms.hits(long) if hit.end == len(long) and hit.term.kind in _NAMED]
+        whole = [hit for hit in names if hit.start == 0 or _ROUTE.fullmatch(long[: hit.start])]
+        if whole:
+            defined[short] = max(whole, key=lambda hit: hit.end - hit.start).term
+    return defined
+
+
+def _pairs(doc: Doc) -> list[tuple[str, str]]:
+    """Short and long forms, in text order; a short form has two capitals at least."""
+    if not _BRACKET.search(doc.user_data["view"]):
+        return []
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", UserWarning)
+        found = _detector()(doc)._.abbreviations
+    pairs = [(short.text, short._.long_form.text) for short in sorted(found, key=lambda span: span.start)]
+    return [(short, long) for short, long in pairs if len(re.findall(r"[A-Z]", short)) >= 2]
+
+
+_NAMED = frozenset({"drug", "drug_class", "procedure", "condition", "antibody"})
+
+
+# --- our own rule, for short forms that scispaCy's detector passes over ---------------------------------------------
+
+_DEFINITION = re.compile(r"\((?:the\s)?([A-Z][\w/-]{1,9}?)s?(?:[,;][^()]{0,40})?\)")
+_ROUTE_BEFORE = re.compile(
+    r"\b(?:intravenous|oral|pulsed?|subcutaneous|topical|high-dose|low-dose|weekly|monthly)\s$", re.IGNORECASE
+)
+
+
+def _after_terms(view: str, terms: Vocabulary) -> dict[str, Term]:
+    """Short forms in brackets right after a term that has all their letters: "cyclophosphamide (CPM)"."""
+    defined: dict[str, Term] = {}
+    for match in _DEFINITION.finditer(view):
+        before = view[max(0, match.start() - 90) : match.start()].rstrip()
+        offset = max(0, match.start() - 90)
+        touching = [h for h in terms.hits(before) if h.end == len(before)]
+        for hit in sorted(touching, key=lambda h: h.start):
+            short, long = match[1], view[offset + hit.start : offset + hit.end]
+            route = _ROUTE_BEFORE.search(before[: hit.start])
+            fuller = route.group() + long if route else long
+            if short not in defined and (_abbreviates(short, long) or _abbreviates(short, fuller)):
+                defined[short] = hit.term
+    return defined
+
+
+def _abbreviates(short: str, long: str) -> bool:
+    """Every letter of the short form stands in the long form, in order, and the first letters agree."""
+    letters = iter(fold(long))
+    wanted = [c for c in short.lower() if c.isalpha()]
+    return len(wanted) >= 2 and fold(long)[0] == wanted[0] and all(any(c == w for c in letters) for w in wanted)
+
+
+def overridden(view: str, hits: list[TermHit], defined: dict[str, Term]) -> list[TermHit]:
+    """Hits on short forms the document defines replace the vocabulary's own reading of them."""
+    if not defined:
+        return hits
+    pattern = re.compile(rf"(?<![\w-])({'|'.join(map(re.escape, sorted(defined, key=len, reverse=True)))})s?(?![\w])")
+    own = [TermHit(m.start(), m.end(), defined[m[1]], m.group()) for m in pattern.finditer(view)]
+    kept = [hit for hit in hits if hit.surface.rstrip("s") not in defined]
+    return longest(kept + own)
