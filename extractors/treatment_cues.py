@@ -62,6 +62,8 @@ _AFTER_STOPS = re.compile(
     r"\b(?:whereas|although)\b|\bbut\b(?!\s(?:had|has|was|were|could|did|showed|without|with|only|not|no|failed|proved|then)\b)",
     re.IGNORECASE,
 )
+_ADJACENT = 5
+"""A clause that opens this near (characters) still speaks of the treatment ("X, but the rash persisted")."""
 _REACH = 160
 """How far back (characters) a cue may stand from its treatment."""
 
@@ -77,7 +79,7 @@ def stated(before: str, after: str) -> Stated:
     last = max((m.end() for m in _BEFORE_STOPS.finditer(before)), default=0)
     before = before[last:][-_REACH:]
     after = plain(after)
-    stop = _AFTER_STOPS.search(after, 1)
+    stop = _AFTER_STOPS.search(after, _ADJACENT)
     after = after[: stop.start() if stop else 120]
     first, second = _cues()
     found = [(_rank(c) - (c.role == "mentioned"), c, m) for c in second if (m := c.pattern.match(after))]

@@ -55,7 +55,7 @@ class Treatments:
             unnamed = [hit for hit in hits if _is_ambiguous(hit) and hit.term.name not in named]
             doubtful = {hit.start for hit in unnamed if not _in_company(hit, hits)}
             for mention in _of_sentence(sentence, hits) if hits else ():
-                if mention.start not in doubtful or mention.value.role not in (None, "mentioned"):
+                if mention.start not in doubtful or _is_given(mention.value):
                     yield mention
 
 
@@ -85,7 +85,9 @@ def _unnamed(sentence: Sentence, main: TermHit) -> Iterator[Mention[Treatment]]:
 _NEIGHBOUR = 12
 """How near (characters) the next treatment of a list stands."""
 _GIVEN = re.compile(
-    r"\b(?:treat|therap|receiv|given|administ|supplement|infus|oral|intraven|dose|prescri|tried)", re.IGNORECASE
+    r"\b(?:treat|therap|receiv|given|administ|supplement|infus|oral|intraven|dose|prescri|tried|was started|"
+    r"were started|begun)",
+    re.IGNORECASE,
 )
 
 
@@ -104,6 +106,16 @@ def _is_laboratory(hit: TermHit, sentence: Sentence) -> bool:
     start, end = hit.start - sentence.start, hit.end - sentence.start
     near = sentence.text[max(0, start - 40) : end + 40]
     return not _GIVEN.search(near) and not dose_after(sentence.text[end : end + 40])
+
+
+_LIKE_A_FINDING = re.compile(
+    r"^(?:had|has|have|after|following|during|on|induced|due|associated|related)\b", re.IGNORECASE
+)
+
+
+def _is_given(value: Treatment) -> bool:
+    """Whether the clause says more of a doubtful short form than it would of a finding ("had PE", "after PE")."""
+    return value.role not in (None, "mentioned") and not _LIKE_A_FINDING.match(value.cue or "")
 
 
 def _is_ambiguous(hit: TermHit) -> bool:
@@ -137,6 +149,7 @@ _ANNOUNCES = re.compile(
 _AS_WELL = re.compile(r"as well as (?:\w+ )?(?:immunosuppression|therapy|treatment|agents?) with", re.IGNORECASE)
 _BREAKS = re.compile(r"\b(?:was|were|then|followed by|later|to|plus|with)\b", re.IGNORECASE)
 _NEW_CLAUSE = re.compile(r"^,\s(?:(?:and|but)\s)?$")
+_SETS_THE_SCENE = re.compile(r"^(?:With|Under|On|After|Following|During|Since)\b")
 _UNFINISHED = re.compile(r"^,\s$")
 """Two names with a bare comma between are no list ("all unresponsive to rituximab, bortezomib brought ...")."""
 
@@ -167,7 +180,7 @@ def _split_last(sentence: Sentence, lists: list[list[TermHit]]) -> list[list[Ter
         after = sentence.text[group[-1].end - sentence.start : following - sentence.start]
         opens = sentence.text[: group[0].start - sentence.start]
         apart = _NEW_CLAUSE.match(gap) if len(group) > 2 else _UNFINISHED.match(gap)
-        own_verb = apart and has_own_verb(opens, after)
+        own_verb = apart and (has_own_verb(opens, after) or len(group) == 2 and _SETS_THE_SCENE.match(opens))
         split += [group[:-1], group[-1:]] if own_verb else [group]
     return split
 

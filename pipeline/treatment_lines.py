@@ -30,7 +30,7 @@ _FAILED_WORDS = (
 _LINE_ENDS = re.compile(
     rf"\b(?:{_FAILED_WORDS}|relaps\w+|recurr\w+|flare\w*|intoleran\w+|switch\w*|substitut\w+|replac\w+|changed to|"
     r"turned to|discontinu\w+|stopped|withdrawn|given up|cessation|termination|unchanged|no change|breakthrough|"
-    r"as (?:often as )?before|however|diagnos(?:is|ed|es)|short-lived)\b",
+    r"as (?:often as )?before|returned|reappear\w+|however|diagnos(?:is|ed|es)|short-lived)\b",
     re.IGNORECASE,
 )
 _FAILED = re.compile(
@@ -58,6 +58,7 @@ _STARTS = re.compile(r"\b(?:re)?(?:start|beg[au]n|commenc|initiat|introduc|insti
 _LOOKS_BACK = re.compile(
     r"\b(?:since|after|when|before|until|time|following|months? of|weeks? of)\b[^.;]{0,30}$", re.IGNORECASE
 )
+_ONLY_DATES = re.compile(r"(?:after|following|since)\b", re.IGNORECASE)
 _AT_THE_EDGE = re.compile(r"(?:after|following|since|respon\w+|induced|caused|associated|related|due)\b", re.IGNORECASE)
 _SUPPORTIVE = frozenset({
     "antibiotic", "antiviral", "antifungal", "antiseizure medication", "anticoagulant", "antiplatelet agent",
@@ -92,7 +93,10 @@ class Course:
             return cls(index, start, tuple(map(tuple, lines)), 0, narrative=True)
         treating = [[m for m in line if _treats(m)] for line in lines]
         first = max((n for n, line in enumerate(treating) if line), default=len(lines) - 1)
-        index = frozenset(m.value.name for m in treating[first] or lines[first])
+        line = treating[first] or lines[first]
+        index = frozenset(m.value.name for m in line if not _ONLY_DATES.match(m.value.cue or "")) or frozenset(
+            m.value.name for m in line
+        )
         return cls(index, _start(lines[first:], index, text), tuple(map(tuple, lines)), first, narrative=True)
 
     @classmethod

@@ -4,8 +4,9 @@
 
 The tag is the label of the extractor, its attributes are the fields of the extractor's value. A line without a tag is
 a negative: the extractor must find nothing in it. What a tag leaves out must be the field's default; a number with
-neither ``stat`` nor a range is ``exact``. ``words`` is the marked text; identifiers and weights are compared only where
-given. An attribute is ``key=value`` or ``key="several words"``; ``key=none`` says that the field is empty.
+neither ``stat`` nor a range is ``exact``. ``words`` is the marked text; identifiers, weights, classes of drugs
+and cues are compared only where given. An attribute is ``key=value`` or ``key="several words"``; ``key=none`` says
+that the field is empty.
 ``[background]`` at the start of a line puts it in that section. ``#`` starts a comment.
 """
 
@@ -22,7 +23,7 @@ from pydantic import ValidationError
 from extractors.base import Extractor, Value
 
 SECTIONS = ("title", "abstract", "background", "methods", "results", "conclusions", "body", "table")
-COMPARED_WHERE_GIVEN = frozenset({"id", "weight"})
+COMPARED_WHERE_GIVEN = frozenset({"id", "weight", "cue", "family"})
 _TAG = re.compile(r"<(/?)([a-zA-Z_][\w-]*)((?:\s[^<>]*)?)>")
 _ATTRIBUTE = re.compile(r'\s+(\w+)=("[^"<>]*"|[^\s"<>]+)')
 _SECTION = re.compile(r"^\[(\w+)\]\s")

@@ -1,0 +1,125 @@
+"""Roles of a patient's treatments, from whole stories: the index one, what came before it, what went with it."""
+
+from __future__ import annotations
+
+import pytest
+
+from extractors.treatments import Treatments
+from pipeline.recognition import read_text
+from pipeline.roles import Roles, sort_roles
+
+NONE: frozenset[str] = frozenset()
+
+
+def roles(text: str, focus: frozenset[str] = NONE, *, narrative: bool = True) -> Roles:
+    """The roles of everything a story names."""
+    doc = read_text(text)
+    return sort_roles(list(Treatments()(doc)), focus, doc.text, narrative=narrative)
+
+
+def told(found: Roles) -> tuple[set[str], dict[str, str], set[str]]:
+    """Index, prior with the answer, concomitant."""
+    return set(found.index), {name: placed.response for name, placed in found.prior.items()}, set(found.concomitant)
+
+
+def test_the_last_line_is_index_where_no_title_names_one() -> None:
+    story = (
+        "She was started on hydroxychloroquine. Her rash worsened. She was given rituximab without any response. "
+        "She then received tofacitinib 5 mg twice daily and recovered."
+    )
+    assert told(roles(story)) == (
+        {"tofacitinib"}, {"hydroxychloroquine": "refractory", "rituximab": "refractory"}, set()
+    )  # fmt: skip
+
+
+def test_the_drug_of_the_title_is_index_though_others_follow() -> None:
+    story = "He received anakinra 100 mg daily and improved. Amoxicillin was given for tonsillitis."
+    assert told(roles(story, frozenset({"anakinra"}))) == ({"anakinra"}, {}, {"amoxicillin"})
+
+
+def test_a_supportive_drug_is_no_last_line() -> None:
+    story = "Ciclosporin was started and the joints improved. However, pneumonia came and amoxicillin was given."
+    assert told(roles(story))[0] == {"ciclosporin"}
+
+
+def test_a_class_of_the_title_stands_for_its_members() -> None:
+    found = roles("He received baricitinib and ruxolitinib.", frozenset({"janus kinase inhibitor"}))
+    assert set(found.index) == {"baricitinib", "ruxolitinib"}
+
+
+def test_a_class_stands_for_its_only_member() -> None:
+    assert set(roles("He received baricitinib. The JAK inhibitor was continued.").index) == {"baricitinib"}
+
+
+def test_a_drug_of_the_title_that_only_failed_is_prior() -> None:
+    story = "Tocilizumab after failure of adalimumab. She was given tocilizumab and improved. Keywords: adalimumab"
+    found = roles(story, frozenset({"tocilizumab", "adalimumab"}))
+    assert told(found)[:2] == ({"tocilizumab"}, {"adalimumab": "refractory"})
+
+
+def test_the_first_of_two_drugs_of_the_title_is_prior_where_it_failed() -> None:
+    story = "Interferon was started. The virus became undetectable before a breakthrough. Sofosbuvir was then given."
+    found = roles(story, frozenset({"interferon", "sofosbuvir"}))
+    assert told(found)[:2] == ({"sofosbuvir"}, {"interferon": "relapsed"})
+
+
+def test_a_case_told_twice_has_its_priors_before_the_second_start() -> None:
+    story = (
+        "A boy recovered after ruxolitinib. Treatment began with methylprednisolone. Methotrexate was given, but he "
+        "worsened. In week 13 ruxolitinib was begun at 5 mg twice daily."
+    )
+    found = roles(story, frozenset({"ruxolitinib"}))
+    assert told(found)[0] == {"ruxolitinib"}
+    assert {"methylprednisolone", "methotrexate"} <= set(found.prior)
+
+
+def test_a_drug_given_again_after_it_had_failed_is_prior_and_index() -> None:
+    story = "Rituximab was given. She worsened. Bortezomib was given. She did not improve. Then rituximab was started."
+    found = roles(story)
+    assert "rituximab" in found.index
+    assert found.prior["rituximab"].response == "refractory"
+
+
+@pytest.mark.parametrize(
+    ("ending", "response"),
+    [
+        ("did not help", "refractory"),
+        ("led to remission, but the disease returned", "relapsed"),
+        ("improved the fever but failed to help the joints", "partial"),
+        ("was started. It was stopped because of pancreatitis", "intolerant"),
+        ("was started. It was withdrawn in spring", "unspecified"),
+    ],
+)
+def test_how_the_disease_answered_to_an_earlier_line(ending: str, response: str) -> None:
+    story = f"Azathioprine {ending}. Then tofacitinib 5 mg daily was started."
+    assert roles(story).prior["azathioprine"].response == response
+
+
+def test_what_is_tapered_under_the_index_treatment_is_concomitant() -> None:
+    story = "Baricitinib was started. Prednisone was tapered to 5 mg."
+    assert told(roles(story, frozenset({"baricitinib"}))) == ({"baricitinib"}, {}, {"prednisone"})
+
+
+def test_what_was_tapered_before_it_is_prior() -> None:
+    story = "Prednisone was tapered and stopped. The rash recurred. Baricitinib was started."
+    assert told(roles(story, frozenset({"baricitinib"})))[1].keys() == {"prednisone"}
+
+
+def test_what_was_told_as_earlier_is_prior_wherever_it_stands() -> None:
+    story = "Patients received peficitinib. A quarter had previously used adalimumab."
+    found = roles(story, frozenset({"peficitinib"}), narrative=False)
+    assert told(found) == ({"peficitinib"}, {"adalimumab": "unspecified"}, set())
+
+
+def test_what_only_dates_the_next_line_is_no_index() -> None:
+    story = "Etanercept did not help. After fludarabine he underwent haematopoietic stem cell transplantation."
+    assert set(roles(story).index) == {"haematopoietic stem cell transplantation"}
+
+
+def test_chemotherapy_beside_a_named_drug_is_that_drug() -> None:
+    story = "Patients received methotrexate and chemotherapy."
+    assert told(roles(story, narrative=False))[0] == {"methotrexate"}
+
+
+def test_nothing_given_gives_no_role() -> None:
+    assert told(roles("She refused rituximab. Tofacitinib may be considered.")) == (set(), {}, set())
