@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from extractors.base import Sentence
 from extractors.clause_cues import cues
 from extractors.counts import counts
+from extractors.harm_denial import clause, denies, is_denied, is_excepted, is_told_absent
 from extractors.outcome_cues import not_asserted
 from extractors.vocabulary import TermHit
 
@@ -36,17 +37,6 @@ _GENERAL = re.compile(
     r"(?P<word>adverse\s(?:drug\s)?(?:events?|effects?|reactions?)|side[- ]effects?|"
     r"safety\s(?:concerns?|issues?|signals?)|toxic\seffects?|toxicit(?:y|ies)|complications?|"
     r"(?-i:(?:TE)?AEs?\b|SAEs?\b))",
-    re.IGNORECASE,
-)
-_DENIAL = re.compile(
-    r"\b(?:no|not|never|without|none(?: of [\w\s]{1,25}?)?|neither|nor|any|denied|absence of|lack of|free of|n't|"
-    r"did not|nobody)\b"
-    r"(?! only)(?:(?!\bbut\b|\bexcept\b|\bapart\b)[^;:]){0,60}$",
-    re.IGNORECASE,
-)
-_DENIED_AFTER = re.compile(
-    r"^[^;:,.]{0,25}\b(?:(?:were|was) (?:not|never) (?:seen|noted|observed|reported|found|recorded|detected)|"
-    r"(?:did not|didn't|never) (?:occur|develop|appear|happen))",
     re.IGNORECASE,
 )
 _HAPPENED = cues("harm_happened")
@@ -72,14 +62,11 @@ _HAD = re.compile(
 _STOPPED_FOR = re.compile(r"\b(?:interrupted|stopped|withheld|paused) for $")
 _SIGHTED = re.compile(
     r"^(?:\s\([^)]*\))?(?:\s(?:was|were) (?:\w+ly )?(?:seen|noted|observed|reported|recorded)|\s(?:occurred|developed))"
-    r" (?:in|under|after|during|on)\b"
+    r" (?:in|under|after|during|on|once|twice)\b"
 )
 _IN_SOME = re.compile(r" in (?:\d|one\b|two\b|three\b|four\b|five\b|six\b)")
 _SIGHTED_ALSO = re.compile(r"\b(?:occurred|seen|noted|observed|reported|developed) in\b.*\band $")
 _TESTED = cues("harm_tested")
-_STRONG_DENIAL = re.compile(
-    r"\b(?:did not|didn't|has not|have not|never) (?:develop|experience|have|had|suffer|show|occur)\b[^;]{0,60}$"
-)
 _VIRUS = re.compile(r"\s?-?(?:virus|vaccin\w+|ig[gma]\b|antibod\w+|serolog\w+|test)", re.IGNORECASE)
 _PASSING = cues("harm_passing")
 
@@ -119,6 +106,7 @@ def harms_of(sentence: Sentence, course: Course) -> list[Harm]:
         if harm:
             found.append(harm)
     found.extend(_unknown(text, listed, found))
+    found.extend(_induced_phrases(sentence, found))
     return sorted(_distinct(found), key=lambda h: h.start)
 
 
@@ -135,8 +123,8 @@ def _within(harm: Harm, other: Harm) -> bool:
 def _general(text: str) -> Iterator[Harm]:
     """ "Adverse events were reported in 12", "no serious adverse events"."""
     for match in _GENERAL.finditer(text):
-        before, after = _clause(text, match.start(), match.end())
-        denied = bool(_DENIAL.search(before)) or bool(_DENIED_AFTER.match(after))
+        before, after = clause(text, match.start(), match.end())
+        denied = is_denied(before, after)
         if not_asserted(before, match["word"]) or before.rstrip().endswith("new"):
             continue
         if denied or _told(match["word"].lower(), before, after):
@@ -161,24 +149,6 @@ def _general_name(match: re.Match[str]) -> str:
 
 
 _TREATMENT = re.compile(r"\b(?:treatment|therapy|infusion|injection|application|dose|administration)s?\b")
-_BREAK = re.compile(
-    r"[;]|,\s(?=(?:in addition|she|he|they|it|the patient)\b)|,\s(?=and\s(?:no|he|she|it|they|the)\b)|"
-    r"\b(?:but|whereas|although|though|while|however|except|apart from|which)\b"
-)
-
-
-def _clause(text: str, start: int, end: int) -> tuple[str, str]:
-    """What stands before and after a span in its clause."""
-    first, last = 0, len(text)
-    for match in _BREAK.finditer(text):
-        if match.end() <= start:
-            first = match.end()
-        elif match.start() >= end:
-            last = match.start()
-            break
-    return text[first:start], text[end:last]
-
-
 _ASIDE_END = re.compile(r"\)|$")
 _LIST_END = re.compile(r"[;]|\.\s|\.$|\b(?:but|which|all of|however|in \d)\b|$")
 _OPENS_LIST = re.compile(r"\b(?:more common|has noted|complicated (?:\w+ )?by)\b")
@@ -198,7 +168,7 @@ def _listed(text: str) -> Iterator[tuple[int, int]]:
 def _specific(sentence: Sentence, hit: TermHit, course: Course, listed: list[tuple[int, int]]) -> Harm | None:
     """A harm of the vocabulary, with the rule that says it is one; None where it is none."""
     text, start, end = sentence.text, hit.start - sentence.start, hit.end - sentence.start
-    before, after = _clause(text, start, end)
+    before, after = clause(text, start, end)
     name = _name(hit)
     grave = re.search(r"\b(?:serious|severe)\s$", before)
     if grave and name == "infection":
@@ -207,14 +177,16 @@ def _specific(sentence: Sentence, hit: TermHit, course: Course, listed: list[tup
         return Harm(start, end, name, True, "induced")
     if not_asserted(before, name):
         return None
-    denied = bool(_DENIAL.search(before)) or bool(_DENIED_AFTER.match(after))
+    if is_excepted(text[:start]) and _GENERAL.search(text):
+        return Harm(start, end, name, True, "exception")
+    denied = is_denied(before, after)
     if course.listing or any(a <= start and end <= b for a, b in listed):
         return Harm(start, end, name, not denied, "listed")
     if not course.treated or _excluded(before) or _VIRUS.match(after) or _part_of_name(sentence, hit):
         return None
     caused = bool(_CAUSED.search(before + text[end : end + 60]))
     if denied:
-        sure = caused or hit.term.get("typical") or _STRONG_DENIAL.search(before) or _DENIED_AFTER.match(after)
+        sure = caused or hit.term.get("typical") or is_told_absent(before, after)
         return Harm(start, end, name, False, "denied") if sure else None
     rule = _rule(sentence, hit, before, after, caused)
     if rule is None or (rule != "under" and name in course.presenting):
@@ -241,6 +213,20 @@ def _induced(sentence: Sentence, hit: TermHit) -> bool:
         h.end <= hit.start and sentence.text[h.end - sentence.start : hit.start - sentence.start] in links
         for h in sentence.hits("drug", "drug_class")
     )
+
+
+_PHRASE_INDUCED = re.compile(
+    r"[- ](?:induced|associated|related) ((?:[a-z][\w-]* ){0,3}?"
+    r"[\w-]*(?:itis|a?emia|penia|osis|opathy|syndrome|injury|failure|toxicity|reactions?))\b"
+)
+
+
+def _induced_phrases(sentence: Sentence, found: list[Harm]) -> Iterator[Harm]:
+    """ "cilostazol-induced granular keratopathy": a harm that no vocabulary knows, blamed on a drug by name."""
+    for hit in sentence.hits("drug", "drug_class"):
+        match = _PHRASE_INDUCED.match(sentence.text, hit.end - sentence.start)
+        if match and not any(h.start < match.end(1) and match.start(1) < h.end for h in found):
+            yield Harm(match.start(1), match.end(1), match[1].lower(), True, "induced")
 
 
 def _excluded(before: str) -> bool:
@@ -284,7 +270,7 @@ def _unknown(text: str, listed: list[tuple[int, int]], found: list[Harm]) -> Ite
             if _PHRASE.fullmatch(printed) and _HARMFUL.search(printed):
                 first = text.find(printed, at)
                 if not any(h.start < stop and at < h.end for h in found):
-                    yield Harm(first, first + len(printed), printed.lower(), not _DENIAL.search(text[:at]), "item")
+                    yield Harm(first, first + len(printed), printed.lower(), not denies(text[:at]), "item")
             at = item.end() if item else end
 
 

@@ -1,0 +1,66 @@
+"""Whether a clause denies a harm: "no infections", "thrombosis was not seen", "apart from acne, no side effects".
+
+A denial reaches over the items of its list, not over the cause it names ("not tolerated because of vomiting") nor over
+the next thing told ("without infection, and one zoster").
+"""
+
+from __future__ import annotations
+
+import re
+
+_BREAK = re.compile(
+    r"[;]|,\s(?=(?:in addition|she|he|they|it|the patient)\b)|,\s(?=and\s(?:no|he|she|it|they|the)\b)|"
+    r"\b(?:but|whereas|although|though|while|however|except|apart from|which)\b"
+)
+
+
+def clause(text: str, start: int, end: int) -> tuple[str, str]:
+    """What stands before and after a span in its clause."""
+    first, last = 0, len(text)
+    for match in _BREAK.finditer(text):
+        if match.end() <= start:
+            first = match.end()
+        elif match.start() >= end:
+            last = match.start()
+            break
+    return text[first:start], text[end:last]
+
+
+_DENIAL = re.compile(
+    r"\b(?:no|not|never|without|none(?: of [\w\s]{1,25}?)?|neither|nor|any|denied|absence of|lack of|free of|n't|"
+    r"did not|nobody)\b"
+    r"(?! only)(?:(?!\b(?:but|except|apart|because|due to|owing to)\b|\band (?:one|an?|two|three|he|she|they|\d)\b)"
+    r"[^;:]){0,60}$",
+    re.IGNORECASE,
+)
+_AFTER = re.compile(
+    r"^[^;:,.]{0,25}\b(?:(?:were|was) (?:not|never) (?:seen|noted|observed|reported|found|recorded|detected)|"
+    r"(?:did not|didn't|never) (?:occur|develop|appear|happen))",
+    re.IGNORECASE,
+)
+_STRONG = re.compile(
+    r"\b(?:did not|didn't|has not|have not|never) (?:develop|experience|have|had|suffer|show|occur)\b[^;]{0,60}$"
+)
+_SAVE = re.compile(
+    r"\b(?:apart from|except(?: for)?|other than|with the exception of|aside from|besides)\b[^.;]{0,40}$", re.IGNORECASE
+)
+
+
+def is_denied(before: str, after: str) -> bool:
+    """The clause says that the harm was not there."""
+    return bool(_DENIAL.search(before)) or bool(_AFTER.match(after))
+
+
+def is_told_absent(before: str, after: str) -> bool:
+    """The denial is about the course under treatment, not about how the patient came."""
+    return bool(_STRONG.search(before) or _AFTER.match(after))
+
+
+def denies(before: str) -> bool:
+    """The words before deny what follows."""
+    return bool(_DENIAL.search(before))
+
+
+def is_excepted(before: str) -> bool:
+    """ "Apart from acne": the exception to what is denied next."""
+    return bool(_SAVE.search(before))
