@@ -1,0 +1,224 @@
+"""The arms and named groups of a study, learnt from the whole document.
+
+What abstracts print: "32 to tofacitinib and 30 to azathioprine", "placebo, 176; baricitinib 2 mg, 174; baricitinib
+4 mg, 177", "22 patients received etanercept 50 mg every other week (group 1)", "the combination therapy group compared
+with the monotherapy group", "five patients with X, four with Y".
+
+We return the arms with their names and sizes, by the first way of naming that tells at least two apart:
+numbers, doses of one drug, treatments, names, diseases.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from extractors.base import Mention, Sentence
+from extractors.group_patterns import COUNT
+from extractors.groups import count
+from extractors.treatments import Treatment
+
+_ALLOCATED = re.compile(r"\b(?:randomi[sz]\w+|assigned|allocated|crossover)\b", re.IGNORECASE)
+_NUMBERED = re.compile(r"\b[Gg]roups? (?:[1-4]|[A-D]|I{1,3}|one|two)\b")
+_NAMED = re.compile(
+    r"\b(?P<first>[\w/+-]+(?: therapy)?)"
+    r"(?:,? (?:and|or|versus|vs\.?|than|to) (?:the |in the )?(?P<second>[\w/+-]+(?: therapy)?))?[ -](?:groups?|arms?)\b"
+)
+_GENERIC = frozenset(
+    "the a an this that these those both two three four each either other same study treatment treated patient "
+    "patients age control controls whole entire all overall between within same such different intervention in of "
+    "and or with from one per comparison parallel comparator active experimental general large small larger smaller "
+    "first second follow-up any no every respective to total working task trial research steering placebo- "
+    "controlled parallel-group subject subjects".split()
+)
+_TO_TREATMENT = re.compile(
+    rf"(?P<n>{COUNT})\s(?:\w+\s)?(?:were (?:assigned|allocated|randomi[sz]ed) )?"
+    r"(?:to|received|got|on|given|took|taking)\s(?:(?:the|oral|intravenous|either)\s)?$"
+)
+_GIVEN_TO = re.compile(
+    rf"^(?:\swas given|\sgroup)?\s(?:to|in|for)\s(?P<n>{COUNT})\b|"
+    r"^\s?\([nN]\s?=\s?(?P<n2>\d+)\)|^,\s(?P<n3>\d{2,4})(?=[;)])"
+)
+_SIZE_AFTER = re.compile(r"^\s?\(\s?[nN]\s?=\s?(\d+)\s?\)|^,\s(\d{2,4})(?=[;)])")
+_OF_SIZE = re.compile(r"% of (\d+) for $")
+_BARE = re.compile(rf"\band\s(?P<n>{COUNT})\s$")
+_COMPARED = re.compile(r"\b(?:compar(?:ed|ison|ing)|versus|vs\.?)\b", re.IGNORECASE)
+_TWO_DOSES = re.compile(
+    r"^[\s,(]*(?:at )?([\d.,]*\d)(?:\s?mg(?:/kg)?)?\s(?:or|and|versus|vs\.?)\s([\d.,]*\d)\s?(mg(?:/kg)?)"
+    r"(?!,| and| or)\b"
+)
+_SIZED = re.compile(r"^\s?\(\s?(?:[nN]\s?=\s?)?(\d+)(?:\s(?:patients|cases|children|subjects))?\s?\)")
+_COUNTED_WITH = re.compile(
+    rf"\b({COUNT})\s(?:patients|cases|children|subjects|adults)?\s?(?:with|had)\s$", re.IGNORECASE
+)
+_IN_EACH = re.compile(
+    rf"\b({COUNT})\s(?:\w+\s)?(?:were\s)?(?:\w+\s)?(?:in|to|per|received) each (?:arm|group|treatment)\b",
+    re.IGNORECASE,
+)
+_PLACEBO = re.compile(r"\b(?:placebo|controls?|saline|sham|no treatment|untreated|historical)\b", re.IGNORECASE)
+_LAST_CLAUSE = re.compile(r",\s(?:and|while)\s|;|\sand\s(?=\d|[a-z-]+ (?:received|were))")
+_SIZE_IN_CLAUSE = re.compile(
+    rf"\b({COUNT})\s(?:[\w-]+\s){{0,2}}?(?:received|were|patients|children|subjects|got)\b", re.IGNORECASE
+)
+_PLACEBO_SIZE = re.compile(rf"\b{COUNT} (?:\w+ )?(?:to|received) placebo|placebo \([nN]\s?=|placebo, \d")
+_TELLING = re.compile(
+    r"[A-Z][A-Z0-9-]+$|(?:combination|mono|combined|oral|intravenous|IV|early|late|standard|high-dose|low-dose|placebo|"
+    r"add-on)"
+)
+
+
+@dataclass(slots=True)
+class Arm:
+    """One arm: its name as printed, its size, the disease it was made by, where it is named, the words that name it."""
+
+    label: str
+    n: int | None = None
+    placebo: bool = False
+    condition: str | None = None
+    span: tuple[int, int] = (0, 0)
+    surfaces: list[str] = field(default_factory=list)
+
+
+class ArmNames:
+    """What the sentences on the document's own study call its arms; ``allocated``: patients were put into them."""
+
+    def __init__(self, text: str, found: Sequence[Sentence], treatments: Sequence[Mention[Treatment]]) -> None:
+        self.text = text
+        self.sentences = found
+        self.treatments = treatments
+        self.allocated = any(_ALLOCATED.search(s.text) for s in found if s.section != "background")
+
+    def arms(self) -> list[Arm]:
+        """The arms by the first way of naming them that tells two apart; none where no way does."""
+        for found in (self._numbered(), self._dosed(), self._by_treatment(), self._named(), self._by_condition()):
+            if len([arm for arm in found if not arm.placebo]) >= 1 and len(found) >= 2:
+                each = self._size_each()
+                for arm in found:
+                    arm.n = arm.n or each
+                return found
+        return []
+
+    def _size_each(self) -> int | None:
+        """ "239 patients were enrolled in each arm" is the size of every arm."""
+        match = _IN_EACH.search(self.text)
+        return count(match[1]) if match else None
+
+    def _numbered(self) -> list[Arm]:
+        """Groups with numbers or letters."""
+        found: dict[str, Arm] = {}
+        for sentence in self.sentences:
+            for match in _NUMBERED.finditer(sentence.text):
+                label = match.group().replace("Groups", "group").replace("groups", "group").replace("Group", "group")
+                start = sentence.start + match.start()
+                new = Arm(label, span=(start, start + len(match.group())), surfaces=[label, label.title()])
+                arm = found.setdefault(label, new)
+                size = _SIZE_IN_CLAUSE.search(_LAST_CLAUSE.split(sentence.text[: match.start()])[-1])
+                arm.n = arm.n or self._size(sentence, match.end()) or (count(size[1]) if size else None)
+        return list(found.values())
+
+    def _size(self, sentence: Sentence, end: int) -> int | None:
+        """The size printed right after a name: "(n = 22)", ", 176;"."""
+        match = _SIZE_AFTER.match(sentence.text[end:])
+        return int(match[1] or match[2]) if match else None
+
+    def _dosed(self) -> list[Arm]:
+        """One drug in several doses, patients allocated between them."""
+        if not self.allocated:
+            return []
+        for mention in self.treatments:
+            amounts = _TWO_DOSES.match(self.text[mention.end : mention.end + 60])
+            around = self.text[max(0, mention.start - 160) : mention.end + 60]
+            if not amounts or not _ALLOCATED.search(around):
+                continue
+            arms = [self._dose_arm(mention, f"{amount} {amounts[3]}") for amount in (amounts[1], amounts[2])]
+            return [*self._placebo(), *arms]
+        return []
+
+    def _dose_arm(self, mention: Mention[Treatment], dose: str) -> Arm:
+        """The arm of one dose, with the first size that is printed beside the dose."""
+        name = mention.value.name
+        label = f"{name} {dose}"
+        n = None
+        for match in re.finditer(rf"(?<![\d,.]){re.escape(dose)}", self.text):
+            before = self.text[max(0, match.start() - 30) : match.start()]
+            size = _OF_SIZE.search(before) or _SIZE_AFTER.match(self.text[match.end() : match.end() + 12])
+            if size:
+                n = int(next(group for group in size.groups() if group))
+                break
+        return Arm(label, n, span=(mention.start, mention.end), surfaces=[f"{name} {dose}", dose])
+
+    def _placebo(self) -> list[Arm]:
+        """The placebo arm, where one is named."""
+        match = re.search(r"\bplacebo\b", self.text, re.IGNORECASE)
+        return [Arm("placebo", None, placebo=True, span=match.span(), surfaces=["placebo"])] if match else []
+
+    def _by_treatment(self) -> list[Arm]:
+        """Arms named by what they were given: "32 to tofacitinib and 30 to azathioprine"."""
+        if not (self.allocated or any(_COMPARED.search(s.text) for s in self.sentences)):
+            return []
+        found: dict[str, Arm] = {}
+        for sentence in self.sentences:
+            for mention in self.treatments:
+                if not sentence.start <= mention.start < sentence.end or mention.value.role == "prior":
+                    continue
+                size = self._treated(sentence, mention, follows=bool(found))
+                if size:
+                    name, printed = mention.value.name, self.text[mention.start : mention.end]
+                    key = name + printed if printed.isupper() else name
+                    arm = found.setdefault(key, Arm(printed, size))
+                    arm.span = arm.span if arm.span[1] else (mention.start, mention.end)
+                    arm.surfaces = [printed, name]
+        arms = list(found.values())
+        return [*arms, *self._placebo()] if len(arms) < 2 and arms and _PLACEBO_SIZE.search(self.text) else arms
+
+    def _treated(self, sentence: Sentence, mention: Mention[Treatment], *, follows: bool) -> int | None:
+        """How many were given a treatment by its own clause; a bare number only after another arm ("and 30 X")."""
+        before = sentence.text[: mention.start - sentence.start]
+        after = sentence.text[mention.end - sentence.start :]
+        size = _TO_TREATMENT.search(before[-60:]) or _GIVEN_TO.match(after) or (follows and _BARE.search(before[-30:]))
+        return count(next(group for group in size.groups() if group)) if size else None
+
+    def _named(self) -> list[Arm]:
+        """Groups by name, each named at least twice or with its size."""
+        found: dict[str, Arm] = {}
+        times: Counter[str] = Counter()
+        for sentence in self.sentences:
+            if sentence.section == "title":
+                continue
+            for match in _NAMED.finditer(sentence.text):
+                for part in ("first", "second"):
+                    word = match[part]
+                    if not word or word.lower() in _GENERIC or word.isdigit() or not self._telling(word):
+                        continue
+                    label, start = word.strip("-"), sentence.start + match.start(part)
+                    arm = found.setdefault(label.lower(), Arm(label, span=(start, start + len(word)), surfaces=[label]))
+                    arm.n = arm.n or self._size(sentence, match.end())
+                    arm.placebo = bool(_PLACEBO.search(label))
+                    times[label.lower()] += 1
+        text = self.text.lower()
+        return [arm for key, arm in found.items() if arm.n or times[key] >= 2 or text.count(f" {key}") >= 3]
+
+    def _by_condition(self) -> list[Arm]:
+        """Parts of the patients by disease: "five patients with X, four with Y", "interferonopathies (52 patients)"."""
+        found: dict[str, Arm] = {}
+        for sentence in self.sentences:
+            if sentence.section in ("title", "background"):
+                continue
+            for hit in sentence.hits("condition"):
+                before = sentence.text[: hit.start - sentence.start]
+                size = _SIZED.match(sentence.text[hit.end - sentence.start :]) or _COUNTED_WITH.search(before[-60:])
+                number = count(size[1]) if size else None
+                parallel = len(sentence.hits("condition")) >= 2 or hit.start - sentence.start < 3
+                if number and number > 1 and parallel and not sentence.hits("event"):
+                    label = self.text[hit.start : hit.end]
+                    arm = Arm(label, number, span=(hit.start, hit.end), surfaces=[label], condition=hit.term.name)
+                    found.setdefault(hit.term.name, arm)
+        return list(found.values())
+
+    def _telling(self, word: str) -> bool:
+        """A name that tells groups apart: a treatment, an abbreviation, a way of giving."""
+        if any(self.text[m.start : m.end].lower() == word.lower() for m in self.treatments):
+            return True
+        return bool(_TELLING.match(word))
