@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from pipeline.bylines import DOI, YEAR, author_names, byline_names, is_byline, labelled_names
+from pipeline.bylines import DOI, YEAR, author_names, byline_names, first_author_names, is_byline, labelled_names
 from pipeline.document import Document, Reference
 from pipeline.layout import Block
 
@@ -127,7 +127,7 @@ def _title(document: Document, text: str, found: Sequence[Block]) -> tuple[int, 
     for block in found:
         if block.section == "title":
             return block.start, block.end
-    byline = byline_names(text, None) or labelled_names(text, None)
+    byline = byline_names(text, None) or labelled_names(text, None) or first_author_names(text, None)
     candidates = [block for block in found[:12] if block.section in ("body", "table") and _may_be_title(text, block)]
     before = [block for block in candidates if byline and block.end <= byline[0][1]]
     chosen = before[-1] if before else candidates[0] if candidates else None

@@ -59,7 +59,7 @@ _INITIAL = re.compile(r"^(?:[A-ZÀ-Ž]\.?){1,3}$")
 
 def author_names(text: str, title: tuple[int, int] | None) -> Names:
     """The authors of a document by the most telling place that names them; none where no byline is found."""
-    for finder in (labelled_names, _cited_as, byline_names, _and_others, _led, _signature):
+    for finder in (labelled_names, _cited_as, byline_names, first_author_names, _led, _signature):
         names = finder(text, title)
         if names:
             return names
@@ -95,7 +95,7 @@ def byline_names(text: str, title: tuple[int, int] | None) -> Names:
     return []
 
 
-def _and_others(text: str, title: tuple[int, int] | None) -> Names:
+def first_author_names(text: str, title: tuple[int, int] | None) -> Names:
     """A byline that names only the first author: "Case Reports | 2024 Oct | Nicolai et al."."""
     match = _AND_OTHERS.search(text[:1500])
     if not match or re.search(r"\[\d", match.group()) or _TABLE_CAPTION.search(text[: match.start()]):
