@@ -1,0 +1,95 @@
+"""Vocabulary files and how their terms are found: folding, case, plurals, word boundaries, look-alikes, broken rows."""
+
+from __future__ import annotations
+
+import pytest
+
+from extractors.vocabulary import COLUMNS, Vocabulary, VocabularyError, fold, read_terms
+
+HEADER = ",".join(COLUMNS)
+ROWS = (
+    "drug,D:1,methotrexate,amethopterin,,class=antimetabolite",
+    "drug,D:1,methotrexate,MTX,exact,",
+    "drug,,interferon beta,interferon-β|IFN-beta,,",
+    "drug,,sex steroid,,,ignore=yes",
+    "drug,,steroid,,,",
+    "event,,therapy failure,infection,,",
+    "event,,biopsy,,,",
+)
+
+
+@pytest.fixture(scope="module")
+def terms() -> Vocabulary:
+    return Vocabulary(read_terms("x.csv", [HEADER, *ROWS]))
+
+
+def found(terms: Vocabulary, text: str) -> list[tuple[str, str]]:
+    hits = terms.hits(text)
+    assert all(text[hit.start : hit.end] == hit.surface for hit in hits)
+    return [(hit.surface, hit.term.name) for hit in hits]
+
+
+@pytest.mark.parametrize(
+    ("text", "surface", "name"),
+    [
+        ("Methotrexate was given", "Methotrexate", "methotrexate"),
+        ("on AMETHOPTERIN again", "AMETHOPTERIN", "methotrexate"),
+        ("MTX weekly", "MTX", "methotrexate"),
+        ("interferon-beta weekly", "interferon-beta", "interferon beta"),
+        ("Interferon β weekly", "Interferon β", "interferon beta"),
+        ("ifn beta weekly", "ifn beta", "interferon beta"),
+        ("steroids weekly", "steroids", "steroid"),
+        ("two biopsies", "biopsies", "biopsy"),
+        ("-methotrexate 5 mg", "methotrexate", "methotrexate"),
+    ],
+)
+def test_a_term_is_found_as_printed(terms: Vocabulary, text: str, surface: str, name: str) -> None:
+    assert found(terms, text) == [(surface, name)]
+
+
+@pytest.mark.parametrize(
+    "text", ["mtx weekly", "premethotrexate", "methotrexates2", "steroidal", "sex steroids", "", "a an the"]
+)
+def test_other_words_are_no_term(terms: Vocabulary, text: str) -> None:
+    assert found(terms, text) == []
+
+
+def test_the_longest_of_a_kind_wins_and_kinds_may_overlap() -> None:
+    rows = ["drug,,iron,,,", "drug,,iron chelator,,,", "event,,iron,,,"]
+    terms = Vocabulary(read_terms("x.csv", [HEADER, *rows]))
+    assert [(hit.term.kind, hit.surface) for hit in terms.hits("iron chelator")] == [
+        ("event", "iron"),
+        ("drug", "iron chelator"),
+    ]
+
+
+def test_attributes_are_pairs(terms: Vocabulary) -> None:
+    (hit,) = terms.hits("methotrexate")
+    assert (hit.term.id, hit.term.get("class"), hit.term.get("route")) == ("D:1", "antimetabolite", None)
+
+
+@pytest.mark.parametrize("text", ["Interferon-β", "İstanbul", "A-B\nC\tD", "ﬁ ß"])
+def test_folding_moves_nothing(text: str) -> None:
+    assert len(fold(text)) == len(text)
+    assert fold(fold(text)) == fold(text)
+
+
+@pytest.mark.parametrize(
+    ("lines", "complaint"),
+    [
+        (["kind,name", "drug,x"], "x.csv: columns must be kind,id,name"),
+        ([], "x.csv: columns must be"),
+        ([HEADER, "drug,,,,,"], "line 2: kind and name must not be empty"),
+        ([HEADER, ",,iron,,,"], "line 2: kind and name"),
+        ([HEADER, "drug,,iron"], "line 2: kind and name must not be empty and every column be there"),
+        ([HEADER, "drug,,iron,,,", "drug,,ferrum,Iron,,"], "line 3: 'Iron' stands on line 2 too"),
+        ([HEADER, "drug,,iron,,,class"], "line 2: attributes are key=value pairs"),
+    ],
+)
+def test_a_broken_file_is_refused_with_its_line(lines: list[str], complaint: str) -> None:
+    with pytest.raises(VocabularyError, match=complaint):
+        list(read_terms("x.csv", lines))
+
+
+def test_an_empty_vocabulary_finds_nothing() -> None:
+    assert Vocabulary([]).hits("methotrexate") == []
