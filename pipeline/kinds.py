@@ -10,7 +10,7 @@ from pipeline.segmentation import Segmentation
 _LETTER = re.compile(
     r"^\s*(?:Sir|Editor|Dear (?:Editors?|Sirs?)|To the Editor)\s*[,:.]|"
     r"\b(?:Reply|In response|Authors' reply)\s?(?::|to\b)|\bTO THE EDITOR\b|"
-    r"^\s*(?:LETTER|Letter|CORRESPONDENCE|Correspondence|Leserbrief|Lettre|CARTA)\b",
+    r"^\s*(?:LETTER|Letter|CORRESPONDENCE|Correspondence(?! (?:to|address|Address))|Leserbrief|Lettre|CARTA)\b",
     re.MULTILINE,
 )
 _CATALOGUE = re.compile(
