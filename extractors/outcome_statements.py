@@ -153,7 +153,7 @@ def _event(text: str, cue: Cue, found: list[Subject]) -> Statement:
             return Statement(
                 min(sign.start, cue.start), max(sign.end, cue.end), sign.domain, "resolved", sign.name, cue
             )
-    measure = cue.text if _NAMES_MEASURE.search(cue.text) else None
+    measure = cue.text if cue.rule.domain != "growth" and _NAMES_MEASURE.search(cue.text) else None
     return Statement(cue.start, cue.end, cue.rule.domain, direction, measure, cue)
 
 
