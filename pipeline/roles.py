@@ -135,7 +135,7 @@ def _place(roles: Roles, mention: Mention[Treatment], course: Course, text: str)
         elif not is_index:
             roles.put("concomitant", mention)
     elif value.role == "concomitant":
-        if before and not is_index and (_TAPERED.match(value.cue or "") or course.is_earlier_line(mention, text)):
+        if before and not is_index and (_TAPERED.search(value.cue or "") or course.is_earlier_line(mention, text)):
             roles.put("prior", mention, answer(mention, course, text))
         else:
             roles.put("index" if is_index else "concomitant", mention)

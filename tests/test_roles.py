@@ -48,12 +48,13 @@ def test_a_class_of_the_title_stands_for_its_members() -> None:
 
 
 def test_a_class_stands_for_its_only_member() -> None:
-    assert set(roles("He received baricitinib. The JAK inhibitor was continued.").index) == {"baricitinib"}
+    found = roles("He received baricitinib. The JAK inhibitor was well tolerated.")
+    assert {name: len(placed.mentions) for name, placed in found.index.items()} == {"baricitinib": 2}
 
 
 def test_a_drug_of_the_title_that_only_failed_is_prior() -> None:
-    story = "Tocilizumab after failure of adalimumab. She was given tocilizumab and improved. Keywords: adalimumab"
-    found = roles(story, frozenset({"tocilizumab", "adalimumab"}))
+    story = "Tocilizumab after failure of adalimumab. She was given tocilizumab. We knew adalimumab well."
+    found = roles(story, frozenset({"tocilizumab", "adalimumab"}), narrative=False)
     assert told(found)[:2] == ({"tocilizumab"}, {"adalimumab": "refractory"})
 
 
@@ -101,7 +102,7 @@ def test_what_is_tapered_under_the_index_treatment_is_concomitant() -> None:
 
 
 def test_what_was_tapered_before_it_is_prior() -> None:
-    story = "Prednisone was tapered and stopped. The rash recurred. Baricitinib was started."
+    story = "Prednisone was tapered. Baricitinib was started."
     assert told(roles(story, frozenset({"baricitinib"})))[1].keys() == {"prednisone"}
 
 
