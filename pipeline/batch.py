@@ -42,6 +42,7 @@ class Options:
     force: bool = False
     retry_failed: bool = False
     max_seconds: float | None = None
+    accept_precision: float | None = None
 
     @property
     def url(self) -> str:
@@ -86,7 +87,9 @@ class Batch:
         self._options = options
         self._store = store
         self._engine = engine
-        self._fingerprint = fingerprint({})
+        self._fingerprint = fingerprint(
+            {"accept_precision": options.accept_precision} if options.accept_precision else {}
+        )
         self._run = store.begin_run(self._fingerprint, recorded(options))
         self.tally = Tally()
 
@@ -131,7 +134,14 @@ class Batch:
                 if before is not None and self._is_done(before):
                     stored.append(before.id)
                     continue
-                yield Task(file.path, file.source, content, self._start(before), max_seconds=self._options.max_seconds)
+                yield Task(
+                    file.path,
+                    file.source,
+                    content,
+                    self._start(before),
+                    max_seconds=self._options.max_seconds,
+                    accept_precision=self._options.accept_precision,
+                )
             self._store.take(self._run, stored)
             self.tally.stored_before += len(stored)
             watcher.advance(len(stored), 0, 0)
@@ -205,6 +215,7 @@ def recorded(options: Options) -> dict[str, object]:
     return {
         "inputs": [str(path) for path in options.inputs], "out": str(options.out), "workers": options.workers,
         "force": options.force, "retry_failed": options.retry_failed, "max_seconds": options.max_seconds,
+        "accept_precision": options.accept_precision,
     }  # fmt: skip
 
 

@@ -67,6 +67,15 @@ def run(
     max_seconds: Annotated[
         float | None, typer.Option(min=0.001, metavar="SECONDS", help="Longest time for one document; default: none.")
     ] = None,
+    accept_precision: Annotated[
+        float | None,
+        typer.Option(
+            min=0.5,
+            max=0.999,
+            metavar="SHARE",
+            help="How often values not marked for review are to be right; default: 0.97.",
+        ),
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the summary as JSON on stdout.")] = False,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No progress and no table, failures only.")] = False,
 ) -> None:
@@ -80,7 +89,7 @@ def run(
     from pipeline.progress import watcher
 
     errors = Console(stderr=True, highlight=False)
-    options = Options(tuple(inputs), out, db, workers, force, retry_failed, max_seconds)
+    options = Options(tuple(inputs), out, db, workers, force, retry_failed, max_seconds, accept_precision)
     summary = run_batch(options, watcher(errors, quiet or as_json))
     _say_what_failed(errors, summary)
     if summary.tally.logged:

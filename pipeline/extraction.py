@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from extractors.base import sentences
 from pipeline.assembly import Assembly
 from pipeline.checks.base import Scene
+from pipeline.confidence import ACCEPT_PRECISION
 from pipeline.document import Document
 from pipeline.kinds import kind_of
 from pipeline.recognition import recognise
@@ -24,8 +25,11 @@ class Extraction:
     flags: list[Flag] = field(default_factory=list)
 
 
-def extract(document: Document) -> Extraction:
-    """Run every stage over one document that a reader has read."""
+def extract(document: Document, accept_precision: float = ACCEPT_PRECISION) -> Extraction:
+    """Run every stage over one document that a reader has read.
+
+    ``accept_precision`` is how often the values that are not marked for review are to be right.
+    """
     segmentation = segment(document)
     front = segmentation.front
     described = document.model_copy(
@@ -40,5 +44,7 @@ def extract(document: Document) -> Extraction:
     )
     doc = recognise(segmentation)
     scene = Scene(described, segmentation.view, tuple(hit for sentence in sentences(doc) for hit in sentence.terms))
-    checked = [validate_in(record, scene) for record in Assembly(described, segmentation, doc).records()]
+    checked = [
+        validate_in(record, scene, accept_precision) for record in Assembly(described, segmentation, doc).records()
+    ]
     return Extraction(described, [record for record, _ in checked], [flag for _, flags in checked for flag in flags])

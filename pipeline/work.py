@@ -40,6 +40,7 @@ class Task:
     start: int = 0
     limit: int = DOCUMENTS_AT_ONCE
     max_seconds: float | None = None
+    accept_precision: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +93,7 @@ def _work(task: Task) -> Worked:
         document, trace = next(reading, (None, None))
         if document is None:
             return Worked(task, tuple(found))
-        found.append(_extracted(document, task.max_seconds, time.perf_counter() - began, trace))
+        found.append(_extracted(document, task, time.perf_counter() - began, trace))
     return Worked(task, tuple(found), more=True)
 
 
@@ -152,25 +153,29 @@ def _read(task: Task) -> Iterator[tuple[Document, str | None]]:
     yield row, trace
 
 
-def _extracted(document: Document, max_seconds: float | None, reading: float, trace: str | None) -> Extracted:
+def _extracted(document: Document, task: Task, reading: float, trace: str | None) -> Extracted:
     """A document after every stage; what goes wrong makes it ``failed`` and leaves its text."""
     began = time.perf_counter()
     document = _storable(document)
     try:
-        with _time_limit(max_seconds):
-            done = plain(document) if document.status in ("failed", "skipped") else _extract(document)
+        with _time_limit(task.max_seconds):
+            done = (
+                plain(document)
+                if document.status in ("failed", "skipped")
+                else _extract(document, task.accept_precision)
+            )
     except TimeLimit:
-        done = plain(_failed(document, f"took more than {max_seconds} s to extract; {MEND}"))
+        done = plain(_failed(document, f"took more than {task.max_seconds} s to extract; {MEND}"))
     except Exception as error:
         trace = traceback.format_exc()
         done = plain(_failed(document, _unexpected("extracting", error)))
     return replace(done, seconds_reading=reading, seconds_extracting=time.perf_counter() - began, trace=trace)
 
 
-def _extract(document: Document) -> Extracted:
+def _extract(document: Document, accept_precision: float | None) -> Extracted:
     from pipeline.extraction import extract
 
-    extraction = extract(document)
+    extraction = extract(document) if accept_precision is None else extract(document, accept_precision)
     found = [value for record in extraction.records for _, _, value in values(record)]
     return replace(
         plain(extraction.document),
