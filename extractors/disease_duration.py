@@ -2,7 +2,8 @@
 
 Papers print "a 7-year history of dermatomyositis", "disease duration of 6 years", "had had pemphigoid for 14 months",
 "12 weeks of symptom evolution", "fever for 3 days", "they had been ill for 3, 9 and 2 years"; a drug begun "5 months
-after diagnosis" tells it too. Past illnesses and courses of treatment give nothing.
+after diagnosis" tells it too, and so do what brought them ("admitted for chest pain of two days' duration", "3 weeks of
+fever") and an illness that "had begun 4 years earlier". Past illnesses and courses of treatment give nothing.
 """
 
 from __future__ import annotations
@@ -47,6 +48,7 @@ _ILL_AFTER = behind(
     r"\sof (?:symptoms?|symptom evolution|disease duration|illness|evolution|disease course|progressive|worsening|"
     r"intermittent|recurrent)\b",
     r"[\s-]long (?:illness|course)",
+    r"(?:'\s?s|s'|')?[\s-]+(?:in\s)?duration\b(?!\sof\s(?:\w+\s){0,2}(?:treatment|therapy|follow|stay|dialysis))",
 )
 _SYMPTOM = (
     r"fever|pain|arthralgias?|myalgias?|weakness|rash(?:es)?|malaise|dyspn\w+|cough|fatigue|headaches?|diarrh\w+|"
@@ -55,6 +57,11 @@ _SYMPTOM = (
     r"diplopia|ptosis|seizures|symptoms|disease|"
     r"status epilepticus|complaints?|pruritus|blisters?|oedema|edema|lupus|"
     r"\w+(?:itis|osis|iasis|pathy|a?emia|phigoid|phigus|asthenia|derma)"
+)
+_SPAN = (
+    r"(?:for|since|over|during|lasting|lasted|within)"
+    r"(?:\s(?:for|from|a|an|the|about|approximately|around|almost|nearly|over|at least|period of|"
+    r"last|past|previous|preceding|prior))*"
 )
 _ILL_BEFORE = right_before(
     rf"\b(?:{_ILL_WORDS}|history)(?:\s(?:of|for|was|were|had been|over|about|approximately|=|a|an|the|mean|median)|"
@@ -69,10 +76,34 @@ _ILL_BEFORE = right_before(
     r"\bcomplaints? of\b[^.;]{0,120}\b(?:during|in|over|for) the (?:past|previous|last|preceding)",
     r"\bhad been in \w+[\w\s-]* for",
     r"\bsevere symptoms over",
+    rf"\b(?:present(?:ed|ing|s)|admitted|referred|brought|hospitali[sz]ed|seen|consulted|reported)\b[^.;]{{0,40}}"
+    rf"\b(?:with|of|for|because of|due to|owing to)\s[^.;]{{3,110}}\s{_SPAN}",
+    rf"\b(?:complain\w*|suffer(?:ed|ing|s)|histor(?:y|ies)) (?:\w+\s)?(?:of|from)\b[^.;]{{3,110}}\s{_SPAN}",
+    rf"\b(?:{_SYMPTOM}|pains?|sweats|mass|loss) of(?: about| approximately)?",
+    r"\b(?:had|has|having) (?:been )?(?:present|noticed|persisted|lasted|evolv\w+|known|growing|suffering)\b"
+    r"[^.,;]{0,60}\bfor(?:\s(?:a|an|the|about|mean of|median of|past|last))*",
+    r"\bduration of symptoms\b[^.;]{0,50}\b(?:of|was)",
+)
+_MONTHS_OF = behind(rf"\sof (?:[\w-]+\s){{0,3}}(?:{_SYMPTOM})\b")
+_MONTHS_WITH = right_before(
+    r"\b(?:with|had|has|having|reported|experienced|suffer\w+ for|following|by|and)(?:\s(?:a|an|about))*"
+)
+_FOR_THE_PAST = right_before(r"\bfor(?:\s(?:the|about|last|past|prior|previous|preceding))*")
+_HE_HAD = behind(r",?\s(?:he|she|the patient|they) (?:has|had|have) (?:been\s)?(?:suffer|experienc|complain|notic|had)")
+_OTHER_TIME = behind(
+    r"[\s,-]*(?:\w+\s){0,2}(?:gestation|pregnan|smok|amenorrh|of (?:age|treatment|therapy|dialysis)|intervals?|post)"
+)
+_HABIT = re.compile(
+    r"\b(?:smok|alcohol|drink|drug (?:use|abuse)|dialysis|pregnan|gestation|taking|using)\w*[^.;]*$", re.IGNORECASE
 )
 _SINCE_DIAGNOSIS = behind(
     r"\s(?:after|following|from) (?:the\s)?(?:initial\s|first\s)?(?:diagnosis|disease onset|onset|symptom onset)\b"
 )
+_BEGUN = right_before(
+    r"\b(?:disease|illness|symptoms?|rash|lesions?|complaints) (?:had |have |has )?(?:begun|began|started|appeared)"
+    r"(?:\s(?:about|approximately|some|a median of|a mean of))*"
+)
+_EARLIER = behind(r"\s(?:earlier|ago|before|previously)\b")
 _STARTED = re.compile(
     r"\b(?:started|given|begun|began|initiated|introduced|received|treated|commenced)\b[^.;]{0,60}$", re.IGNORECASE
 )
@@ -92,8 +123,14 @@ def illness_rule(text: str, reading: Reading) -> str | None:
     before, after = text[max(0, reading.whole[0] - SIGHT) : reading.whole[0]], text[reading.whole[1] :]
     if _SINCE_DIAGNOSIS.match(after) and _STARTED.search(before):
         return "since-diagnosis"
+    if _BEGUN.search(before) and _EARLIER.match(after):
+        return "begun"
     if _NOT_ILL_AFTER.match(after):
         return None
     if _INSIDE.search(text[reading.start : reading.end]) or _ILL_AFTER.match(after):
         return "history"
-    return "ill-for" if _ILL_BEFORE.search(before) and not _UNDER_TREATMENT.search(before) else None
+    if _OTHER_TIME.match(after) or _UNDER_TREATMENT.search(before) or _HABIT.search(before):
+        return None
+    if _MONTHS_OF.match(after) and _MONTHS_WITH.search(before) or _FOR_THE_PAST.search(before) and _HE_HAD.match(after):
+        return "months-of"
+    return "ill-for" if _ILL_BEFORE.search(before) else None
