@@ -16,12 +16,13 @@ from extractors.conditions import Condition
 from extractors.treatments import Treatment
 from pipeline import records as r
 from pipeline.arms import Arms
-from pipeline.attribution import OWN, Attribution, Study, attribute
+from pipeline.attribution import attribute
 from pipeline.cohorts import Cohort, Member
 from pipeline.diseases import STATED, diseases, main_diseases
 from pipeline.document import Document
 from pipeline.grounding import Ground
 from pipeline.kinds import is_letter
+from pipeline.owners import OWN, Attribution, Study
 from pipeline.roles import Placed, Roles, sort_roles
 from pipeline.segmentation import Segmentation
 

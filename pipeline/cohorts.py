@@ -7,10 +7,30 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import Literal
 
-from extractors.base import Mention
+from extractors.base import Mention, Sentence
 from extractors.groups import Patients
 
 Span = tuple[int, int]
+
+_ENROLLED = re.compile(
+    r"\b(?:enrolled|recruited|randomi[sz]ed|included|were (?:studied|treated|given|analy[sz]ed|reviewed|identified)|"
+    r"we (?:report|describe|present|treated|studied)|"
+    r"experience of|received|consecutive|report of|cases? of|series of|in total|a total of|followed)\b",
+    re.IGNORECASE,
+)
+_BRACKET = re.compile(r"\([^()]*\)")
+_PART = re.compile(
+    r"[\s,]*(?:who |in whom |of (?:them|whom|these) |also |\w+ly )*"
+    r"(?:responded|achieved|improved|relapsed|died|developed|had (?!been)|showed|experienced|discontinued|withdrew|"
+    r"remained|completed|were (?:judged|in |still|alive)|was|reached|failed|required|needed|did not)\b",
+    re.IGNORECASE,
+)
+_PART_BEFORE = re.compile(
+    r"\b(?:of whom|of them|of these|only|another|including|and|occurred in|seen in|noted in|observed in|found in)\s$",
+    re.IGNORECASE,
+)
+_SEXED = re.compile(r"\b(?:males?|females?|boys|girls|men|women)$", re.IGNORECASE)
+_SECTION_WEIGHTS = {"title": 4, "methods": 3, "results": 2, "abstract": 2, "body": 2, "table": 3}
 
 
 @dataclass(slots=True)
@@ -57,6 +77,7 @@ class Cohort:
         return found
 
     def _individual(self, mention: Mention[Patients], text: str) -> int | None:
+        """The member that a phrase about one patient means: a relative, a numbered, a new or a known one."""
         value = mention.value
         if value.related:
             return self._relative(value)
@@ -75,21 +96,19 @@ class Cohort:
         return self.current if self.current is not None else (0 if len(self.members) == 1 else None)
 
     def _relative(self, value: Patients) -> int:
-        """"The sister", "her brother" in a family of patients: the member of that sex, else a new one."""
+        """ "The sister", "her brother" in a family of patients: the member of that sex, else a new one."""
         same = [n for n, member in enumerate(self.members) if member.sex == value.sex]
         if same:
             return self.current if self.current in same else same[-1]
         return self.add(Member(sex=value.sex))
 
     def _placed(self, mention: Mention[Patients]) -> int | None:
-        """"Patient 2", "the second child", "the other"."""
+        """ "Patient 2", "the second child", "the other"."""
         value = mention.value
         size = max((n for n, _, _ in self.counts), default=0)
         if value.label is None and not self.members and not 1 <= (value.place or 0) <= max(size, 1):
             return None
         if value.place == -1:
-            if len(self.members) == 1 and value.sex in (None, self.members[0].sex) is False:
-                return self.add(Member(sex=value.sex))
             others = [n for n in range(len(self.members)) if n != self.current]
             return others[0] if len(others) == 1 else self.current
         for number, individual in enumerate(self.members):
@@ -97,7 +116,7 @@ class Cohort:
                 individual.label = individual.label or value.label
                 individual.sex = individual.sex or value.sex
                 return number
-        unplaced = [n for n, i in enumerate(self.members) if i.place is None and value.sex in (None, i.sex, i.sex or value.sex)]
+        unplaced = any(m.place is None and (m.sex is None or value.sex in (None, m.sex)) for m in self.members)
         if unplaced and value.place is not None and len(self.members) >= value.place:
             number = min(value.place - 1, len(self.members) - 1)
             if self.members[number].place is None:
@@ -119,11 +138,14 @@ class Cohort:
         if self.members and last >= 0:
             individual = self.members[last]
             same_sex = value.sex is None or individual.sex in (None, value.sex)
-            if same_sex and (age is None or individual.age is None) and not (value.aged and individual.spans and individual.label is None and individual.age):
+            same_age = age is None or individual.age is None
+            told = value.aged and individual.spans and individual.label is None and individual.age
+            if same_sex and same_age and not told:
                 return self._described(last, value, age)
         return self.add(Member(sex=value.sex, age=age))
 
     def _described(self, number: int, value: Patients, age: str | None) -> int:
+        """A member whose sex and age, where still open, are those of a phrase."""
         individual = self.members[number]
         individual.sex = individual.sex or value.sex
         individual.age = individual.age or age
@@ -137,13 +159,26 @@ class Cohort:
         return same[-1] if same else None
 
     def add(self, member: Member) -> int:
+        """A new member; its number."""
         self.members.append(member)
         return len(self.members) - 1
 
     def size(self) -> tuple[int, Span] | None:
-        """The number of patients in the study and where it stands: the heaviest count, then the largest, then the first."""
+        """The number of patients in the study and where it stands: the heaviest count, the largest, the first."""
         if not self.counts:
             return None
         repeats = Counter(n for n, _, _ in self.counts)
         best = max(self.counts, key=lambda item: (item[2] + 0.5 * min(repeats[item[0]], 3), item[0], -item[1][0]))
         return best[0], best[1]
+
+
+def count_weight(mention: Mention[Patients], sentence: Sentence) -> int:
+    """How likely a count is the size of the whole group: where it stands and what stands around it."""
+    begin, end = mention.start - sentence.start, mention.end - sentence.start
+    text = sentence.text
+    weight = _SECTION_WEIGHTS.get(sentence.section, 1)
+    weight += 3 if _ENROLLED.search(text[max(0, begin - 60) : end + 60]) else 0
+    weight += 1 if begin < 4 else 0
+    weight += 1 if mention.rule in ("group.n", "group.n-equals") else 0
+    weight -= 3 if _PART.match(_BRACKET.sub(" ", text[end:])) or _PART_BEFORE.search(text[:begin]) else 0
+    return weight - (3 if _SEXED.search(text[begin:end]) else 0)

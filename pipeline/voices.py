@@ -1,0 +1,78 @@
+"""Who is speaking, and of whom: the words by which a sentence takes its facts to the authors or to a cited study.
+
+What papers print: "we treated", "our patient", "the present case" of their own work, but "to our knowledge", "we thank"
+of none; "unlike Lee et al.", "criteria of" where a citation owns nothing; "We earlier described"; "This review".
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from extractors.base import Sentence
+
+_VOICE = re.compile(
+    r"\b(?:[Ww]e|[Oo]ur|[Oo]urs|[Hh]erein|I (?=report|describe|treated|saw|present)|"
+    r"[Tt]he present (?:case|study|report|series)|[Ii]n this (?:case|report|study|paper|series|trial)|"
+    r"[Tt]his (?:pilot |open-label |retrospective |randomi[sz]ed )?(?:study|trial|case report|case series|paper)|"
+    r"[Oo]ne of us|of ours)\b"
+)
+_NO_VOICE = re.compile(
+    r"\b(?:[Tt]o our (?:knowledge|best)|"
+    r"[Ww]e (?:\w+ )?(?:read|thank|agree|believe|think|suggest|speculate|congratulate|hypothesi[sz]e|recommend|propose|"
+    r"wonder|note that|would (?:welcome|like)|cannot|hope|know|discuss|have (?:never|not|no)|had no)|"
+    r"[Ii]n our (?:opinion|view)|our (?:understanding|knowledge|opinion))\b"
+)
+TOLD_OF = re.compile(r"^[\s,.()\[\]\d]*,\s?(?:who|which|in whom|in which|whose)\b")
+"""A comparison that goes on to tell of the other study: "those of Lee et al. (2018), who treated 39 such patients"."""
+EARLIER = re.compile(
+    r"\b[Ww]e (?:have |had )?(?:earlier|previously|already|recently) (?:described|reported|published)\b"
+)
+COMPARISON = re.compile(
+    r"(?:\b(?:[Uu]nlike|as (?:it was |was |described |reported |shown )?(?:in|by|for|did)|as had|[Ll]ike|"
+    r"[Ss]imilar(?:ly)? to|[Ii]n line with|[Cc]ontrary to|[Ii]n contrast (?:to|with)|[Cc]ompared (?:to|with)|than|"
+    r"[Cc]onsistent with|criteria (?:of|by)|according to|method of|those (?:of|in|reported by)|"
+    r"as they (?:had|did) for \d+ of)\s(?:[\w'-]+\s){0,4}?)$"
+)
+"""What stands before a citation that a fact is held against: it does not own the sentence."""
+ANAPHORA = re.compile(
+    r"^\W*(?:The (?:patient|child|girl|boy|man|woman|infant)s?|He|She|His|Her|These (?:patients|children)|"
+    r"This (?:patient|child|boy|girl)|"
+    r"(?:All|None|Both|Each)(?: of)?(?: the| these| them)?(?: \w+)? ?(?:patients|children|subjects|cases)?)\b"
+)
+PAST = re.compile(r"\b(?:was|were|had|received|underwent|developed|presented|showed|we|our)\b", re.IGNORECASE)
+GENERAL = re.compile(
+    r"\b(?:some|most|many|certain|often|usually|generally|rare|remains?|can be|may be|is an?|are an?)\b", re.IGNORECASE
+)
+FIGURES = re.compile(r"\b\d+ (?:of|out of) (?:the )?\d+\b|\d ?%|\b\d+ patients\b")
+STUDY_NOUN = re.compile(
+    r"\b(?:(?:open[- ]label|controlled|pilot|retrospective|prospective|randomi[sz]ed|recent|small|large|first) "
+    r"(?:\w+ )?(?:study|trial|series|cohort|report)|"
+    r"(?:a|the|an|another) (?:[\w-]+ )?(?:study|trial|series|cohort|programme|registry|review)|RCT)\b",
+    re.IGNORECASE,
+)
+FAMILY = re.compile(
+    r"\b(?:siblings?|twins?|family members|families|two (?:sisters|brothers)|"
+    r"brothers? and (?:a |her |his )?sisters?|sisters? and (?:a |her |his )?brothers?)\b",
+    re.IGNORECASE,
+)
+REVIEW = re.compile(
+    r"(?:\b[Hh]erein is a review|[Tt]his (?:narrative )?review|[Ww]e review (?:the|recent|current|here)|"
+    r"review of the (?:growing )?literature on|[Tt]his article reviews|"
+    r"(?:[Tt]he authors|[Ww]e) (?:discuss|summari[sz]e|review)\b[^.]*\b(?:published|literature|reported|evidence)|"
+    r"^\W*(?:REVIEW|Review|Review [Aa]rticle|Mini-?[Rr]eview)\W*$)"
+)
+
+
+def is_review(found: Sequence[Sentence]) -> bool:
+    """A narrative review: it retells others' patients."""
+    return any(REVIEW.search(sentence.text) for sentence in found)
+
+
+def own_voice(text: str) -> re.Match[str] | None:
+    """The first place where the authors speak of their own work, opinions and thanks left out."""
+    for match in _VOICE.finditer(text):
+        opinion = _NO_VOICE.search(text)
+        if not opinion or not opinion.start() <= match.start() < opinion.end():
+            return match
+    return None
