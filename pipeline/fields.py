@@ -1,0 +1,151 @@
+"""The fields of a record, each value from the mentions that its group owns."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any, TypeVar
+
+from spacy.tokens import Doc
+
+from extractors.base import Mention, sentences
+from extractors.conditions import Condition
+from extractors.treatments import Treatment
+from pipeline import records as r
+from pipeline.diseases import diseases, main_diseases
+from pipeline.document import Document
+from pipeline.grounding import Ground
+from pipeline.owners import OWN
+from pipeline.roles import Placed, Roles
+from pipeline.selection import Group, Selection
+
+G = TypeVar("G", bound=r.Grounded)
+
+_SOURCES = {"count": 0, "percent": 1, "word": 2, "pronoun": 3}
+"""How sex may be stated, the most telling way first."""
+
+
+class Fields:
+    """The grounded values of one document's groups."""
+
+    def __init__(self, document: Document, doc: Doc, selection: Selection) -> None:
+        self.sentences = sentences(doc)
+        self.view: str = doc.user_data["view"]
+        self.ground = Ground(document)
+        self.selection = selection
+        self.attribution = selection.attribution
+        self.named: Sequence[Mention[Condition]] = selection.mentions["condition"]
+        self.diseases = main_diseases(self.named)
+
+    def group(self, group: Group, roles: Roles) -> r.Group:
+        """Who the record is about, by the words that name the group, else by those that name its treatment."""
+        spans: Sequence[tuple[int, int]] = group.spans
+        if not spans:
+            spans = [(m.start, m.end) for placed in roles.index.values() for m in placed.mentions[:1]]
+        evidence = self.ground.evidence(spans)
+        return r.Group(label=group.label, kind=group.kind, n=group.n, evidence=evidence, rule="group.text")
+
+    def drugs(self, placed: Placed, group: Group) -> list[r.Drug]:
+        """An index drug; one patient who got it in several doses has an entry per dose."""
+        whole_block = group.kind == "cohort" and (group.member is not None or group.arm is not None)
+        number = group.n if whole_block else placed.first("n")
+        if number is None and group.kind == "cohort" and len(group.spans) > 0:
+            number = self._given_to_all(placed, group)
+        doses: dict[str | None, list[Mention[Treatment]]] = {}
+        for mention in placed.mentions:
+            if mention.value.dose:
+                doses.setdefault(mention.value.dose, []).append(mention)
+        if len(doses) < 2 or group.kind == "cohort":
+            doses = {next(iter(doses), None): placed.mentions}
+        return [
+            self.ground.value(r.Drug, mentions, name=placed.name, id=placed.first("id"), n=number, dose=dose)
+            for dose, mentions in doses.items()
+        ]
+
+    def prior(self, placed: Placed) -> r.PriorTreatment:
+        """A treatment that came before the index one, with its response."""
+        known = {"id": placed.first("id"), "response": placed.response, "n": placed.first("n")}
+        return self.ground.value(r.PriorTreatment, placed.mentions, name=placed.name, **known)
+
+    def concomitant(self, placed: Placed) -> r.ConcomitantTreatment:
+        """A treatment that was given with the index one."""
+        return self.ground.value(r.ConcomitantTreatment, placed.mentions, name=placed.name, id=placed.first("id"))
+
+    def _given_to_all(self, placed: Placed, group: Group) -> int | None:
+        """The size of the group where one sentence says both: "twenty patients took X"."""
+        for sentence in self.sentences:
+            if sentence.section == "title" or not any(
+                sentence.start <= start < sentence.end for start, _ in group.spans
+            ):
+                continue
+            if any(sentence.start <= m.start < sentence.end and m.value.role == "index" for m in placed.mentions):
+                return group.n
+        return None
+
+    def treated_since(self, roles: Roles, group: Group) -> int:
+        """Where one patient's story comes to the index treatment: what happened before is how the patient presented."""
+        if group.kind != "individual" or self.attribution.columns:
+            return 0
+        named = [m.start for placed in roles.index.values() for m in placed.mentions]
+        title = next((s.end for s in self.sentences if s.section == "title"), 0)
+        first = min((start for start in named if start >= title), default=0)
+        return max((s.start for s in self.sentences if s.start <= first), default=0)
+
+    def values(
+        self, label: str, group: Group, model: Callable[..., G], drop: Iterable[str] = (), since: int = 0
+    ) -> list[G]:
+        """The values of a list field; the same value stated twice is one value with two pieces of evidence."""
+        merged: dict[str, tuple[dict[str, Any], list[Mention[Any]]]] = {}
+        for mention in self.selection.owned(label, group):
+            if mention.start < since and self._section(mention.start) != "title":
+                continue
+            fields = mention.value.model_dump(exclude=set(drop))
+            merged.setdefault(repr(sorted(fields.items())), (fields, []))[1].append(mention)
+        values = [self.ground.value(model, mentions, **fields) for fields, mentions in merged.values()]
+        return [value for value in values if value.evidence]
+
+    def _section(self, place: int) -> str | None:
+        """The section in which a place is."""
+        return next((s.section for s in self.sentences if s.start <= place < s.end), None)
+
+    def conditions(self, group: Group) -> list[r.Condition]:
+        """The diseases of a group: the one its arm was made by, else what its own words or the document state."""
+        by_arm = self.selection.arms.arms[group.arm].condition if group.arm is not None else None
+        if by_arm is not None:
+            named = [m for m in self.named if m.value.name == by_arm]
+            chosen = [(by_arm, named)] if named else []
+        else:
+            own = self.selection.owned("condition", group)
+            chosen = diseases(own, self.diseases, self.view, cited=group.study != OWN)
+        return [self.ground.value(r.Condition, ms, name=name, id=ms[0].value.id) for name, ms in chosen]
+
+    def sex(self, group: Group) -> r.Sex | None:
+        """The sexes of a group as counted, or of one patient as a word or pronoun states it."""
+        found = self.selection.owned("sex", group)
+        found.sort(key=lambda m: (_SOURCES[m.value.source], m.start))
+        words = [m for m in found if m.value.source in ("word", "pronoun")]
+        if group.kind == "individual":
+            if not words:
+                return self._sex_of_all(found, group)
+            female = bool(words[0].value.female)
+            return self.ground.value(r.Sex, [words[0]], female=int(female), male=int(not female))
+        if not found or found[0] in words:
+            return None
+        best = found[0]
+        return self.ground.value(r.Sex, [best], female=best.value.female, male=best.value.male)
+
+    def _sex_of_all(self, found: list[Mention[Any]], group: Group) -> r.Sex | None:
+        """ "All three were women" says it of each of the three."""
+        size = len(self.attribution.studies[group.study].cohort.members)
+        for mention in found:
+            female, male = mention.value.female, mention.value.male
+            if size >= 2 and (female == size and not male or male == size and not female):
+                return self.ground.value(r.Sex, [mention], female=int(female == size), male=int(male == size))
+        return None
+
+
+def of_index(outcome: r.Outcome, roles: Roles) -> r.Outcome:
+    """Stopping the index treatment is a discontinuation, whatever class of drug it is."""
+    stopped = outcome.domain in ("immunosuppressant_use", "steroid_use") and outcome.direction == "stopped"
+    if stopped and (outcome.measure or "").lower() in roles.index:
+        return outcome.model_copy(update={"domain": "treatment_discontinuation", "direction": "occurred"})
+    return outcome

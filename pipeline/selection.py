@@ -1,0 +1,161 @@
+"""Which groups of a study get a record, and which mentions belong to each.
+
+A study is recorded by patient where the text tells them apart, by arm where it has arms, else as a whole. A group owns
+the mentions of its own stretches of the text and those about everybody of its study.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from spacy.tokens import Doc
+
+from extractors.base import Mention, sentences
+from extractors.conditions import Condition
+from extractors.treatments import Treatment
+from pipeline.arms import Arms
+from pipeline.cohorts import Cohort, Member
+from pipeline.diseases import STATED
+from pipeline.owners import OWN, Attribution
+
+_LISTED = ("age", "disease_duration", "follow_up")
+_NOT_IN_COLUMN = {
+    "prior": ("outcome", "follow_up", "adverse_event"),
+    "patient": ("outcome", "follow_up", "adverse_event", "treatment"),
+    "drug": ("outcome", "follow_up", "adverse_event"),
+    "outcome": ("age", "disease_duration", "antibodies"),
+}
+"""Fields that a column of a kind does not state, whatever its words."""
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """One record in the making: which member of a study (None: everybody), and how the record will name it."""
+
+    study: int
+    member: int | None
+    kind: str
+    n: int | None
+    label: str | None = None
+    spans: tuple[tuple[int, int], ...] = ()
+    arm: int | None = None
+    """Which arm of our own study, where it has arms."""
+
+
+class Selection:
+    """The groups of a document's studies and the mentions of each."""
+
+    def __init__(self, doc: Doc, attribution: Attribution, mentions: Mapping[str, Sequence[Mention[Any]]]) -> None:
+        self.sentences = sentences(doc)
+        self.view: str = doc.user_data["view"]
+        self.attribution = attribution
+        self.mentions = mentions
+        self.arms = Arms(doc, mentions["treatment"], lambda place: attribution.owner(place).study == OWN)
+        self._arms_of: dict[str, dict[Mention[Any], tuple[int, ...]]] = {}
+
+    # --- groups --------------------------------------------------------------------------------------------------
+
+    def groups(self, number: int) -> list[Group]:
+        """The groups of a study that get a record."""
+        cohort = self.attribution.studies[number].cohort
+        size = cohort.size()
+        people = cohort.members
+        if number == OWN and self.arms and not people:
+            return self._arm_groups(size)
+        if len(people) >= 2 and (size is None or size[0] <= len(people) or all(p.place for p in people)):
+            return [self._one(number, place, person) for place, person in enumerate(people)]
+        if size is not None and size[0] >= 2 and not self._is_case(cohort, size[0]):
+            return [Group(number, None, "cohort", size[0], spans=(size[1],))]
+        if people:
+            return [self._one(number, None, people[0])]
+        if cohort.single:
+            return [Group(number, None, "individual", 1, spans=(cohort.single[0],))]
+        return [Group(number, None, "cohort", None)]
+
+    def _arm_groups(self, size: tuple[int, tuple[int, int]] | None) -> list[Group]:
+        """A record per arm that was treated; one of everybody beside them where the arms are only a part."""
+        arms = self.arms.arms
+        groups = [
+            Group(OWN, None, "cohort", arm.n, arm.label, (arm.span,), number)
+            for number, arm in enumerate(arms)
+            if not arm.placebo
+        ]
+        part = size is not None and all(a.n for a in arms) and size[0] > sum(a.n or 0 for a in arms)
+        if size is not None and (part or not self.arms.allocated):
+            return [Group(OWN, None, "cohort", size[0], spans=(size[1],)), *groups]
+        return groups
+
+    def _one(self, number: int, place: int | None, person: Member) -> Group:
+        """The group of one member."""
+        return Group(number, place, person.kind, person.n, person.label, tuple(person.spans[:1]))
+
+    def _is_case(self, cohort: Cohort, size: int) -> bool:
+        """One patient described at length: a stray count ("2 fistulas in 3 patients") does not make a cohort."""
+        if len(cohort.members) != 1:
+            return False
+        person = cohort.members[0]
+        heaviest = max(weight for n, _, weight in cohort.counts if n == size)
+        return bool(person.age) and len(person.spans) + len(cohort.single) >= 2 and heaviest < 5
+
+    # --- their mentions ------------------------------------------------------------------------------------------
+
+    def owned(self, label: str, group: Group) -> list[Mention[Any]]:
+        """The mentions of a field that belong to a group: its own and those about everybody of its study."""
+        found = []
+        for mention in self.mentions.get(label, ()):
+            owner = self.attribution.owner(mention.start)
+            if owner.study != group.study:
+                continue
+            if group.member is None or not owner.members or group.member in owner.members:
+                column = self._column(mention.start)
+                if column is None or label not in _NOT_IN_COLUMN.get(column, ()):
+                    found.append(_in_column(mention, column))
+        if group.member is not None and label in _LISTED:
+            found = [m for m in found if self._of_member(label, m, group)]
+        if group.study == OWN and self.arms:
+            found = [m for m in found if self._in_arm(label, m, group)]
+        return found
+
+    def _of_member(self, label: str, mention: Mention[Any], group: Group) -> bool:
+        """A sentence with one value per patient ("aged 50 and 32 years") gives each patient the one at its place."""
+        cohort = self.attribution.studies[group.study].cohort
+        sentence = next(s for s in reversed(self.sentences) if s.start <= mention.start)
+        listed = [m for m in self.mentions[label] if sentence.start <= m.start < sentence.end]
+        if len(listed) != len(cohort.members) or mention not in listed:
+            return True
+        if any(self.attribution.owner(m.start).members for m in listed):
+            return True
+        order = sorted(range(len(cohort.members)), key=lambda n: (cohort.members[n].place or n + 1, n))
+        return order[listed.index(mention)] == group.member
+
+    def _in_arm(self, label: str, mention: Mention[Any], group: Group) -> bool:
+        """A statement on one arm belongs to it alone; one on everybody to each arm, or to the whole beside them."""
+        if label not in self._arms_of:
+            self._arms_of[label] = dict(self.arms.of(self.mentions[label]))
+        arms = self._arms_of[label].get(mention, ())
+        if group.arm is not None:
+            return group.arm in arms or not arms and (self.arms.allocated or label in ("treatment", "condition"))
+        return not arms
+
+    def _column(self, start: int) -> str | None:
+        """The kind of table column that a place stands in, or None outside tables."""
+        columns = self.attribution.columns
+        if not columns:
+            return None
+        line = max((begin for begin in columns if begin <= start), default=None)
+        return columns[line] if line is not None and "\n" not in self.view[line:start] else None
+
+
+def _in_column(mention: Mention[Any], column: str | None) -> Mention[Any]:
+    """A treatment in a table takes the role of its column; a disease in the patients' column is stated of them."""
+    value = mention.value
+    if isinstance(value, Condition) and column in ("patient", "other") and value.role == "patient":
+        stated = value.model_copy(update={"weight": max(value.weight, STATED)})
+        return Mention(mention.start, mention.end, stated, mention.rule)
+    if not isinstance(value, Treatment) or column not in ("drug", "prior", "concomitant"):
+        return mention
+    role = "index" if column == "drug" else column
+    changed = value.model_copy(update={"role": role, "response": value.response if role == "prior" else "unspecified"})
+    return Mention(mention.start, mention.end, changed, f"treatment.column-{column}")
