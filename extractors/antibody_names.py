@@ -27,7 +27,7 @@ class Test:
 
 _WORD = r"(?:auto-?)?(?:antibod(?:y|ies)|Abs?\b|IgG\b)"
 _AFTER = re.compile(rf"\s?[- ]?(?:\([\w/-]{{2,12}}\)\s?)?(?:receptor[\s-])?{_WORD}", re.IGNORECASE)
-_ITEM = r"(?:\s*(?:,\s*and|,\s*or|,|and|or|/|&)\s*(?:anti-)?[A-Z\d][\w/.()-]{1,24}(?:\s\d)?)"
+_ITEM = r"(?:\s*(?:,\s*and|,\s*or|,|and|or|/|&)\s*(?:anti-[a-z]|(?:anti-)?[A-Z\d])[\w/.()-]{1,24}(?:\s\d)?)"
 _LIST_AFTER = re.compile(rf"{_ITEM}{{1,8}}\s+(?:receptor\s)?{_WORD}")
 _COUNTED_AFTER = re.compile(rf"(?:\s*(?:,|and|or)\s*{NUMBER}\swith\s[\w-]+){{1,4}}\s{_WORD}", re.IGNORECASE)
 _LIST_BEFORE = re.compile(

@@ -40,7 +40,8 @@ _PERSON = (
 _HAS = r"(?:with|had|has|have|having|suffering from|affected by|suffered from)"
 _SIGNS = (
     (3, right_before(
-        r"\b(?:diagnos(?:is|ed)\s(?:of|with|as(?:\shaving)?)|diagnosis was|cases? of)\s(?:[\w'-]+\s){0,4}")),
+        r"\b(?:diagnos(?:is|ed)\s(?:(?:this case|the patient|him|her)\s)?(?:of|with|as(?:\shaving)?)|"
+        r"diagnosis was|cases? of)\s(?:[\w'-]+\s){0,4}")),
     (3, right_before(
         rf"\b{_PERSON}\s(?:\([^()]*\)\s)?(?:aged [\d\w\s-]{{1,20}}\s)?{_HAS}\s(?:a |an |the )?"
         r"(?:[\w'()-]+,?\s){0,6}")),
@@ -51,6 +52,14 @@ _SIGNS = (
 )  # fmt: skip
 _PATIENTS_AFTER = re.compile(
     r"^(?:\s\([^()]*\))?[\s-](?:patients?|cases?|cohort|children|onset|activity|flares?|relapses?)\b", re.IGNORECASE
+)
+_DIAGNOSED_AFTER = re.compile(
+    r"^(?:\s\([^()]*\))?\s(?:was|were|had been)\s(?:\w+ly\s)?(?:diagnosed|confirmed)\b", re.IGNORECASE
+)
+_IN_DOUBT = re.compile(
+    r"\b(?:suspected|suspicion of|presumed(?: to be)?|suspicious (?:for|of)|mimicking|mimics?|resembling|instead of|"
+    r"rather than|misdiagnosed (?:as|with)|differential diagnos[ei]s (?:of|includes?|included))\s(?:[\w'-]+\s){0,3}$",
+    re.IGNORECASE,
 )
 _GENERAL = re.compile(
     r"\b(?:is|are)\s(?:\w+ly\s)?(?:an?|the|one of|characteri[sz]ed|considered|defined|associated|known|common|rare|"
@@ -144,4 +153,8 @@ def _weight(sentence: Sentence, start: int, end: int) -> int:
     weight = next((weight for weight, pattern in _SIGNS if pattern.search(before)), 0)
     if _PATIENTS_AFTER.match(after):
         weight = max(weight, 2)
+    if _DIAGNOSED_AFTER.match(after):
+        weight = max(weight, 3)
+    if _IN_DOUBT.search(before):
+        weight = 0
     return weight + (4 if sentence.section == "title" else 0)
