@@ -128,6 +128,7 @@ def _initial(phrase: _Phrase) -> Patients:
 
 
 def _letter(place: str) -> int:
+    """The place of a letter: 1 for A."""
     return ord(place) - ord("A") + 1
 
 

@@ -62,6 +62,8 @@ class StudyReference(Value):
 
 @dataclass(frozen=True, slots=True)
 class _Listed:
+    """An entry of the reference list."""
+
     author: str
     year: int
 
@@ -88,6 +90,7 @@ class Studies:
 
 
 def _narrative(sentence: Sentence) -> Iterator[Mention[StudyReference]]:
+    """Studies named in the sentence, outside brackets."""
     taken: list[tuple[int, int]] = [m.span() for m in _PARENTHESIS.finditer(sentence.text)]
     for pattern, rule in ((_NARRATIVE, "study.named"), (_ALONE, "study.author-year")):
         for match in pattern.finditer(sentence.text):
@@ -106,6 +109,7 @@ def _narrative(sentence: Sentence) -> Iterator[Mention[StudyReference]]:
 
 
 def _parenthetical(sentence: Sentence) -> Iterator[Mention[StudyReference]]:
+    """Studies in brackets; an author only where one opens the bracket or follows a comma."""
     for bracket in _PARENTHESIS.finditer(sentence.text):
         for match in _INSIDE.finditer(sentence.text, bracket.start("inside"), bracket.end("inside")):
             if match["author"].split()[0] in _NOT_AUTHORS:
@@ -151,6 +155,7 @@ def _completed(
 
 
 def _same_name(listed: str, printed: str | None) -> bool:
+    """The printed surname is the listed one or a whole word at one end of it."""
     return bool(printed) and (listed == printed or listed.endswith(f" {printed}") or listed.startswith(f"{printed} "))
 
 
@@ -160,6 +165,7 @@ def _fuller(listed: str, printed: str | None) -> str:
 
 
 def _from_mark(labels: tuple[str, ...], listed: dict[str, _Listed]) -> StudyReference:
+    """The study of a bare number: the first reference that it names."""
     label = labels[0] if labels else None
     entry = listed.get(label or "")
     return StudyReference(

@@ -139,6 +139,7 @@ def _title(document: Document, text: str, found: Sequence[Block]) -> tuple[int, 
 
 
 def _may_be_title(text: str, block: Block) -> bool:
+    """A line of a title's length that begins with a capital and is no byline."""
     printed = text[block.start : block.end].strip()
     sized = 20 <= len(printed) <= 300 and len(printed.split()) >= 3
     return sized and printed[0].isupper() and not is_byline(printed)

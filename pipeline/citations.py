@@ -55,6 +55,7 @@ def citation_marks(text: str, content: Iterable[Block], document: Document, labe
 
 
 def _is_mark(pattern: re.Pattern[str], before: str, numbers: list[str], labels: set[str]) -> bool:
+    """No exponent of a unit, no number of a figure; glued digits only where all are listed references."""
     if pattern is _SUPERSCRIPT:
         return not _UNIT_BEFORE.search(before)
     if re.search(r"\b(?:[Ff]igs?|[Tt]ab|[Nn]os?|[Rr]ef)\.$", before):

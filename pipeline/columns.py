@@ -15,6 +15,7 @@ from extractors.group_patterns import AGED
 
 
 def _any(*alternatives: str) -> re.Pattern[str]:
+    """Any of the alternatives, in capitals or not."""
     return re.compile("|".join(alternatives), re.IGNORECASE)
 
 
