@@ -147,7 +147,7 @@ def test_siblings_are_told_apart_by_sex() -> None:
 
 def test_a_relative_outside_a_family_of_patients_is_nobodys_patient() -> None:
     told = Reading(
-        "We treated a 9-year-old girl with baricitinib. Her mother had psoriasis and took methotrexate. Her rash went."
+        "We treated a 9-year-old girl with baricitinib. Her brother had psoriasis and took methotrexate. Her rash went."
     )
     assert len(told.found.studies[0].cohort.members) == 1
 
