@@ -91,7 +91,8 @@ def _is_test(text: str, start: int, end: int) -> bool:
     before = text[max(0, start - 160) : start]
     if _AFTER.match(text, end) or _LIST_BEFORE.search(before):
         return True
-    if text[start:end].isalpha() and text[start:end].islower():
+    printed = text[start:end]
+    if printed.isalpha() and printed.islower() and not printed.startswith("anti"):
         return False
     return bool(
         _SIGNED_AFTER.match(text, end)
