@@ -121,7 +121,11 @@ class Assembly:
             age=self.fields.values("age", group, r.Age),
             disease_duration=self.fields.values("disease_duration", group, r.Measure),
             antibodies=self.fields.values("antibodies", group, r.Antibody),
-            drugs=[drug for placed in roles.index.values() for drug in self.fields.drugs(placed, group)],
+            drugs=[
+                drug
+                for placed in roles.index.values()
+                for drug in self.fields.drugs(placed, group, sole=len(roles.index) == 1)
+            ],
             prior_treatments=[self.fields.prior(placed) for placed in roles.prior.values()],
             concomitant_treatments=[self.fields.concomitant(placed) for placed in roles.concomitant.values()],
             follow_up=self.fields.values("follow_up", group, r.Measure, drop=("words",)),

@@ -119,6 +119,10 @@ def _outside_references(text: str, found: Sequence[Block]) -> str:
     return text
 
 
+_PROSE = 300
+"""A block longer than this is told already: no title stands below it."""
+
+
 def _title(document: Document, text: str, found: Sequence[Block]) -> tuple[int, int] | None:
     """Where the title stands: the reader's, a block of that section, else the last likely line above the byline."""
     if document.title:
@@ -128,7 +132,11 @@ def _title(document: Document, text: str, found: Sequence[Block]) -> tuple[int, 
         if block.section == "title":
             return block.start, block.end
     byline = byline_names(text, None) or labelled_names(text, None) or first_author_names(text, None)
-    candidates = [block for block in found[:12] if block.section in ("body", "table") and _may_be_title(text, block)]
+    told = next((block.start for block in found if block.end - block.start > _PROSE), len(text))
+    candidates = [
+        block for block in found[:12]
+        if block.section in ("body", "table") and block.start < told and _may_be_title(text, block)
+    ]  # fmt: skip
     before = [block for block in candidates if byline and block.end <= byline[0][1]]
     chosen = before[-1] if before else candidates[0] if candidates else None
     if chosen is None or not any(b.start >= chosen.end and b.end - b.start > 40 for b in found):

@@ -44,10 +44,15 @@ class Fields:
         evidence = self.ground.evidence(spans)
         return r.Group(label=group.label, kind=group.kind, n=group.n, evidence=evidence, rule="group.text")
 
-    def drugs(self, placed: Placed, group: Group) -> list[r.Drug]:
-        """An index drug; one patient who got it in several doses has an entry per dose."""
+    def drugs(self, placed: Placed, group: Group, *, sole: bool) -> list[r.Drug]:
+        """An index drug; one patient who got it in several doses has an entry per dose.
+
+        The patients of an arm, and those of our own who have this drug as their ``sole`` index treatment, all got it.
+        """
         whole_block = group.kind == "cohort" and (group.member is not None or group.arm is not None)
         number = group.n if whole_block else placed.first("n")
+        if number is None and sole and group.kind == "cohort" and group.study == OWN:
+            number = group.n
         if number is None and group.kind == "cohort" and len(group.spans) > 0:
             number = self._given_to_all(placed, group)
         doses: dict[str | None, list[Mention[Treatment]]] = {}
