@@ -110,7 +110,7 @@ RULES: tuple[tuple[str, re.Pattern[str]], ...] = (
             r"(?<![\w.,/-])(?P<ours>[Oo]ur (?:own )?|[Tt]he authors. (?:own )?)?"
             r"(?P<all>[Aa]ll(?: of)?(?: the)?(?: our)? |[Bb]oth |[Nn]one of (?:the |our )?|[Ee]ach of (?:the |our )?)?"
             rf"(?P<n>{COUNT})\s(?!(?:years?|months?|weeks?|days?|mg|ml|g|hours?|of (?:them|whom|these))\b)"
-            rf"(?P<of>of (?:the |our |these |those )?{COUNT}\s)?"
+            rf"(?P<of>of (?:the |our |these |those )?{COUNT}\s)?(?:of (?:the|our|these|those)\s)?"
             r"(?:(?!\d|(?:the|was|were|in|on|at|had|after|by|for|than|looked)\b)[\w'/+.-]+,?\s){0,7}?"
             rf"(?P<noun>{_MANY})\b",
             re.IGNORECASE,

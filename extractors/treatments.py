@@ -138,7 +138,7 @@ _FILLER = (
     r"oral(?:ly)?|i\.?v\.?|s\.?c\.?|systemic|topical|local|high|low|dose[sd]?|pulsed?|pulses|weekly|daily|monthly|the|a|"
     r"an|of|at|by|to|both|either|subcutaneous(?:ly)?|combined|cycles?|courses?|infusions?|therapy|treatment|"
     r"immunosuppression|other|several|least|more|than|agents?|drugs?|biological|conventional|immunosuppressants?|prolonged|continuous|"
-    r"repeated|regular|\d+(?:\.\d+)?(?:\s?(?:mg|g|µg|ml|u|iu|x)\b[\w/²]*)?|mg|g|/|kg|per|day|week|twice|once|months?|"
+    r"repeated|regular|\d++(?:\.\d++)?(?:\s?(?:mg|g|µg|ml|u|iu|x)\b[\w/²]*+)?|mg|g|/|kg|per|day|week|twice|once|months?|"
     r"weeks?|days?|for|every|up|maximum|each|left|was|tried|neither|nor|one|two|three|four|five|six|seven|eight)"
 )
 _BETWEEN = re.compile(rf"^[\s,;/+&()-]*(?:{_FILLER}[\s,;/+&().-]*)*$", re.IGNORECASE)

@@ -39,9 +39,9 @@ _TO_TREATMENT = re.compile(
 )
 _GIVEN_TO = re.compile(
     rf"^(?:\swas given|\sgroup)?\s(?:to|in|for)\s(?P<n>{COUNT})\b|"
-    r"^\s?\([nN]\s?=\s?(?P<n2>\d+)\)|^,\s(?P<n3>\d{2,4})(?=[;)])"
+    r"^\s?\([nN]\s?=\s?(?P<n2>\d+)\)|^,\s(?P<n3>\d{2,4})(?=[;).])"
 )
-_SIZE_AFTER = re.compile(r"^\s?\(\s?[nN]\s?=\s?(\d+)\s?\)|^,\s(\d{2,4})(?=[;)])")
+_SIZE_AFTER = re.compile(r"^\s?\(\s?[nN]\s?=\s?(\d+)\s?\)|^,\s(\d{2,4})(?=[;).])")
 _OF_SIZE = re.compile(r"% of (\d+) for $")
 _BARE = re.compile(rf"\band\s(?P<n>{COUNT})\s$")
 _COMPARED = re.compile(r"\b(?:compar(?:ed|ison|ing)|versus|vs\.?)\b", re.IGNORECASE)

@@ -136,7 +136,7 @@ class _Walk:
     def _adopted(self, sentence: Sentence, cited: Cited, patients: Named) -> int | None:
         """The study in brackets that owns a sentence because the sentence introduces its patients."""
         bracketed = [m for m in cited if m.value.style != "narrative"]
-        usable = [m for m in bracketed if m.value.author or m.value.reference and self._sole(m)]
+        usable = [m for m in bracketed if (m.value.author or m.value.reference) and self._sole(m)]
         if not usable or ANAPHORA.match(sentence.text) or sentence.section == "table":
             return None
         introduces = any(p.value.introduces or p.value.n and p.value.n > 1 for p in patients)

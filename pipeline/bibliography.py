@@ -161,7 +161,7 @@ def _year(document: Document, text: str) -> tuple[int | None, tuple[int, int] | 
     for patterns in (_PUBLISHED, _HANDLED):
         found = [match for pattern in patterns if (match := pattern.search(text))]
         if found:
-            first = min(found, key=lambda match: match.start(1))
+            first = found[0] if patterns is _HANDLED else min(found, key=lambda match: match.start(1))
             return int(first[1]), first.span(1)
     for line in re.finditer(r"^[^\n]{1,160}$", text[:1200], re.MULTILINE):
         loose = _LOOSE_YEAR.search(line.group())

@@ -29,7 +29,7 @@ EARLIER = re.compile(
     r"\b[Ww]e (?:have |had )?(?:earlier|previously|already|recently) (?:described|reported|published)\b"
 )
 COMPARISON = re.compile(
-    r"(?:\b(?:[Uu]nlike|as (?:it was |was |described |reported |shown )?(?:in|by|for|did)|as had|[Ll]ike|"
+    r"(?:\b(?:[Uu]nlike|[Aa]s (?:it was |was |described |reported |shown )?(?:in|by|for|did)|[Aa]s had|[Ll]ike|"
     r"[Ss]imilar(?:ly)? to|[Ii]n line with|[Cc]ontrary to|[Ii]n contrast (?:to|with)|[Cc]ompared (?:to|with)|than|"
     r"[Cc]onsistent with|criteria (?:of|by)|according to|method of|those (?:of|in|reported by)|"
     r"as they (?:had|did) for \d+ of)\s(?:[\w'-]+\s){0,4}?)$"

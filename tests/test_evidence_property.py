@@ -141,7 +141,6 @@ def test_lines_of_several_documents_under_one_another(data: st.DataObject) -> No
     sound("\n".join(chosen))
 
 
-@pytest.mark.xfail(strict=True, reason="a check reads 6.8.8 as a number")
 def test_numbers_that_are_none() -> None:
     sound(f"{TOP}We treated four children with baricitinib. The whole-blood interferon score fell from 41 to 6.8.8.")
 

@@ -296,11 +296,12 @@ def fake_ocr(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str],
 def test_a_scan_is_recognised_where_ocr_is_installed(fake_ocr: Callable[[str], None], tmp_path: Path) -> None:
     (tmp_path / "result.pdf").write_bytes(as_pdf(CASE))
     fake_ocr(f"after.write_bytes(pathlib.Path({str(tmp_path / 'result.pdf')!r}).read_bytes())")
-    document = read(as_scan())
+    scan = as_scan()
+    document = read(scan)
     assert document.title == CASE.title
     assert document.status == "partial"
     assert "(ocr)" in document.errors[0]
-    assert document.id == read_id(as_scan())
+    assert document.id == read_id(scan)
 
 
 def read_id(content: bytes) -> str:

@@ -185,9 +185,6 @@ def test_a_bare_mark_owns_the_sentence_that_introduces_its_patients() -> None:
     assert told.study("Two adults") == "Moreau-Lindt 2020"
 
 
-@pytest.mark.xfail(
-    strict=True, reason="a mark of several references counts as its first one when the list names its author"
-)
 def test_a_mark_of_several_references_is_no_study() -> None:
     told = Reading(f"{OURS} Two adults with fever were given tofacitinib [1-3].{LIST}")
     assert told.study("Two adults") == "own"

@@ -180,7 +180,8 @@ def _moves(words: str, direction: str, rises: bool) -> bool:
     match = _FROM_TO.search(words)
     if match is None or direction not in ("improved", "worsened", "reduced", "increased"):
         return False
-    first, last = (float(re.sub(r"[ ,]|\.$", "", n.strip(" ,.")) or 0) for n in match.groups())
+    numbers = [re.match(r"\d+(?:\.\d+)?", re.sub(r"[ ,]", "", printed)) for printed in match.groups()]
+    first, last = (float(number.group()) if number else 0.0 for number in numbers)
     if first == last:
         return False
     up = last > first
