@@ -53,7 +53,8 @@ _SIGNS: dict[str, tuple[tuple[int, re.Pattern[str]], ...]] = {
             4,
             _any(
                 AGED,
-                r"\by/?o\b|\byrs?\b|\b(?:girl|boy|woman|man)\b|\bn\s?=\s?\d|\b\d+/\d+ (?:fe)?male|\bage[ds]?\b|\byears old|\b(?:fe)?male\b|\bfem\b",
+                r"\by/?o\b|\byrs?\b|\b(?:girl|boy|woman|man)\b|\bn\s?=\s?\d|\b\d+/\d+ (?:fe)?male|\bage[ds]?\b|"
+                r"\byears old|\b(?:fe)?male\b|\bfem\b",
             ),
         ),
         (3, _any(r"\b(?:mean|median)\b.{0,30}years|=\s?\d|\banti-|\bpatients\b|^\W*\d+ [A-Z]{2,}")),

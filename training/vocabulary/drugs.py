@@ -25,7 +25,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
 
-from extractors.vocabulary import COLUMNS, fold, read_terms  # noqa: E402
+from extractors.vocabulary import COLUMNS, fold, read_terms
 
 HERE = Path(__file__).parent
 MARKETED = {"WHO-DD", "ORANGE BOOK", "PURPLE BOOK CDER", "EMA EPAR", "JAN", "VANDF", "MART.", "USAN"}
@@ -45,7 +45,7 @@ SALT = frozenset(
     pivalate pivoxil polistirex potassium propionate proxetil salicylate sodium stearate succinate sulfate
     sulphate tannate tartrate tebutate teoclate tetrahydrate tosilate tosylate trifenatate trihydrate
     trolamine tromethamine undecanoate undecylenate valerate xinafoate zinc
-    """.split()  # noqa: SIM905
+    """.split()
 )
 CODE = re.compile(r"(?:[A-Z]{3,6}[- ]?\d{3,8}|[A-Z]{2}[- ]?\d{4,8})(?:[- ]?[A-Z]{0,2}\d{0,3})?|[A-Z]-\d{5,7}")
 YEAR = re.compile(r"\D*(?:19|20)\d\d")
@@ -53,7 +53,7 @@ COUNTER_ION = re.compile(r"(\w{6,}) (?:sodium|potassium|calcium|chloride|bromide
 COMMON = re.compile(r"[A-Z][A-Z-]{5,}[A-Z]")
 NO_NAME = re.compile(r"(?:[a-z]{3}-){3}|[a-z]{1,4}[ -]?\d+")
 WORDS = re.compile(r"[A-Za-z][A-Za-z0-9'-]*(?: [A-Za-z0-9-]+){0,2}")
-NOT_COMPANY = tuple("NSC FEMA INS RCRA EPA CAS CCRIS HSDB CI AI BRN UN ENT USAF".split())  # noqa: SIM905
+NOT_COMPANY = tuple("NSC FEMA INS RCRA EPA CAS CCRIS HSDB CI AI BRN UN ENT USAF".split())
 
 
 @dataclass(slots=True)
