@@ -30,6 +30,8 @@ _PART_BEFORE = re.compile(
     re.IGNORECASE,
 )
 _SEXED = re.compile(r"\b(?:males?|females?|boys|girls|men|women)$", re.IGNORECASE)
+_OTHERS = re.compile(r"\b(?:comparable|historic(?:al)?|control|matched|untreated)\b", re.IGNORECASE)
+"""Patients that the study's own are held against."""
 _SECTION_WEIGHTS = {"title": 4, "methods": 3, "results": 2, "abstract": 2, "body": 2, "table": 3}
 
 
@@ -181,4 +183,5 @@ def count_weight(mention: Mention[Patients], sentence: Sentence) -> int:
     weight += 1 if begin < 4 else 0
     weight += 1 if mention.rule in ("group.n", "group.n-equals") else 0
     weight -= 3 if _PART.match(_BRACKET.sub(" ", text[end:])) or _PART_BEFORE.search(text[:begin]) else 0
+    weight -= 5 if _OTHERS.search(text[begin:end]) else 0
     return weight - (3 if _SEXED.search(text[begin:end]) else 0)
