@@ -22,7 +22,7 @@ from pipeline.export import whole
 from pipeline.records import DocumentReference, Drug, Evidence, Flag, Group, Record, Study, values
 
 
-def stand_in(document):
+def stand_in(document, _accept_precision=None):
     misbehave(document.text)
     records, flags = [], []
     for number, line in enumerate(re.finditer(r"^Patient.*$", document.text, re.M)):
