@@ -42,6 +42,8 @@ class Patients(Value):
     """Everybody in question: "all three", "both", "neither", "no patient"."""
     subset: bool = False
     """Some of those in question: "two of the five"."""
+    among: int | None = None
+    """How many those in question are: five in "two of the five"."""
     aged: bool = False
     """The phrase states an age ("a 16-year-old girl")."""
     related: bool = False
@@ -168,12 +170,18 @@ def _counted(phrase: _Phrase) -> Patients | None:
     number = count(phrase.parts["n"])
     if not number:
         return None
+    among = _last_count(phrase.parts.get("of", ""))
     if number == 1:
-        return Patients(kind="individual", n=1, subset=True)
+        return Patients(kind="individual", n=1, subset=True, among=among)
     whole, subset = "all" in phrase.parts, "of" in phrase.parts
     own = bool(re.search(r"\bour\b", phrase.words.lower()))
     introduces = not (whole or subset)
-    return Patients(kind="cohort", n=number, introduces=introduces, whole=whole, subset=subset, own=own)
+    return Patients(kind="cohort", n=number, introduces=introduces, whole=whole, subset=subset, among=among, own=own)
+
+
+def _last_count(words: str) -> int | None:
+    """Five in "of the five"."""
+    return count(words.split()[-1]) if words.split() else None
 
 
 def _whole(phrase: _Phrase) -> Patients:

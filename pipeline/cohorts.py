@@ -65,6 +65,8 @@ class Cohort:
         """Take in a mention of patients; the number of the individual it means, or None for the whole group."""
         value = mention.value
         span = (mention.start, mention.end)
+        if value.among and value.among > 1:
+            self.counts.append((value.among, span, weight))
         if value.kind == "cohort":
             if value.n and not value.subset and mention.rule != "group.whole":
                 first = not self.counts
