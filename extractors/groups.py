@@ -181,7 +181,7 @@ def _counted(phrase: _Phrase) -> Patients | None:
 
 def _last_count(words: str) -> int | None:
     """Five in "of the five"."""
-    return count(words.split()[-1]) if words.split() else None
+    return count(words.rsplit(maxsplit=1)[-1]) if words.split() else None
 
 
 def _whole(phrase: _Phrase) -> Patients:

@@ -72,7 +72,19 @@ class Selection:
             return [self._one(number, None, people[0])]
         if cohort.single:
             return [Group(number, None, "individual", 1, spans=(cohort.single[0],))]
-        return [Group(number, None, "cohort", None)]
+        return [self._of_outcomes(number)]
+
+    def _of_outcomes(self, number: int) -> Group:
+        """A group whose size only its outcomes tell ("16 of 22 (73%) with control")."""
+        told = [
+            (mention.value.of, (mention.start, mention.end))
+            for mention in self.mentions.get("outcome", ())
+            if mention.value.of and self.attribution.owner(mention.start).study == number
+        ]
+        if not told:
+            return Group(number, None, "cohort", None)
+        size, span = max(told, key=lambda one: one[0])
+        return Group(number, None, "cohort", size, spans=(span,))
 
     def _arm_groups(self, size: tuple[int, tuple[int, int]] | None) -> list[Group]:
         """A record per arm that was treated; one of everybody beside them where the arms are only a part."""

@@ -57,7 +57,7 @@ def test_the_sex_that_words_state(words: str, sex: str | None) -> None:
         ("One patient was treated.", {"kind": "individual", "subset": True}),
         ("25 refractory JDM cases were treated.", {"kind": "cohort", "n": 25, "introduces": True}),
         ("Nineteen children were treated.", {"kind": "cohort", "n": 19}),
-        ("Two of the five patients were treated.", {"kind": "cohort", "n": 2, "subset": True}),
+        ("Two of the five patients were treated.", {"kind": "cohort", "n": 2, "subset": True, "among": 5}),
         ("All three patients were treated.", {"kind": "cohort", "n": 3, "whole": True}),
         ("In both cases it was given.", {"kind": "cohort", "n": 2, "whole": True}),
         ("Neither of them was treated.", {"kind": "cohort", "n": 2, "whole": True}),
@@ -200,6 +200,9 @@ def test_pronouns_find_the_patient_of_their_sex() -> None:
         ("We reviewed 25 refractory cases treated with baricitinib. Two patients relapsed.", 25),
         ("Patients (n = 17) were treated with baricitinib. Rash improved in 9 patients.", 17),
         ("A total of 32 adults received baricitinib. All 32 patients improved. Five of them relapsed.", 32),
+        ("Baricitinib was given. Rash was seen in two of 31 patients and had improved in the end.", 31),
+        ("Children were given baricitinib. The rash improved in 16 of 22 (73%).", 22),
+        ("Five patients were given baricitinib. All six comparable patients who had been given steroids died.", 5),
     ],
 )
 def test_the_size_of_the_whole_group(text: str, n: int) -> None:
