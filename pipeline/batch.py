@@ -42,6 +42,7 @@ class Options:
     force: bool = False
     retry_failed: bool = False
     max_seconds: float | None = None
+    max_memory: int | None = None
     accept_precision: float | None = None
 
     @property
@@ -140,6 +141,7 @@ class Batch:
                     content,
                     self._start(before),
                     max_seconds=self._options.max_seconds,
+                    max_memory=self._options.max_memory,
                     accept_precision=self._options.accept_precision,
                 )
             self._store.take(self._run, stored)
@@ -215,7 +217,7 @@ def recorded(options: Options) -> dict[str, object]:
     return {
         "inputs": [str(path) for path in options.inputs], "out": str(options.out), "workers": options.workers,
         "force": options.force, "retry_failed": options.retry_failed, "max_seconds": options.max_seconds,
-        "accept_precision": options.accept_precision,
+        "max_memory": options.max_memory, "accept_precision": options.accept_precision,
     }  # fmt: skip
 
 
