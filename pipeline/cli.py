@@ -117,7 +117,7 @@ def show(
     db: Database = None,
 ) -> None:
     """Print the records of a run as a table, or each value of one document with its quote, rule and flags."""
-    from pipeline.batch import database_of, open_store
+    from pipeline.run_folder import database_of, open_store
     from pipeline.show import run_of, show_all, show_document
 
     console = Console(highlight=False)

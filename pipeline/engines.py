@@ -97,8 +97,8 @@ class Processes:
                 in_work.clear()
                 for suspect in suspects:
                     for done in self._alone(suspect):
-                        rest.extend(_rests(done))
                         yield done
+                    rest.extend(_rests(done))
 
     def stop(self) -> None:
         self._stopped = True
@@ -125,7 +125,10 @@ class Processes:
                 return
             except BrokenProcessPool:
                 reason = _why_it_died(task, time.monotonic() - began)
-                yield given_up(task, reason if deaths < DEATHS_IN_A_ROW else f"{reason}; the rest of the file was left")
+                if deaths == DEATHS_IN_A_ROW:
+                    yield given_up(task, f"{reason}; the rest of the file was left")
+                else:
+                    yield replace(given_up(task, reason), more=True)
             task = replace(task, start=task.start + 1)
 
     def _renew_if_broken(self) -> None:

@@ -12,13 +12,13 @@ from typing import Any
 
 import pytest
 
-from pipeline.batch import run_folder
 from pipeline.document import Document
 from pipeline.errors import UsageError
 from pipeline.export.evidence_table import neutral
 from pipeline.export.whole import whole
 from pipeline.fingerprint import CARRIERS, fingerprint
 from pipeline.inputs import input_files
+from pipeline.run_folder import run_folder
 from pipeline.work import Task, work
 
 Command = Callable[..., "subprocess.CompletedProcess[str]"]
