@@ -69,7 +69,7 @@ def test_a_database_of_a_later_version_is_refused_and_left_alone(engine: Engine,
 
 
 def test_runs_that_meet_a_new_database_together_make_one_schema(database: str) -> None:
-    opening = f"from pipeline.store import Store; Store({database!r}).begin_run('f', {{}})"
+    opening = f"from pipeline.store import Store; one = Store({database!r}); one.begin_run('f', {{}}); one.close()"
     together = [
         subprocess.Popen([sys.executable, "-c", opening], stderr=subprocess.PIPE, cwd=Path(__file__).parent.parent)
         for _ in range(4)
