@@ -17,8 +17,9 @@ _UNIT = (
     r"drops?|cells)"
 )
 _PER = (
-    r"(?:\s?(?:/|per)\s?(?:kg|kilogram|m2|m²|1[.,]73 ?m[2²]|square met(?:er|re)|day|d|week|wk|month|dose|infusion|Kg|h|"
-    r"BSA|body weight|24 ?h|mL|L)(?![a-z])(?:\s(?:of )?body ?weight)?)*"
+    r"(?:\s?(?:/|per)\s?(?:\d+\s?(?:weeks?|days?|months?)|kg|kilogram|m2|m²|m\(2\)|m 2|1[.,]73 ?m[2²]|"
+    r"square met(?:er|re)|day|d|week|wk|month|dose|infusion|Kg|h|"
+    r"BSA|body weight|24 ?h|\d+(?:\.\d+)? ?m[lL]|mL|ml|L)(?![a-z])(?:\s(?:of )?body ?weight)?)*"
 )
 AMOUNT = (
     rf"(?:{_NUMBER}\s?[x×]\s?)?{_NUMBER}(?:\s?(?:-|to|or|and|,|/)\s?{_NUMBER})*(?:,?\s(?:or|and)\s{_NUMBER})?\s?{_UNIT}"
@@ -30,6 +31,8 @@ _OFTEN = (
     rf"(?:{_TIMES}[- ](?:a|per|each|every|in a|daily|weekly|monthly)(?:\s?(?:other\s)?(?:day|week|month|year))?|"
     rf"{_TIMES}[- ]?(?:daily|weekly|monthly)|daily|weekly|monthly|bimonthly|nightly|fortnightly|b\.?i\.?d\.?|"
     r"t\.?i\.?d\.?|q\.?i\.?d\.?|q\.?d\.?|QD|BID|TID|o\.?d\.?|b\.?d\.?|q\d+w|q\d+ weeks|"
+    r"(?:\d+[- ])?hourly|"
+    r"(?:and )?(?:subsequently |then |thereafter )?(?:at )?\d+[- ]weeks?(?:ly)? intervals|"
     rf"every (?:other |second |third |\d+(?:-\d+)? |{_WORD} )?(?:days?|weeks?|months?|hours?|h)|"
     r"(?:a|per|each) (?:day|week|month|dose)|/\s?(?:day|week|d)|on (?:alternate days|two days)|"
     r"(?:initially |then |subsequently )?(?:at|on|in|for) (?:[Ww]eeks?|[Dd]ays?|months?) "
@@ -46,16 +49,21 @@ _SPAN = (
 )
 _COUNTED = rf"(?:(?:\d+|{_WORD})\s(?:[\w-]+\s)?(?:doses|infusions|pulses|injections|cycles|courses)\sof\s)?"
 DOSE = rf"{_COUNTED}{AMOUNT}(?:,?\s?(?:{_ROUTE}|{_OFTEN}|{_SPAN})(?![a-z]))*"
-_THEN = rf"(?:,?\s(?:followed by|then|and then|increased to|later)\s(?:{DOSE}|(?:{_OFTEN}|{_SPAN})(?:\s{_SPAN})?))*"
+_LATER = (
+    r"(?:followed by|(?:and )?(?:then|later|subsequently)|increased to|tapered to|reduced to|ranging from|range,?)"
+)
+_THEN = rf"(?:,?\s\(?{_LATER}\s(?:{DOSE}|(?:{_OFTEN}|{_SPAN})(?:\s{_SPAN})?))*"
 _STRENGTH = r"(?:0?[.,]\d+|\d[.,]\d+|[1-5])\s?%"
 
 _AFTER = re.compile(
-    r"^(?:\s?(?:therapy|treatment|monotherapy|infusions?|injections?|sodium|tablets?|was|were|is|started|given|begun|"
+    r"^(?:,?\s?(?:therapy|treatment|monotherapy|infusions?|injections?|sodium|tablets?|was|were|is|started|given|begun|"
     r"administered|initiated|commenced|added|prescribed|continuous(?:ly)?|oral(?:ly)?|intravenous(?:ly)?|"
-    r"subcutaneous(?:ly)?|once|weekly|daily|followed by|alone|again|restarted|every|other|week|introduced|and|"
+    r"subcutaneous(?:ly)?|once|weekly|daily|followed by|alone|again|restarted|had|has|been|every|other|week|"
+    r"introduced|and|"
     r"increased|by vein|i\.?v\.?|s\.?c\.?|mg)){0,5}"
     r"[\s,:;(]*(?:(?:at|in|with|to|a|an|the|initial|starting|of|up|oral|single|daily|weekly|maximum|loading|standard|"
-    r"same|median|fixed|dose|doses|dosage|infusions?|injection|injections|total|rate|mean|about|approximately|two|three|four|six|"
+    r"same|median|fixed|dose|doses|dosage|infusions?|injection|injections|total|rate|mean|about|approximately|two|"
+    r"three|four|six|"
     rf"eight|five|\d\s[x×]|intravenous(?:ly)?|orally|subcutaneously)\s+)*?\s?(?P<dose>{DOSE}{_THEN})"
 )
 _AT_A_DOSE = re.compile(
@@ -72,7 +80,7 @@ _BEFORE = re.compile(
     rf"(?P<dose>{DOSE})\)?\s(?:of\s)?(?:(?:oral|intravenous|iv|subcutaneous|weekly|daily|i\.v\.|IV)\s)?$"
     rf"|(?<!\d)(?P<strength>{_STRENGTH})\s(?:topical\s)?$"
 )
-_TAIL = re.compile(rf"^(?:\s(?:{_OFTEN}|{_SPAN})(?![a-z]))+")
+_TAIL = re.compile(rf"^(?:\s(?:each|{_OFTEN}|{_SPAN})(?![a-z]))+")
 
 
 def dose_of(before: str, name: str, after: str) -> str | None:

@@ -38,6 +38,19 @@ class _Cue:
     pattern: re.Pattern[str]
 
 
+_KIND = (
+    r"an?|the|his|her|its|their|this|oral|intravenous|i\.?v\.?|subcutaneous|intramuscular|systemic|topical|inhaled|"
+    r"intrathecal|"
+    r"high-dose|low-dose|daily|weekly|empirical?|additional|further|combined|standard|conventional"
+)
+"""What may stand between the words that speak of a treatment and its name."""
+_FORM = (
+    r"(?:pills?|tablets?|capsules?|(?:eye )?drops|ointments?|creams?|gels?|pulses?|courses?|injections?|infusions?|"
+    r"regimens?)"
+)
+"""What a treatment's name may be followed by before the words that speak of it."""
+
+
 @lru_cache(maxsize=1)
 def _cues() -> tuple[tuple[_Cue, ...], tuple[_Cue, ...]]:
     """The cues that stand before a list of treatments and those that stand after it."""
@@ -46,9 +59,10 @@ def _cues() -> tuple[tuple[_Cue, ...], tuple[_Cue, ...]]:
     with (files("extractors") / "terms" / "treatment_cues.csv").open(encoding="utf-8") as rows:
         for row in csv.DictReader(rows):
             if row["side"] == "before":
-                pattern = rf"(?<![\w-])(?:{row['pattern']})[\s,:;(]*$"
+                kind = rf"(?:\s(?:{_KIND}))*" if row["role"] != "mentioned" else ""
+                pattern = rf"(?<![\w-])(?:{row['pattern']}){kind}[\s,:;(]*$"
             else:
-                pattern = rf"^[\s,()]*(?:{row['pattern']})"
+                pattern = rf"^[\s,()]*(?:{_FORM}\s)?(?:{row['pattern']})"
             cue = _Cue(row["role"], row["response"] or "unspecified", re.compile(pattern, re.IGNORECASE))  # type: ignore[arg-type]
             (before if row["side"] == "before" else after).append(cue)
     return tuple(before), tuple(after)
@@ -59,7 +73,8 @@ _SPACES = re.compile(r"\s{2,}")
 _BEFORE_STOPS = re.compile(r"(?<!including)(?<!with)[;.]\s|,\s(?:but|and|while|whereas)\s")
 _AFTER_STOPS = re.compile(
     r"[;:]\s|\.\s|,\s(?:but|and|while|whereas|who|he|she|they|we)\s(?!(?:had|was|were|could|has) )|"
-    r"\b(?:whereas|although)\b|\bbut\b(?!\s(?:had|has|was|were|could|did|showed|without|with|only|not|no|failed|proved|then)\b)",
+    r"\b(?:whereas|although)\b|\bbut\b(?!\s(?:had|has|was|were|could|did|showed|without|with|only|not|no|failed|"
+    r"proved|then)\b)",
     re.IGNORECASE,
 )
 _ADJACENT = 5
@@ -81,6 +96,8 @@ def stated(before: str, after: str) -> Stated:
     after = plain(after)
     stop = _AFTER_STOPS.search(after, _ADJACENT)
     after = after[: stop.start() if stop else 120]
+    if excepted := _EXCEPT.search(before):
+        return Stated("concomitant", words=excepted.group().strip())
     first, second = _cues()
     found = [(_rank(c) - (c.role == "mentioned"), c, m) for c in second if (m := c.pattern.match(after))]
     found += [(_rank(c), c, m) for c in first if (m := c.pattern.search(before))]
@@ -88,6 +105,13 @@ def stated(before: str, after: str) -> Stated:
         return Stated()
     _, cue, match = min(found, key=lambda item: item[0])
     return Stated(cue.role, cue.response, match.group().strip())
+
+
+_EXCEPT = re.compile(
+    r"\b(?:no|not|without) (?:[\w-]+ ){0,6}(?:except|other than|apart from|besides)(?: for)?(?: [\w-]+){0,6}\s?$",
+    re.IGNORECASE,
+)
+"""Who takes nothing but X takes X."""
 
 
 def has_own_verb(before: str, after: str) -> bool:

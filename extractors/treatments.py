@@ -18,9 +18,11 @@ from spacy.tokens import Doc
 
 from extractors.base import Mention, Sentence, Value, sentences
 from extractors.doses import DOSE, dose_after, dose_of
+from extractors.drug_families import family_of
 from extractors.groups import COUNT, count
-from extractors.treatment_cues import Response, Role, Stated, has_own_verb, plain, stated
-from extractors.vocabulary import TermHit
+from extractors.treatment_cues import Response, Role, Stated, plain, stated
+from extractors.treatment_lists import AS_BEFORE, GOES_ON, is_heading, lists, split_last
+from extractors.vocabulary import Term, TermHit
 
 KINDS = ("drug", "drug_class", "procedure")
 
@@ -76,7 +78,7 @@ def _unnamed(sentence: Sentence, main: TermHit) -> Iterator[Mention[Treatment]]:
     """"Each received 300 mg every 4 weeks": a dose without a drug is the dose of the drug of the title."""
     for match in _GIVEN_DOSE.finditer(sentence.text):
         term, start = main.term, sentence.start + match.start("dose")
-        value = Treatment(name=term.name, id=term.id, kind=term.kind, family=term.get("class"), dose=match["dose"])
+        value = Treatment(name=term.name, id=term.id, kind=term.kind, family=_family(term), dose=match["dose"])
         yield Mention(start, start + len(match["dose"]), value, "treatment.dose")
 
 
@@ -131,83 +133,27 @@ def _in_company(hit: TermHit, hits: Sequence[TermHit]) -> bool:
     )
 
 
-# --- lists -------------------------------------------------------------------------------------------------------
-
-_FILLER = (
-    r"(?:and/or|and|or|plus|with|as well as|then|followed by|later|including|such as|also|intravenous(?:ly)?|"
-    r"oral(?:ly)?|i\.?v\.?|s\.?c\.?|systemic|topical|local|high|low|dose[sd]?|pulsed?|pulses|weekly|daily|monthly|the|a|"
-    r"an|of|at|by|to|both|either|subcutaneous(?:ly)?|combined|cycles?|courses?|infusions?|therapy|treatment|"
-    r"immunosuppression|other|several|least|more|than|agents?|drugs?|biological|conventional|immunosuppressants?|prolonged|continuous|"
-    r"repeated|regular|\d++(?:\.\d++)?(?:\s?(?:mg|g|µg|ml|u|iu|x)\b[\w/²]*+)?|mg|g|/|kg|per|day|week|twice|once|months?|"
-    r"weeks?|days?|for|every|up|maximum|each|left|was|tried|neither|nor|one|two|three|four|five|six|seven|eight)"
-)
-_BETWEEN = re.compile(rf"^[\s,;/+&()-]*(?:{_FILLER}[\s,;/+&().-]*)*$", re.IGNORECASE)
-_BRACKETS = re.compile(r"\([^()]*\)")
-_ANNOUNCES = re.compile(
-    r"^\s(?:with|including|such as|which included|consisting of|that included|by|were|was|included)\s$"
-)
-_AS_WELL = re.compile(r"as well as (?:\w+ )?(?:immunosuppression|therapy|treatment|agents?) with", re.IGNORECASE)
-_BREAKS = re.compile(r"\b(?:was|were|then|followed by|later|to|plus|with)\b", re.IGNORECASE)
-_NEW_CLAUSE = re.compile(r"^,\s(?:(?:and|but)\s)?$")
-_SETS_THE_SCENE = re.compile(r"^(?:With|Under|On|After|Following|During|Since)\b")
-_UNFINISHED = re.compile(r"^,\s$")
-"""Two names with a bare comma between are no list ("all unresponsive to rituximab, bortezomib brought ...")."""
-
-
-def _lists(sentence: Sentence, hits: Sequence[TermHit]) -> list[list[TermHit]]:
-    """Treatments named one after the other with nothing but commas, "and", doses and brackets between them."""
-    lists: list[list[TermHit]] = [[hits[0]]]
-    for hit in hits[1:]:
-        gap = sentence.text[lists[-1][-1].end - sentence.start : hit.start - sentence.start]
-        if lists[-1][-1].term.kind == "drug_class" and _ANNOUNCES.match(gap) or len(gap) < 90 and _is_list(gap):
-            lists[-1].append(hit)
-        else:
-            lists.append([hit])
-    return lists
-
-
-def _is_list(gap: str) -> bool:
-    joined = plain(_BRACKETS.sub("", gap))
-    return bool(_BETWEEN.match(joined)) and not _BREAKS.search(_AS_WELL.sub(" ", joined))
-
-
-def _split_last(sentence: Sentence, lists: list[list[TermHit]]) -> list[list[TermHit]]:
-    """"Despite A, B and C, and D could never be reduced": the last after ", and" goes with its own verb."""
-    split: list[list[TermHit]] = []
-    for number, group in enumerate(lists):
-        following = lists[number + 1][0].start if number + 1 < len(lists) else sentence.end
-        gap = sentence.text[group[-2].end - sentence.start : group[-1].start - sentence.start] if len(group) > 1 else ""
-        after = sentence.text[group[-1].end - sentence.start : following - sentence.start]
-        opens = sentence.text[: group[0].start - sentence.start]
-        apart = _NEW_CLAUSE.match(gap) if len(group) > 2 else _UNFINISHED.match(gap)
-        own_verb = apart and (has_own_verb(opens, after) or len(group) == 2 and _SETS_THE_SCENE.match(opens))
-        split += [group[:-1], group[-1:]] if own_verb else [group]
-    return split
-
-
-_GOES_ON = re.compile(
-    r"(?:^\swith|,|\band|\bor|\bplus|;)\s(?:with |in |by |also |then |as (?:was|were|did|had) |oral |intravenous |"
-    r"weekly |topical |low-dose |high-dose |(?:\d+|two|three|four|five|six) (?:\w+ ){1,2}of )*$",
-    re.IGNORECASE,
-)
-_AS_BEFORE = re.compile(r"^[^,]{0,60},\sas (?:was|were|did|had)\b")
-"""A list without a cue of its own that goes on from the one before: "with prednisone 20 mg/day and with mesalazine"."""
+# --- sentences -----------------------------------------------------------------------------------------------------
 
 
 def _of_sentence(sentence: Sentence, hits: list[TermHit]) -> Iterator[Mention[Treatment]]:
-    groups = _split_last(sentence, _lists(sentence, hits))
+    groups = split_last(sentence, lists(sentence, hits))
     edges = [(group[0].start - sentence.start, group[-1].end - sentence.start) for group in groups]
     part = Stated()
     for place, group in enumerate(groups):
         left = edges[place - 1][1] if place else 0
         right = edges[place + 1][0] if place + 1 < len(groups) else len(sentence.text)
         before = sentence.text[left : edges[place][0]]
-        own = stated(before, sentence.text[edges[place][1] : right])
-        goes_on = place and _GOES_ON.search(plain(before))
-        if not (goes_on and (own.role is None or _AS_BEFORE.match(before))):
+        after = sentence.text[edges[place][1] : right]
+        own = TESTED if _is_tested(sentence, before, after) else stated(before, after)
+        if own.role is None and len(group) > 1 and is_heading(sentence, group, 0):
+            own = stated(sentence.text[left : group[1].start - sentence.start], after)
+        own = NEEDED if _is_state(group, own) else own
+        goes_on = place and GOES_ON.search(plain(before))
+        if not (goes_on and (own.role is None or AS_BEFORE.match(before))):
             part = own
         for number, hit in enumerate(group):
-            if _is_heading(sentence, group, number):
+            if is_heading(sentence, group, number):
                 continue
             following = group[number + 1].start if number + 1 < len(group) else sentence.start + right
             preceding = group[number - 1].end if number else sentence.start + left
@@ -215,21 +161,36 @@ def _of_sentence(sentence: Sentence, hits: list[TermHit]) -> Iterator[Mention[Tr
             yield Mention(hit.start, hit.end, value, f"treatment.{part.role or 'named'}")
 
 
-_OPENS_LIST = re.compile(
-    r"^\s?(?:agents?|drugs?|therap\w+|medications?|treatments?)?\s?"
-    r"(?:\(|such as|including|like|with|which included|included|by|were|was|consisting|:|e\.g\.)",
-    re.IGNORECASE,
+NEEDED = Stated("concomitant", words="dependent")
+
+
+def _is_state(group: Sequence[TermHit], own: Stated) -> bool:
+    """"Dialysis-dependent" tells how ill a patient is, not that dialysis failed."""
+    needs = re.search(r"(?:dialysis|transfusions?|insulin|oxygen|ventilation)$", group[-1].surface, re.IGNORECASE)
+    return own.response == "dependent" and bool(needs) and bool(re.match(r"[- ]?depend", own.words or "", re.IGNORECASE))
+
+
+_IN_VITRO = re.compile(
+    r"\b(?:isolates?|strains?|organisms?|pathogens?|bacteri\w+|fung(?:i|us)|virus|mutations?|susceptib\w+|"
+    r"antibiogram|MICs?|in vitro|"
+    r"cultures?|genes?|resistance)\b"
 )
-_OWN_RIGHT = frozenset({"corticosteroid"})
+_TEST = re.compile(r"\b(?:sensitiv\w+|susceptib\w+|resistan\w+|MICs?)\b", re.IGNORECASE)
+TESTED = Stated("mentioned", words="susceptibility")
 
 
-def _is_heading(sentence: Sentence, group: Sequence[TermHit], number: int) -> bool:
-    """A class that only announces its members: "biological agents (infliximab, rituximab)"."""
-    hit = group[number]
-    if hit.term.kind != "drug_class" or number + 1 >= len(group) or group[number + 1].term.kind == "drug_class":
-        return False
-    gap = sentence.text[hit.end - sentence.start : group[number + 1].start - sentence.start]
-    return bool(_OPENS_LIST.match(gap)) and hit.term.name not in _OWN_RIGHT
+def _is_tested(sentence: Sentence, before: str, after: str) -> bool:
+    """What a microbe is sensitive or resistant to is no treatment of the patient."""
+    near = _TEST.search(before[-80:]) or _TEST.match(after.lstrip(" -")) or _TEST.search(after[:60].split(",", 1)[0])
+    return bool(near and _IN_VITRO.search(sentence.text)) and not _TAKEN.search(before[-60:])
+
+
+_TAKEN = re.compile(r"\b(?:treated|received|given|started|switched|administered|changed|prescribed|initiated)\b")
+def _family(term: Term) -> str | None:
+    """A class is its own family; a drug has the one that the vocabulary gives or its stem tells."""
+    if term.kind == "drug_class":
+        return term.name
+    return term.get("class") or (family_of(term.name) if term.kind == "drug" else None)
 
 
 # --- one treatment -----------------------------------------------------------------------------------------------
@@ -247,12 +208,11 @@ def _treatment(sentence: Sentence, hit: TermHit, bounds: tuple[int, int], part: 
     after = sentence.text[hit.end - sentence.start : bounds[1] - sentence.start]
     counted = _COUNT_AFTER.match(after)
     number = next((value for value in (counted.groupdict().values() if counted else ()) if value), None)
-    family = hit.term.name if hit.term.kind == "drug_class" else hit.term.get("class")
     return Treatment(
         name=hit.term.name,
         id=hit.term.id,
         kind=hit.term.kind,
-        family=family,
+        family=_family(hit.term),
         role=part.role,
         response=part.response if part.role == "prior" else "unspecified",
         dose=dose_of(before, hit.surface, after),

@@ -82,7 +82,8 @@ class Assembly:
         if not starts:
             return
         before = [m for m in self.treatments if starts[0] - _NEAR < m.start < starts[0]]
-        near = [m for m in before if m.value.role in ("index", None) and m.value.name not in roles.prior]
+        failed = {name for name, placed in roles.prior.items() if placed.response != "unspecified"}
+        near = [m for m in before if m.value.role in ("index", None) and m.value.name not in failed]
         in_focus = [m for m in near if m.value.name in self.focus] or near
         if in_focus:
             meant = in_focus[-1]
@@ -90,6 +91,7 @@ class Assembly:
             meant = next(m for m in self.treatments if m.value.name in self.focus)
         else:
             return
+        roles.prior.pop(meant.value.name, None)
         value = meant.value.model_copy(update={"dose": None, "n": None})
         roles.put("index", Mention(meant.start, meant.end, value, "treatment.inherited"))
 
@@ -97,14 +99,18 @@ class Assembly:
 
     def _record(self, group: Group) -> r.Record | None:
         """The record of a group; none without an index treatment or without facts."""
+        conditions = self.fields.conditions(group)
         roles = sort_roles(
             self.selection.owned("treatment", group),
             self.focus,
             self.doc.user_data["view"],
             narrative=group.kind == "individual",
+            diseases=[condition.name for condition in conditions],
         )
         if not roles.index:
             self._inherit(roles, group)
+        if not roles.index and group.study == OWN:
+            roles.promote()
         if not roles.index:
             return None
         study = self.attribution.studies[group.study]
@@ -116,7 +122,7 @@ class Assembly:
             study=self._study(study),
             scope="this" if group.study == OWN and self.attribution.own_voice else "cited",
             group=self.fields.group(group, roles),
-            condition=self.fields.conditions(group),
+            condition=conditions,
             sex=self.fields.sex(group),
             age=self.fields.values("age", group, r.Age),
             disease_duration=self.fields.values("disease_duration", group, r.Measure),

@@ -9,15 +9,20 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from extractors.base import Mention
 from extractors.treatment_cues import Response
 from extractors.treatments import Treatment
+from pipeline.blame import is_blamed
+from pipeline.support import supporting
 from pipeline.treatment_lines import MEMBER, Course, answer
 
 Treatments = Sequence[Mention[Treatment]]
+
+_TOGETHER = 150
+"""How near (characters) the mentions of what was given together stand."""
 
 
 @dataclass(slots=True)
@@ -41,6 +46,18 @@ class Roles:
     prior: dict[str, Placed] = field(default_factory=dict)
     concomitant: dict[str, Placed] = field(default_factory=dict)
 
+    def promote(self) -> None:
+        """Nothing was given after what failed: the record is about what failed."""
+        told = {
+            name: placed
+            for name, placed in self.prior.items()
+            if not any(m.value.kind == "procedure" or _EARLIER.search(m.value.cue or "") for m in placed.mentions)
+        }
+        last = max((placed.mentions[-1].start for placed in told.values()), default=0)
+        for name, placed in told.items():
+            if placed.mentions[-1].start > last - _TOGETHER:
+                self.index[name] = self.prior.pop(name)
+
     def put(self, role: str, mention: Mention[Treatment], response: Response = "unspecified") -> None:
         """Add a mention to a role; the more telling response wins."""
         placed: dict[str, Placed] = getattr(self, role)
@@ -50,26 +67,43 @@ class Roles:
             entry.response = response
 
 
-def sort_roles(treatments: Treatments, focus: frozenset[str], text: str, *, narrative: bool) -> Roles:
+def sort_roles(
+    treatments: Treatments, focus: frozenset[str], text: str, *, narrative: bool, diseases: Iterable[str] = ()
+) -> Roles:
     """The roles of the treatments of one patient (``narrative``) or of a group.
 
-    ``focus`` are the treatments that the title names; they are index wherever they are given.
+    ``focus`` are the treatments that the title names; they are index wherever they are given. ``diseases`` are what the
+    patients have.
     """
     roles = Roles()
     members = _members_for_classes(treatments, focus)
     stated = [m for m in members if m.value.role != "mentioned" and not _is_background(m)]
     given = [m for m in stated if m.value.role == "index" or _is_dosed(m, focus)]
-    chosen = _of_title(given, focus - _only_failed(stated) or focus)
-    course = Course.of(given, chosen, text) if narrative else Course.of_group(given, chosen)
+    blamed = frozenset(m.value.name for m in stated if is_blamed(m, text))
+    chosen = _of_title(given, focus - (_only_failed(stated) - blamed) or focus)
+    if narrative and not chosen:
+        chosen = frozenset(m.value.name for m in given if m.value.family != "corticosteroid") & blamed
+    if narrative:
+        course = Course.of(given, chosen, text, _support(treatments, diseases), blamed)
+    else:
+        course = Course.of_group(given, chosen)
     named = min((m.start for m in stated if m.value.name in course.index and m.value.role != "prior"), default=None)
     for mention in stated:
         looks_back = mention.value.role == "prior" and mention.value.name in course.index
         if not (looks_back and named is not None and mention.start > named):
             _place(roles, mention, course, text)
     if not roles.index:
-        _assume(roles, stated)
+        _assume(roles, stated, text, narrative)
     _tidy(roles)
     return roles
+
+
+def _support(treatments: Treatments, diseases: Iterable[str]) -> frozenset[str]:
+    """The families that only support: not what treats the disease, nor that of the drug that is spoken of most."""
+    families = {m.value.name: m.value.family for m in treatments if m.value.kind == "drug"}
+    often = Counter(m.value.name for m in treatments if m.value.role != "mentioned").most_common(2)
+    main = often[:1] if len(often) == 1 or often and often[0][1] > max(2, often[1][1]) else []
+    return supporting(diseases) - {families.get(name) for name, _ in main}
 
 
 def _of_title(given: Treatments, focus: frozenset[str]) -> frozenset[str]:
@@ -120,6 +154,9 @@ _WHEN = re.compile(
 _EARLIER = re.compile(
     r"previous|prior|earlier|past|history|before|pre-?treat|experienced|from\b|undergone", re.IGNORECASE
 )
+_ONGOING = re.compile(
+    r"^(?:(?:was|is|were|had been|been|still|already|currently) )*(?:receiving|taking|under|on)\b", re.IGNORECASE
+)
 _TAPERED = re.compile(r"taper|wean|reduc|decreas|lower|withdraw|discontin|stop|off\b|less|free", re.IGNORECASE)
 
 
@@ -145,15 +182,27 @@ def _place(roles: Roles, mention: Mention[Treatment], course: Course, text: str)
         else:
             roles.put("index", mention)
     elif value.role == "index" or value.dose and course.narrative:
-        if before:
-            roles.put("prior", mention, answer(mention, course, text))
+        response = answer(mention, course, text) if before else "unspecified"
+        if before and (response != "unspecified" or not _goes_on(mention, course, text)):
+            roles.put("prior", mention, response)
         else:
             roles.put("concomitant", mention)
 
 
-def _assume(roles: Roles, stated: Treatments) -> None:
+def _goes_on(mention: Mention[Treatment], course: Course, text: str) -> bool:
+    """"She was taking X": nothing says that it ended before the index treatment began."""
+    met = _WHILE.search(text[max(0, mention.start - 50) : mention.start])
+    return bool(_ONGOING.search(mention.value.cue or "")) and not met and not course.is_earlier_line(mention, text)
+
+
+_WHILE = re.compile(r"\b(?:while|when|although|though)\b[^.,;]*$", re.IGNORECASE)
+
+
+def _assume(roles: Roles, stated: Treatments, text: str, narrative: bool) -> None:
     """No clause says what was given: the treatment that is named most, unless it stands in another role."""
     free = [m for m in stated if m.value.role is None and m.value.name not in roles.prior]
+    if narrative:
+        free = [m for m in free if _may_be_given(m, text)]
     names = Counter(m.value.name for m in free if m.value.kind != "procedure") or Counter(m.value.name for m in free)
     if not names:
         return
@@ -161,6 +210,17 @@ def _assume(roles: Roles, stated: Treatments) -> None:
     for mention in free:
         if names[mention.value.name] == most:
             roles.put("index", mention)
+
+
+_GIVES = re.compile(
+    r"treat|therap|manag|administ|receiv|prescri|given|taking|taken|took|dose|mg\b|use of|regimen|"
+    r"efficacy", re.IGNORECASE
+)
+
+
+def _may_be_given(mention: Mention[Treatment], text: str) -> bool:
+    """Whether words of giving stand near it: "chymotrypsin C gene" is no treatment."""
+    return bool(mention.value.dose or _GIVES.search(text[max(0, mention.start - 100) : mention.end + 100]))
 
 
 _UMBRELLAS = frozenset({"chemotherapy", "immunotherapy", "biological agent", "steroid-sparing agent"})

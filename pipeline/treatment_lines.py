@@ -16,6 +16,7 @@ from extractors.treatments import Treatment
 
 Treatments = Sequence[Mention[Treatment]]
 
+NOTHING: frozenset[str] = frozenset()
 MEMBER = "treatment.member"
 """The rule of a mention that names a drug by its class."""
 _NOTHING = (
@@ -54,18 +55,12 @@ _INTOLERANT = re.compile(
 )
 _FAR = 700
 """Two starts that stand further apart (characters) belong to different lines."""
-_STARTS = re.compile(r"\b(?:re)?(?:start|beg[au]n|commenc|initiat|introduc|institut)", re.IGNORECASE)
+_STARTS = re.compile(r"\b(?:re-?)?(?:start|beg[au]n|commenc|initiat|introduc|institut)", re.IGNORECASE)
 _LOOKS_BACK = re.compile(
     r"\b(?:since|after|when|before|until|time|following|months? of|weeks? of)\b[^.;]{0,30}$", re.IGNORECASE
 )
 _ONLY_DATES = re.compile(r"(?:after|following|since)\b", re.IGNORECASE)
 _AT_THE_EDGE = re.compile(r"(?:after|following|since|respon\w+|induced|caused|associated|related|due)\b", re.IGNORECASE)
-_SUPPORTIVE = frozenset({
-    "antibiotic", "antiviral", "antifungal", "antiseizure medication", "anticoagulant", "antiplatelet agent",
-    "antidiabetic drug", "opioid", "nonsteroidal anti-inflammatory drug", "statin", "diuretic", "proton pump inhibitor",
-    "beta-blocker", "calcium channel blocker", "bisphosphonate", "benzodiazepine", "antihistamine", "antipsychotic",
-    "angiotensin-converting enzyme inhibitor", "angiotensin receptor blocker", "supportive care", "emollient",
-})  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,26 +73,40 @@ class Course:
     earlier: int = 0
     """How many of the lines were over before the index line; none where the title names the index drug."""
     narrative: bool = False
+    support: frozenset[str] = frozenset()
+    """Families that do not treat the patient's disease but go beside what does."""
 
     @classmethod
-    def of(cls, given: Treatments, chosen: frozenset[str], text: str) -> Course:
-        """The course of one patient: ``chosen`` are the drugs of the title that were given."""
+    def of(
+        cls,
+        given: Treatments,
+        chosen: frozenset[str],
+        text: str,
+        support: frozenset[str] = NOTHING,
+        blamed: frozenset[str] = NOTHING,
+    ) -> Course:
+        """The course of one patient: ``chosen`` are the drugs of the title that were given, ``blamed`` those of harm.
+
+        What is given after a drug that did harm is given against the harm, and the record is about both.
+        """
         lines = _lines(given, text)
         if not lines:
             return cls(frozenset(), None, narrative=True)
         if chosen:
             first, chosen = _first(lines, chosen, text)
             start = _start(lines[first:], chosen, text)
-            later = (m for line in lines[first + 1 :] for m in line if m.value.role == "index" and _is_new(m))
+            later = [m for line in lines[first + 1 :] for m in line if m.value.role == "index" and _is_new(m, support)]
+            if chosen & blamed:
+                later += [m for line in lines for m in line if m.value.role == "index" and _is_remedy(m)]
             index = chosen | {m.value.name for m in later if m.start > start}
-            return cls(index, start, tuple(map(tuple, lines)), 0, narrative=True)
-        treating = [[m for m in line if _treats(m)] for line in lines]
+            return cls(index, start, tuple(map(tuple, lines)), 0, narrative=True, support=support)
+        treating = [[m for m in line if m.value.family not in support] for line in lines]
         first = max((n for n, line in enumerate(treating) if line), default=len(lines) - 1)
         line = treating[first] or lines[first]
         index = frozenset(m.value.name for m in line if not _ONLY_DATES.match(m.value.cue or "")) or frozenset(
             m.value.name for m in line
         )
-        return cls(index, _start(lines[first:], index, text), tuple(map(tuple, lines)), first, narrative=True)
+        return cls(index, _start(lines[first:], index, text), tuple(map(tuple, lines)), first, True, support)
 
     @classmethod
     def of_group(cls, given: Treatments, chosen: frozenset[str]) -> Course:
@@ -136,14 +145,14 @@ def _first(lines: Sequence[Treatments], chosen: frozenset[str], text: str) -> tu
     return places[0], chosen
 
 
-def _treats(mention: Mention[Treatment]) -> bool:
-    """Not an antibiotic, a statin or another support given beside the treatment of the disease."""
-    return mention.value.family not in _SUPPORTIVE
-
-
-def _is_new(mention: Mention[Treatment]) -> bool:
+def _is_new(mention: Mention[Treatment], support: frozenset[str]) -> bool:
     """A later line: not what only dates it ("after fludarabine") nor what a complication answered to."""
-    return _treats(mention) and not _AT_THE_EDGE.match(mention.value.cue or "")
+    return mention.value.family not in support and not _AT_THE_EDGE.match(mention.value.cue or "")
+
+
+def _is_remedy(mention: Mention[Treatment]) -> bool:
+    """Given after a harm, not what only dates something nor an operation."""
+    return mention.value.kind != "procedure" and not _ONLY_DATES.match(mention.value.cue or "")
 
 
 def _lines(given: Treatments, text: str) -> list[list[Mention[Treatment]]]:
@@ -170,12 +179,30 @@ def _start(lines: Sequence[Treatments], chosen: frozenset[str], text: str) -> in
         and not _LOOKS_BACK.search(text[max(0, m.start - 60) : m.start])
     ]
     given = [m.start for m in named if m.value.role == "index"]
-    return max(told) if told else min(given or [m.start for m in named])
+    start = max(told) if told else min(given or [m.start for m in named])
+    return _with_companions(lines, start, text)
+
+
+def _with_companions(lines: Sequence[Treatments], start: int, text: str) -> int:
+    """Where the list begins in which a treatment is named: "prednisone and X were started" starts both."""
+    for mention in sorted((m for line in lines for m in line if m.start < start), key=lambda m: -m.start):
+        gap = text[mention.end : start]
+        if mention.value.role != "index" or len(gap) > _LISTED or _APART.search(gap):
+            break
+        start = mention.start
+    return start
+
+
+_LISTED = 45
+_APART = re.compile(
+    r"[.;:]\s|\b(?:then|later|followed|to|from|by|after|before|failed|but|switch\w*|replac\w*|subsequently|was|were|"
+    r"had|because|until|days?|weeks?|months?|\d{4})\b"
+)
 
 
 def answer(mention: Mention[Treatment], course: Course, text: str) -> Response:
     """How the disease answered to an earlier line, from the text up to the next line that is started."""
-    if not _treats(mention):
+    if mention.value.family in course.support:
         return "unspecified"
     between = text[mention.end : min(_next_line(mention, course, text) + 20, mention.end + 500)]
     failed, responded, relapsed = _FAILED.search(between), _RESPONDED.search(between), _RELAPSED.search(between)

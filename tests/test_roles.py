@@ -11,10 +11,12 @@ from pipeline.roles import Roles, sort_roles
 NONE: frozenset[str] = frozenset()
 
 
-def roles(text: str, focus: frozenset[str] = NONE, *, narrative: bool = True) -> Roles:
+def roles(
+    text: str, focus: frozenset[str] = NONE, *, narrative: bool = True, diseases: tuple[str, ...] = ()
+) -> Roles:
     """The roles of everything a story names."""
     doc = read_text(text)
-    return sort_roles(list(Treatments()(doc)), focus, doc.text, narrative=narrative)
+    return sort_roles(list(Treatments()(doc)), focus, doc.text, narrative=narrative, diseases=diseases)
 
 
 def told(found: Roles) -> tuple[set[str], dict[str, str], set[str]]:
@@ -124,3 +126,55 @@ def test_chemotherapy_beside_a_named_drug_is_that_drug() -> None:
 
 def test_nothing_given_gives_no_role() -> None:
     assert told(roles("She refused rituximab. Tofacitinib may be considered.")) == (set(), {}, set())
+
+
+def test_an_antibiotic_is_index_where_it_treats_the_disease() -> None:
+    story = "Methotrexate was given. However, the fever went on and vancomycin was given. He recovered."
+    assert told(roles(story))[0] == {"methotrexate"}
+    assert told(roles(story, diseases=("endocarditis",)))[0] == {"vancomycin"}
+
+
+def test_a_supportive_drug_that_all_is_about_is_index() -> None:
+    story = (
+        "He took methylphenidate. Phenytoin was given. Phenytoin helped at once. On phenytoin he talked more. "
+        "Phenytoin was well tolerated."
+    )
+    assert "phenytoin" in roles(story).index
+
+
+def test_a_drug_that_did_harm_is_index_with_its_remedy() -> None:
+    story = "He was given fentanyl. Rigidity came. It was reversed with naloxone. Fentanyl-induced rigidity is rare."
+    assert told(roles(story, frozenset({"fentanyl"})))[0] == {"fentanyl", "naloxone"}
+    assert told(roles(story))[0] == {"fentanyl", "naloxone"}
+
+
+def test_without_harm_a_later_support_is_no_index() -> None:
+    story = "He was given dupilumab. Conjunctivitis came. It was treated with ofloxacin."
+    assert told(roles(story, frozenset({"dupilumab"}))) == ({"dupilumab"}, {}, {"ofloxacin"})
+
+
+def test_what_is_started_together_begins_together() -> None:
+    story = "Prednisone and baricitinib were started. She improved."
+    assert told(roles(story, frozenset({"baricitinib"}))) == ({"baricitinib"}, {}, {"prednisone"})
+
+
+def test_what_goes_on_is_concomitant() -> None:
+    story = "She was taking metformin. Later prednisone was started."
+    assert told(roles(story)) == ({"prednisone"}, {}, {"metformin"})
+
+
+def test_a_name_far_from_any_treatment_is_not_assumed_to_be_given() -> None:
+    assert told(roles("A variant of the chymotrypsin C gene was found.")) == (set(), {}, set())
+
+
+def test_where_all_failed_the_record_is_about_what_failed() -> None:
+    found = roles("Tobramycin drops were without benefit.")
+    assert told(found) == (set(), {"tobramycin": "refractory"}, set())
+    found.promote()
+    assert told(found) == ({"tobramycin"}, {}, set())
+
+
+def test_what_was_long_ago_is_not_what_the_record_is_about() -> None:
+    found = roles("Years earlier she had received tamoxifen.")
+    found.promote()
+    assert not found.index

@@ -13,8 +13,7 @@ from pipeline.export.jsonl import write_documents, write_lines
 from pipeline.export.manifest import manifest, write_manifest
 from pipeline.export.whole import whole
 from pipeline.records import Record
-from pipeline.statements import now
-from pipeline.store import Store
+from pipeline.store import Store, now
 
 
 def write_run_folder(

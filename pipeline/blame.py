@@ -1,0 +1,27 @@
+"""Which drugs are said to have done harm: "X-induced lupus", "an overdose of X", "neuropathy due to X"."""
+
+from __future__ import annotations
+
+import re
+
+from extractors.base import Mention
+from extractors.treatments import Treatment
+
+_BLAMES = re.compile(
+    r"\b(?:(?:induced|caused|provoked|triggered) by|(?:attributed|attributable|secondary|due) to|(?:overdos\w+|"
+    r"ingestion|intake|poisoning|complicating|"
+    r"intoxication|toxicity|complications?|abuse) (?:of|with|by|from|due to))\s(?:[\w-]+\s){0,3}$",
+    re.IGNORECASE,
+)
+_BLAMED = re.compile(
+    r"^[- ](?:[\w-]+ ){0,2}?(?:induced|related|associated|provoked|triggered|toxicity|overdos\w+|poisoning|"
+    r"intoxication|hypersensitivity|"
+    r"abuse|withdrawal syndrome)\b",
+    re.IGNORECASE,
+)
+
+
+def is_blamed(mention: Mention[Treatment], text: str) -> bool:
+    """Whether the words beside a drug say that it did harm ("X-induced lupus", "an overdose of X")."""
+    before, after = text[max(0, mention.start - 70) : mention.start], text[mention.end : mention.end + 60]
+    return bool(_BLAMES.search(before) or _BLAMED.match(after))
