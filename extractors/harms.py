@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from extractors.base import Sentence
 from extractors.clause_cues import cues
 from extractors.counts import counts
+from extractors.harm_blame import blamed
 from extractors.harm_denial import clause, denies, is_denied, is_excepted, is_told_absent
 from extractors.outcome_cues import not_asserted
 from extractors.vocabulary import TermHit
@@ -67,6 +68,7 @@ _SIGHTED = re.compile(
 _IN_SOME = re.compile(r" in (?:\d|one\b|two\b|three\b|four\b|five\b|six\b)")
 _SIGHTED_ALSO = re.compile(r"\b(?:occurred|seen|noted|observed|reported|developed) in\b.*\band $")
 _TESTED = cues("harm_tested")
+_PERHAPS = re.compile(r"\s(?:may|might|can|could|would|cannot)\b")
 _VIRUS = re.compile(r"\s?-?(?:virus|vaccin\w+|ig[gma]\b|antibod\w+|serolog\w+|test)", re.IGNORECASE)
 _PASSING = cues("harm_passing")
 
@@ -81,6 +83,8 @@ class Course:
     """The sentence before opened a list of harms."""
     presenting: set[str] = field(default_factory=set)
     """Harms that were named before any treatment: what the patient came with."""
+    infected: bool = False
+    """An infection was named before any treatment but one against infections: it is the disease."""
 
     def enter(self, sentence: Sentence) -> None:
         """Take in what a sentence says of treatments and of the patient's coming."""
@@ -89,9 +93,14 @@ class Course:
         self.treated = self.treated or any(_GRAFTS.search(h.term.name) for h in sentence.hits("procedure"))
         if not self.treated and sentence.section != "title":
             self.presenting.update(_name(hit) for hit in sentence.hits("event"))
+            self.infected = self.infected or any(_INFECTION.search(name) for name in self.presenting)
 
 
 _ANTI_INFECTIVES = frozenset(("antibiotic", "antifungal", "antiviral", "antituberculous drug"))
+_INFECTION = re.compile(
+    r"infect|sep(?:sis|tic)|pneumonia|abscess|bacter|vira?emia|osteomyelitis|meningitis|cellulitis|tubercul|sinusitis|"
+    r"cyst?itis|zoster|herpes|influenza|candid|aspergill|cryptococ|cytomegalovirus|endocarditis|malaria|histoplasm"
+)
 _GRAFTS = re.compile(r"transplant|exchange|adsorption|apheresis|car-t", re.IGNORECASE)
 
 
@@ -101,12 +110,13 @@ def harms_of(sentence: Sentence, course: Course) -> list[Harm]:
     found = list(_general(text))
     hits = sentence.hits("event")
     listed = list(_listed(text)) if hits or found or _CAUSED.search(text) else []
+    named = blamed(sentence)
     for hit in hits:
-        harm = _specific(sentence, hit, course, listed)
+        harm = _specific(sentence, hit, course, [*listed, *named])
         if harm:
             found.append(harm)
     found.extend(_unknown(text, listed, found))
-    found.extend(_induced_phrases(sentence, found))
+    found.extend(_blamed(sentence, named, found))
     return sorted(_distinct(found), key=lambda h: h.start)
 
 
@@ -175,7 +185,7 @@ def _specific(sentence: Sentence, hit: TermHit, course: Course, listed: list[tup
         name, start = f"{grave.group().strip().lower()} infection", start - len(grave.group())
     if _induced(sentence, hit):
         return Harm(start, end, name, True, "induced")
-    if not_asserted(before, name):
+    if not_asserted(before, name) or _PERHAPS.match(after):
         return None
     if is_excepted(text[:start]) and _GENERAL.search(text):
         return Harm(start, end, name, True, "exception")
@@ -186,19 +196,19 @@ def _specific(sentence: Sentence, hit: TermHit, course: Course, listed: list[tup
         return None
     caused = bool(_CAUSED.search(before + text[end : end + 60]))
     if denied:
-        sure = caused or hit.term.get("typical") or is_told_absent(before, after)
+        sure = (caused or hit.term.get("typical") or is_told_absent(before, after)) and not _PASSING.search(after[:40])
         return Harm(start, end, name, False, "denied") if sure else None
-    rule = _rule(sentence, hit, before, after, caused)
+    rule = _rule(sentence, hit, course, before, after, caused)
     if rule is None or (rule != "under" and name in course.presenting):
         return None
     return Harm(start, end, name, True, rule)
 
 
-def _rule(sentence: Sentence, hit: TermHit, before: str, after: str, caused: bool) -> str | None:
+def _rule(sentence: Sentence, hit: TermHit, course: Course, before: str, after: str, caused: bool) -> str | None:
     """Why a harm that is not denied counts."""
     if _SIGHTED.match(after) or (_IN_SOME.match(after) and _SIGHTED_ALSO.search(before)):
         return "sighted"
-    typical = hit.term.get("typical")
+    typical = None if course.infected and _INFECTION.search(_name(hit)) else hit.term.get("typical")
     given = bool(sentence.hits("drug", "drug_class")) or bool(_TREATMENT.search(before + after))
     under = given and bool(_UNDER.search(before + "x" + after))
     if typical and (typical == "yes" or under or caused or _HAD.search(before)) and not _PASSING.search(after[:40]):
@@ -213,20 +223,6 @@ def _induced(sentence: Sentence, hit: TermHit) -> bool:
         h.end <= hit.start and sentence.text[h.end - sentence.start : hit.start - sentence.start] in links
         for h in sentence.hits("drug", "drug_class")
     )
-
-
-_PHRASE_INDUCED = re.compile(
-    r"[- ](?:induced|associated|related) ((?:[a-z][\w-]* ){0,3}?"
-    r"[\w-]*(?:itis|a?emia|penia|osis|opathy|syndrome|injury|failure|toxicity|reactions?))\b"
-)
-
-
-def _induced_phrases(sentence: Sentence, found: list[Harm]) -> Iterator[Harm]:
-    """ "cilostazol-induced granular keratopathy": a harm that no vocabulary knows, blamed on a drug by name."""
-    for hit in sentence.hits("drug", "drug_class"):
-        match = _PHRASE_INDUCED.match(sentence.text, hit.end - sentence.start)
-        if match and not any(h.start < match.end(1) and match.start(1) < h.end for h in found):
-            yield Harm(match.start(1), match.end(1), match[1].lower(), True, "induced")
 
 
 def _excluded(before: str) -> bool:
@@ -274,5 +270,27 @@ def _unknown(text: str, listed: list[tuple[int, int]], found: list[Harm]) -> Ite
             at = item.end() if item else end
 
 
+def _blamed(sentence: Sentence, named: list[tuple[int, int]], found: list[Harm]) -> Iterator[Harm]:
+    """What a treatment is blamed for and no vocabulary of harms knows, as printed."""
+    text = sentence.text
+    known = sentence.hits("condition", "sign", "measure")
+    for opening, end in named:
+        article = _ARTICLE.match(text, opening)
+        start = article.end() if article else opening
+        printed = text[start:end]
+        before, after = clause(text, start, end)
+        if (
+            any(h.start < end and start < h.end for h in found)
+            or not_asserted(before, printed)
+            or _BEFORE.search(before)
+        ):
+            continue
+        ill = any(start <= h.start - sentence.start and h.end - sentence.start <= end for h in known)
+        if ill or _HARMFUL.search(printed):
+            yield Harm(start, end, printed.lower(), not is_denied(before, after), "blamed")
+
+
+_BEFORE = cues("harm_before")
+_ARTICLE = re.compile(r"(?:an?|the|his|her|their|some|new|new-onset)\s", re.IGNORECASE)
 _HARMFUL = cues("harm_word")
 _PHRASE = re.compile(r"[a-zA-Z][\w'/()-]*(?: [\w'/()-]+){0,5}")

@@ -69,15 +69,16 @@ def fold(surface: str) -> str:
 def read_terms(name: str, lines: Iterable[str]) -> Iterator[tuple[Term, list[str], bool]]:
     """The rows of one vocabulary file: (term, its surfaces with the name first, case-sensitive).
 
-    Raises VocabularyError for an unknown column, an empty name or a surface printed twice within the file.
+    Raises VocabularyError for an unknown column, an empty name, an identifier that is no CURIE or a second one of the
+    same name, a case that is none, and a surface printed twice within the file.
     """
     rows = csv.reader(lines)
     if tuple(header := next(rows, [])) != COLUMNS:
         raise VocabularyError(f"{name}: columns must be {','.join(COLUMNS)}, not {','.join(header)}")
     seen: dict[tuple[str, str], tuple[int, str]] = {}
+    identifiers: dict[tuple[str, str], str] = {}
     for number, row in enumerate(rows, start=2):
-        if len(row) != len(COLUMNS) or not row[0] or not row[2]:
-            raise VocabularyError(f"{name} line {number}: kind and name must not be empty and every column be there")
+        _refuse_malformed(row, identifiers, f"{name} line {number}")
         kind, identifier, preferred, others, case, attributes = row
         exact = case == "exact"
         surfaces = [preferred, *filter(None, others.split("|"))]
@@ -88,6 +89,22 @@ def read_terms(name: str, lines: Iterable[str]) -> Iterator[tuple[Term, list[str
             if first != number and (surface != preferred or owner != preferred):
                 raise VocabularyError(f"{name} line {number}: '{surface}' stands on line {first} too")
         yield Term(kind, identifier or None, preferred, _pairs(attributes, f"{name} line {number}")), surfaces, exact
+
+
+_CURIE = re.compile(r"[A-Za-z]+:[A-Za-z0-9]+")
+
+
+def _refuse_malformed(row: list[str], identifiers: dict[tuple[str, str], str], where: str) -> None:
+    """Refuse a row that cannot be what it claims; ``identifiers`` are those of the rows before by kind and name."""
+    if len(row) != len(COLUMNS) or not row[0] or not row[2]:
+        raise VocabularyError(f"{where}: kind and name must not be empty and every column be there")
+    kind, identifier, preferred, _, case, _ = row
+    if case not in ("", "any", "exact"):
+        raise VocabularyError(f"{where}: case must be any or exact (or empty, which is any), not '{case}'")
+    if identifier and not _CURIE.fullmatch(identifier):
+        raise VocabularyError(f"{where}: '{identifier}' is no identifier: write PREFIX:NUMBER (ORPHA:93672) or nothing")
+    if identifier != (first := identifiers.setdefault((kind, preferred), identifier)):
+        raise VocabularyError(f"{where}: '{preferred}' has the identifier '{first}' on another line, not '{identifier}'")
 
 
 def _pairs(attributes: str, where: str) -> tuple[tuple[str, str], ...]:

@@ -6,7 +6,6 @@ stopped or killed goes on where it was.
 
 from __future__ import annotations
 
-import fcntl
 import os
 import signal
 import time
@@ -14,20 +13,23 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from tempfile import TemporaryFile
 from types import FrameType
 
+from pipeline.claims import place_of
 from pipeline.engines import Engine, Processes, ThisProcess
 from pipeline.errors import UsageError
 from pipeline.export.folder import write_run_folder
-from pipeline.export.manifest import read_manifest
 from pipeline.fingerprint import fingerprint
 from pipeline.inputs import InputFile, input_files
 from pipeline.progress import Quiet, Watcher
-from pipeline.store import ROWS_AT_ONCE, SECRET, Counts, KnownFile, Store, now, shown, sqlite_url
+from pipeline.run_folder import DATABASE, open_store, run_folder
+from pipeline.statements import now
+from pipeline.store import Counts, KnownFile, Store, shown, sqlite_url
 from pipeline.work import Extracted, Task, Worked
 
-DATABASE = "epicrisis.db"
+FILES_AT_ONCE = 16
+"""Files looked up and claimed together: enough to be fast, few enough to leave some for another run."""
+SECONDS_BETWEEN_LOOKS = 1.0
 LOG = "epicrisis.log"
 
 
@@ -42,6 +44,7 @@ class Options:
     force: bool = False
     retry_failed: bool = False
     max_seconds: float | None = None
+    max_memory: int | None = None
     accept_precision: float | None = None
 
     @property
@@ -90,7 +93,9 @@ class Batch:
         self._fingerprint = fingerprint(
             {"accept_precision": options.accept_precision} if options.accept_precision else {}
         )
-        self._run = store.begin_run(self._fingerprint, recorded(options))
+        self._run = store.begin_run(self._fingerprint, recorded(options), place_of(options.out))
+        self._claims = store.claims(self._run)
+        self._elsewhere: list[InputFile] = []
         self.tally = Tally()
 
     @property
@@ -104,18 +109,27 @@ class Batch:
         return self._fingerprint
 
     def work(self, files: list[InputFile], watcher: Watcher) -> None:
-        """Extract every file that is not stored yet."""
+        """Extract every file that is not stored yet; what another run has in work is waited for."""
         self.tally.files = len(files)
         watcher.begin(len(files))
         try:
-            for worked in self._engine.run(self._tasks(files, watcher)):
-                began = time.perf_counter()
-                self._save(worked)
-                self.tally.seconds_storing += time.perf_counter() - began
-                failed = sum(document.status == "failed" for document in worked.documents)
-                watcher.advance(0 if worked.more else 1, len(worked.documents), failed)
+            with self._claims.kept():
+                while files and not self.tally.stopped:
+                    self._work_through(files, watcher)
+                    files, self._elsewhere = self._elsewhere, []
+                    if files and not self.tally.stopped:
+                        time.sleep(SECONDS_BETWEEN_LOOKS)
+                        self._claims.free_the_silent()
         finally:
             watcher.end()
+
+    def _work_through(self, files: list[InputFile], watcher: Watcher) -> None:
+        for worked in self._engine.run(self._tasks(files, watcher)):
+            began = time.perf_counter()
+            kept = self._save(worked)
+            self.tally.seconds_storing += time.perf_counter() - began
+            failed = sum(document.status == "failed" for document in worked.documents)
+            watcher.advance(0 if worked.more or not kept else 1, len(worked.documents), failed)
 
     def stop(self) -> None:
         """Finish what is in work and take nothing more."""
@@ -123,53 +137,54 @@ class Batch:
         self._engine.stop()
 
     def _tasks(self, files: list[InputFile], watcher: Watcher) -> Iterator[Task]:
-        """What is to do; what is stored already becomes part of the run on the way."""
-        for at in range(0, len(files), ROWS_AT_ONCE):
-            some = files[at : at + ROWS_AT_ONCE]
-            known = self._store.known(self._fingerprint, [file.source for file in some])
-            stored: list[int] = []
-            for file in some:
-                content = file.content()
-                before = known.get((file.source, content))
-                if before is not None and self._is_done(before):
-                    stored.append(before.id)
-                    continue
-                yield Task(
-                    file.path,
-                    file.source,
-                    content,
-                    self._start(before),
-                    max_seconds=self._options.max_seconds,
-                    accept_precision=self._options.accept_precision,
-                )
-            self._store.take(self._run, stored)
-            self.tally.stored_before += len(stored)
-            watcher.advance(len(stored), 0, 0)
+        """What is to do; what is stored already becomes part of the run, and what others have in work is put off."""
+        for at in range(0, len(files), FILES_AT_ONCE):
+            some = {(file.source, file.content()): file for file in files[at : at + FILES_AT_ONCE]}
+            known = self._store.known(self._fingerprint, [source for source, _ in some])
+            done = {key: known[key].id for key in some if key in known and self._is_done(known[key])}
+            for key in some.keys() & known.keys() - done.keys():
+                self._make_ready(known[key])
+            self._store.take(self._run, list(done.values()))
+            self.tally.stored_before += len(done)
+            watcher.advance(len(done), 0, 0)
+            claimed = self._claims.claim(self._fingerprint, [key for key in some if key not in done])
+            for key, start in claimed.items():
+                yield self._task(some[key].path, *key, start)
+            self._elsewhere += [file for key, file in some.items() if key not in done and key not in claimed]
+
+    def _task(self, path: Path, source: str, content: str, start: int) -> Task:
+        return Task(
+            path, source, content, start,
+            max_seconds=self._options.max_seconds, max_memory=self._options.max_memory,
+            accept_precision=self._options.accept_precision,
+        )  # fmt: skip
 
     def _is_done(self, before: KnownFile) -> bool:
         again = self._options.force or (self._options.retry_failed and before.failed)
         return before.complete and not again
 
-    def _start(self, before: KnownFile | None) -> int:
-        """From which document of the file on: all of it anew, or where a killed run stopped."""
-        if before is None:
-            return 0
+    def _make_ready(self, before: KnownFile) -> None:
+        """Drop what is to be extracted anew; where a killed run stopped, it goes on."""
         if before.complete or self._options.force:
             self._store.forget(before.id)
-            return 0
-        return before.documents
 
-    def _save(self, worked: Worked) -> None:
+    def _save(self, worked: Worked) -> bool:
+        """Store what a task gave; False when another run has taken the file over."""
         task = worked.task
         file = (task.source, task.content, self._fingerprint)
         last = len(worked.documents) - 1
+        kept = True
         for place, document in enumerate(worked.documents):
-            self._store.save(self._run, file, task.start + place, document, place == last and not worked.more)
-            self.tally.extracted += 1
+            end = place == last and not worked.more
+            kept = kept and self._store.save(self._run, file, task.start + place, document, end)
+            self.tally.extracted += kept
             if document.trace:
                 self._log(document)
         if not worked.documents:
-            self._store.save(self._run, file, task.start, None, True)
+            kept = self._store.save(self._run, file, task.start, None, True)
+        if not kept and not worked.more:
+            self._elsewhere.append(InputFile(task.source, task.path))
+        return kept
 
     def _log(self, document: Extracted) -> None:
         self.tally.logged += 1
@@ -215,42 +230,8 @@ def recorded(options: Options) -> dict[str, object]:
     return {
         "inputs": [str(path) for path in options.inputs], "out": str(options.out), "workers": options.workers,
         "force": options.force, "retry_failed": options.retry_failed, "max_seconds": options.max_seconds,
-        "accept_precision": options.accept_precision,
+        "max_memory": options.max_memory, "accept_precision": options.accept_precision,
     }  # fmt: skip
-
-
-@contextmanager
-def run_folder(out: Path) -> Iterator[None]:
-    """Make the run folder and keep every other run out of it while this one lasts."""
-    try:
-        out.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise UsageError(f"--out {out}: cannot be made a folder ({error.strerror}); give another one") from error
-    try:
-        with TemporaryFile(dir=out):
-            pass
-    except OSError as error:
-        reason = f"the folder cannot be written to ({error.strerror}); give another one"
-        raise UsageError(f"--out {out}: {reason}") from error
-    handle = os.open(out, os.O_RDONLY)
-    try:
-        try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError as error:
-            raise UsageError(f"--out {out}: another run is at work here; wait for it or give another folder") from error
-        yield
-    finally:
-        os.close(handle)
-
-
-@contextmanager
-def open_store(url: str) -> Iterator[Store]:
-    """A store that is given back whatever happens."""
-    store = Store(url)
-    try:
-        yield store
-    finally:
-        store.close()
 
 
 @contextmanager
@@ -280,17 +261,3 @@ def stopping(batch: Batch) -> Iterator[None]:
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
-
-
-def database_of(folder: Path, db: str | None) -> str:
-    """The database URL of a run folder: its own file, or what its run.json names."""
-    if db is not None:
-        return db
-    if (folder / DATABASE).is_file():
-        return sqlite_url(folder / DATABASE)
-    named = (read_manifest(folder / "run.json") or {}).get("database")
-    if not isinstance(named, str) or named == DATABASE:
-        raise UsageError(f"{folder}: holds no {DATABASE}; give a folder that epicrisis run made, or --db URL")
-    if SECRET in named:
-        raise UsageError(f"{folder}: its run was stored in {named}; give --db URL with the password")
-    return named

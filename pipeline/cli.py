@@ -20,6 +20,7 @@ from rich.table import Table
 from rich.text import Text
 
 from pipeline.errors import EpicrisisError
+from pipeline.limits import MAX_MEMORY, MAX_SECONDS
 from pipeline.work import one_line
 
 if TYPE_CHECKING:
@@ -65,8 +66,11 @@ def run(
     force: Annotated[bool, typer.Option("--force", help="Extract anew what is stored already.")] = False,
     retry_failed: Annotated[bool, typer.Option("--retry-failed", help="Try failed documents once more.")] = False,
     max_seconds: Annotated[
-        float | None, typer.Option(min=0.001, metavar="SECONDS", help="Longest time for one document; default: none.")
-    ] = None,
+        float, typer.Option(min=0.001, metavar="SECONDS", help="Longest time to read or to extract one document.")
+    ] = MAX_SECONDS,
+    max_memory: Annotated[
+        int, typer.Option(min=1, metavar="MB", help="Most memory that one document may add to its worker (Linux).")
+    ] = MAX_MEMORY,
     accept_precision: Annotated[
         float | None,
         typer.Option(
@@ -89,7 +93,7 @@ def run(
     from pipeline.progress import watcher
 
     errors = Console(stderr=True, highlight=False)
-    options = Options(tuple(inputs), out, db, workers, force, retry_failed, max_seconds, accept_precision)
+    options = Options(tuple(inputs), out, db, workers, force, retry_failed, max_seconds, max_memory, accept_precision)
     summary = run_batch(options, watcher(errors, quiet or as_json))
     _say_what_failed(errors, summary)
     if summary.tally.logged:
@@ -113,7 +117,7 @@ def show(
     db: Database = None,
 ) -> None:
     """Print the records of a run as a table, or each value of one document with its quote, rule and flags."""
-    from pipeline.batch import database_of, open_store
+    from pipeline.run_folder import database_of, open_store
     from pipeline.show import run_of, show_all, show_document
 
     console = Console(highlight=False)

@@ -2,7 +2,8 @@
 
 A *document* is what was read, wherever and however often; an *extraction* is what one fingerprint made of it. Nothing
 that was extracted is ever overwritten by another fingerprint: new code adds rows, a run says which of them are its.
-Texts lie apart under their own hash, so that the same text is kept once.
+Texts lie apart under their own hash, so that the same text is kept once. A change here needs a step in
+``pipeline/migrations/versions``.
 """
 
 from __future__ import annotations
@@ -22,7 +23,10 @@ class Base(DeclarativeBase):
 
 
 class RunRow(Base):
-    """One call of ``epicrisis run``; ``finished`` stays empty when it was killed."""
+    """One call of ``epicrisis run``; ``finished`` stays empty when it was killed.
+
+    ``place`` is the machine and the run folder, ``beat`` a number that grows while the run is alive.
+    """
 
     __tablename__ = "runs"
 
@@ -31,13 +35,18 @@ class RunRow(Base):
     started: Mapped[str]
     finished: Mapped[str | None]
     options: Mapped[dict[str, object]] = mapped_column(JSON)
+    place: Mapped[str] = mapped_column(default="", server_default="")
+    beat: Mapped[int] = mapped_column(default=0, server_default="0")
 
 
 class FileRow(Base):
-    """A file's content under one fingerprint: how many documents it gave so far, and whether these are all."""
+    """A file's content under one fingerprint: how many documents it gave so far, whether these are all, who has it."""
 
     __tablename__ = "files"
-    __table_args__ = (UniqueConstraint("source", "content", "fingerprint"),)
+    __table_args__ = (
+        UniqueConstraint("source", "content", "fingerprint"),
+        Index("files_claimed_by", "claimed_by"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     source: Mapped[str] = mapped_column(ORDERED)
@@ -45,6 +54,7 @@ class FileRow(Base):
     fingerprint: Mapped[str]
     documents: Mapped[int] = mapped_column(default=0)
     complete: Mapped[bool] = mapped_column(default=False)
+    claimed_by: Mapped[int | None]
 
 
 class RunFileRow(Base):

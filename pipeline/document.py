@@ -78,6 +78,7 @@ class Document(BaseModel):
 
     ``id`` is ``sha256:`` and the hex digest of the source's bytes; ``authors`` are surnames as printed, first author
     first. ``layout``, ``cells``, ``references`` and ``citations`` stay empty where the format does not say.
+    ``recognised_pages`` are the pages, from 1, whose words OCR read from an image.
     """
 
     model_config = ConfigDict(extra="forbid")
@@ -98,5 +99,6 @@ class Document(BaseModel):
     cells: list[Cell] = Field(default_factory=list)
     references: list[Reference] = Field(default_factory=list)
     citations: list[Citation] = Field(default_factory=list)
+    recognised_pages: list[int] = Field(default_factory=list)
     status: Status = "ok"
     errors: list[str] = Field(default_factory=list)

@@ -10,6 +10,7 @@ import multiprocessing
 import os
 import signal
 import threading
+import time
 from collections.abc import Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
@@ -19,11 +20,11 @@ from multiprocessing.connection import wait as wait_for
 from typing import Protocol
 
 from pipeline.errors import EpicrisisError
-from pipeline.work import DOCUMENTS_AT_ONCE, Task, Worked, given_up, work
+from pipeline.work import DOCUMENTS_AT_ONCE, LARGER, LONGER, Task, Worked, given_up, work
 
 DEATHS_IN_A_ROW = 3
 """A file whose workers die so often, one document after the other, is given up as a whole."""
-DIED = "its worker process died (killed, out of memory, or a crash in a library); try again with --retry-failed"
+DIED = "its worker process died (killed, out of memory, or a crash in a library)"
 
 
 class Engine(Protocol):
@@ -96,8 +97,8 @@ class Processes:
                 in_work.clear()
                 for suspect in suspects:
                     for done in self._alone(suspect):
-                        rest.extend(_rests(done))
                         yield done
+                    rest.extend(_rests(done))
 
     def stop(self) -> None:
         self._stopped = True
@@ -118,11 +119,16 @@ class Processes:
         """Do a task document by document with nothing beside it, until one goes well; a death costs one document."""
         for deaths in range(1, DEATHS_IN_A_ROW + 1):
             self._renew_if_broken()
+            began = time.monotonic()
             try:
                 yield self._pool.submit(work, replace(task, limit=1)).result()
                 return
             except BrokenProcessPool:
-                yield given_up(task, DIED if deaths < DEATHS_IN_A_ROW else f"{DIED}; the rest of the file was left")
+                reason = _why_it_died(task, time.monotonic() - began)
+                if deaths == DEATHS_IN_A_ROW:
+                    yield given_up(task, f"{reason}; the rest of the file was left")
+                else:
+                    yield replace(given_up(task, reason), more=True)
             task = replace(task, start=task.start + 1)
 
     def _renew_if_broken(self) -> None:
@@ -139,6 +145,15 @@ class Processes:
     def _start(self) -> ProcessPoolExecutor:
         context = multiprocessing.get_context("spawn")
         return ProcessPoolExecutor(self._workers, mp_context=context, initializer=prepare_worker)
+
+
+def _why_it_died(task: Task, seconds: float) -> str:
+    """What a document did that took its worker with it, as far as can be known from outside."""
+    if task.max_seconds and seconds > task.max_seconds:
+        return f"took more than {task.max_seconds:g} s and its worker was ended; {LONGER}"
+    if task.max_memory:
+        return f"{DIED}, as it does where {task.max_memory} MB of memory are not enough; {LARGER}"
+    return f"{DIED}; try again with --retry-failed"
 
 
 def prepare_worker() -> None:

@@ -17,8 +17,8 @@ from pathlib import Path
 
 PACKAGES = ("pipeline", "extractors")
 CARRIERS = (
-    "batch.py", "cli.py", "database.py", "engines.py", "evaluation.py", "export", "fingerprint.py", "inputs.py",
-    "progress.py", "review", "show.py", "store.py",
+    "batch.py", "claims.py", "cli.py", "database.py", "engines.py", "evaluation.py", "export", "fingerprint.py",
+    "inputs.py", "migrations", "progress.py", "review", "run_folder.py", "show.py", "statements.py", "store.py",
 )  # fmt: skip
 LIBRARIES = (
     "spacy", "scispacy", "biosenter", "pyahocorasick", "numpy", "pdfplumber", "pdfminer.six", "lxml", "selectolax",

@@ -6,32 +6,22 @@ stored under the same fingerprint; a run that was killed finds everything that w
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 from sqlite3 import Connection as SQLiteConnection
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, create_engine, delete, event, func, insert, make_url, select, update
+from sqlalchemy import create_engine, delete, event, func, make_url, select, update
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError, SQLAlchemyError
 from sqlalchemy.orm import InstrumentedAttribute, Session
 from sqlalchemy.pool import ConnectionPoolEntry
 
-from pipeline.database import (
-    Base,
-    DocumentRow,
-    ExtractionRow,
-    FileRow,
-    FlagRow,
-    RecordRow,
-    RunFileRow,
-    RunRow,
-    TextRow,
-    insert_new,
-)
+from pipeline.claims import Claims
+from pipeline.database import DocumentRow, ExtractionRow, FileRow, FlagRow, RecordRow, RunFileRow, RunRow, TextRow
 from pipeline.errors import EpicrisisError, UsageError
+from pipeline.migrations import migrate
+from pipeline.statements import Statements, now
 from pipeline.work import Extracted
 
 ROWS_AT_ONCE = 200
@@ -77,16 +67,22 @@ class Store:
     def __init__(self, url: str) -> None:
         self.url = url
         try:
-            self._engine = create_engine(url)
-            if self._engine.dialect.name == "sqlite":
-                event.listen(self._engine, "connect", _tune_sqlite)
-            Base.metadata.create_all(self._engine)
-            self._statements = _Statements(self._engine.dialect.name)
+            self._engine = create_engine(url, pool_pre_ping=True)
         except (ArgumentError, NoSuchModuleError, ModuleNotFoundError) as error:
-            raise UsageError(f"--db {url}: is no database URL that can be used here ({_reason(error)}); "
-                             "give one like sqlite:///path/to/file.db") from error  # fmt: skip
+            raise UsageError(f"--db {url}: is no database URL that can be used here ({_reason(error)}); give one like "
+                             "sqlite:///path/to/file.db or postgresql+psycopg://user@host/name (pip install "
+                             "'epicrisis[postgresql]')") from error  # fmt: skip
+        self._statements = Statements(self._engine.dialect.name)
+        if self._engine.dialect.name == "sqlite":
+            event.listen(self._engine, "connect", _tune_sqlite)
+        try:
+            migrate(self._engine)
         except SQLAlchemyError as error:
+            self._engine.dispose()
             raise EpicrisisError(f"{shown(url)}: the database cannot be used ({_reason(error)})") from error
+        except EpicrisisError:
+            self._engine.dispose()
+            raise
 
     def close(self) -> None:
         """Give the database back; SQLite folds its write-ahead log into the one file."""
@@ -94,13 +90,20 @@ class Store:
 
     # -- runs ---------------------------------------------------------------------------------------------------
 
-    def begin_run(self, fingerprint: str, options: Mapping[str, object]) -> int:
-        """A new run; its number."""
+    def begin_run(self, fingerprint: str, options: Mapping[str, object], place: str = "") -> int:
+        """A new run; its number. What earlier runs of the same place left in work is free for it."""
         with Session(self._engine) as session, session.begin():
-            run = RunRow(fingerprint=fingerprint, started=now(), finished=None, options=dict(options))
+            run = RunRow(fingerprint=fingerprint, started=now(), finished=None, options=dict(options), place=place)
             session.add(run)
             session.flush()
-            return run.id
+            number = run.id
+        if place:
+            self.claims(number).take_over(place)
+        return number
+
+    def claims(self, run: int) -> Claims:
+        """The claims of a run on files."""
+        return Claims(self._engine, run)
 
     def finish_run(self, run: int) -> None:
         """Note that a run went to its end."""
@@ -129,28 +132,25 @@ class Store:
         """Make files that were stored before part of a run."""
         if files:
             with Session(self._engine) as session, session.begin():
-                session.execute(insert(RunFileRow), [{"run_id": run, "file_id": file} for file in files])
+                session.execute(self._statements.run_file, [{"run_id": run, "file_id": file} for file in files])
 
     def forget(self, file: int) -> None:
-        """Drop what was stored of a file under its fingerprint, to extract it anew."""
+        """Drop what was stored of a file under its fingerprint, to extract it anew; not what a run has in work."""
         with Session(self._engine) as session, session.begin():
-            session.execute(delete(FileRow).where(FileRow.id == file))
+            session.execute(delete(FileRow).where(FileRow.id == file, FileRow.claimed_by.is_(None)))
 
-    def save(self, run: int, file: tuple[str, str, str], position: int, document: Extracted | None, last: bool) -> None:
+    def save(self, run: int, file: tuple[str, str, str], position: int, document: Extracted | None, last: bool) -> bool:
         """Store the document at this position of a file (source, content, fingerprint), all of it or nothing.
 
-        ``last`` when nothing follows in the file; ``document`` is None when that shows only after the last one.
+        ``last`` when nothing follows in the file; ``document`` is None when that shows only after the last one. False,
+        and nothing stored, when the file was taken from the run because it had shown no life.
         """
-        new, found = self._statements, dict(zip(("source", "content", "fingerprint"), file, strict=True))
+        stored = position if document is None else position + 1
         with self._engine.begin() as connection:
-            connection.execute(new.file, {**found, "documents": 0, "complete": False})
-            number = connection.execute(new.file_id, found).scalar_one()
-            connection.execute(new.run_file, {"run_id": run, "file_id": number})
-            stored = position
-            if document is not None:
-                new.add(connection, number, position, document)
-                stored += 1
-            connection.execute(new.progress, {"number": number, "stored": stored, "last": last})
+            number = self._statements.advance(connection, run, file, stored, last)
+            if number is not None and document is not None:
+                self._statements.add(connection, number, position, document)
+        return number is not None
 
     # -- reading ------------------------------------------------------------------------------------------------
 
@@ -197,11 +197,6 @@ class Store:
             yield from session.execute(query.execution_options(yield_per=ROWS_AT_ONCE))
 
 
-def now() -> str:
-    """The moment, in UTC, as ISO 8601."""
-    return datetime.now(UTC).isoformat(timespec="milliseconds")
-
-
 def sqlite_url(path: Path) -> str:
     """The URL of a SQLite file."""
     return f"sqlite:///{path.absolute()}"
@@ -219,51 +214,6 @@ def _of_run(query: Any, run: int, *order: InstrumentedAttribute[int]) -> Any:
         .where(RunFileRow.run_id == run)
         .order_by(DocumentRow.source, ExtractionRow.position, ExtractionRow.id, *order)
     )
-
-
-class _Statements:
-    """The statements that store a document, built once: building them costs more than running them."""
-
-    def __init__(self, dialect: str) -> None:
-        self.file, self.run_file = insert_new(dialect, FileRow), insert_new(dialect, RunFileRow)
-        self.file_id = select(FileRow.id).where(*_same(FileRow, "source", "content", "fingerprint"))
-        self.progress = (
-            update(FileRow.__table__).where(FileRow.id == bindparam("number"))  # type: ignore[arg-type]
-            .values(documents=bindparam("stored"), complete=bindparam("last"))
-        )  # fmt: skip
-        self._document, self._text = insert_new(dialect, DocumentRow), insert_new(dialect, TextRow)
-        self._document_id = select(DocumentRow.id).where(*_same(DocumentRow, "content", "source"))
-        self._extraction = insert_new(dialect, ExtractionRow).returning(ExtractionRow.id)
-        self._record, self._flag = insert(RecordRow.__table__), insert(FlagRow.__table__)  # type: ignore[arg-type]
-
-    def add(self, connection: Connection, file: int, position: int, document: Extracted) -> None:
-        """Store one document of a file; a file that holds one article twice gives it once."""
-        where = {"content": document.content, "source": document.source}
-        connection.execute(self._document, where)
-        text = hashlib.sha256(document.text.encode()).hexdigest()
-        connection.execute(self._text, {"id": text, "text": document.text})
-        about = {
-            "file_id": file, "document_id": connection.execute(self._document_id, where).scalar_one(),
-            "position": position, "text_id": text, "about": document.about, "status": document.status,
-            "stored": now(), "value_count": document.values, "flagged": document.flagged,
-            "seconds_reading": document.seconds_reading, "seconds_extracting": document.seconds_extracting,
-        }  # fmt: skip
-        number = connection.execute(self._extraction, about).scalar_one_or_none()
-        if number is None:
-            return
-        rows = {
-            self._record: [{"record_id": name, "line": line} for name, line in document.records],
-            self._flag: [{"record_id": name, "code": code, "line": line} for name, code, line in document.flags],
-        }
-        for statement, some in rows.items():
-            if some:
-                connection.execute(
-                    statement, [{"extraction_id": number, "position": at, **row} for at, row in enumerate(some)]
-                )
-
-
-def _same(table: type[Base], *columns: str) -> list[Any]:
-    return [getattr(table, column) == bindparam(column) for column in columns]
 
 
 def _tune_sqlite(connection: SQLiteConnection, record: ConnectionPoolEntry) -> None:

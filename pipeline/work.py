@@ -5,24 +5,22 @@ Whatever goes wrong with a document becomes its ``failed`` row; nothing is raise
 
 from __future__ import annotations
 
-import signal
-import threading
 import time
 import traceback
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from itertools import islice
 from pathlib import Path
-from types import FrameType
 
 from pipeline.document import Document, Status
 from pipeline.errors import EpicrisisError, SkippedDocument
+from pipeline.limits import TimeLimit, limits
 from pipeline.records import values
 
 DOCUMENTS_AT_ONCE = 500
 """A file of many articles is worked through in stretches of this many, so that memory stays flat."""
-MEND = "allow more with --max-seconds and --retry-failed"
+LONGER = "allow more with --max-seconds and --retry-failed"
+LARGER = "allow more with --max-memory and --retry-failed"
 ABOUT = {
     "id", "source", "media_type", "kind", "title", "doi", "pmid", "year", "language", "authors", "sections", "status",
     "errors",
@@ -40,6 +38,8 @@ class Task:
     start: int = 0
     limit: int = DOCUMENTS_AT_ONCE
     max_seconds: float | None = None
+    max_memory: int | None = None
+    """In megabytes."""
     accept_precision: float | None = None
 
 
@@ -71,10 +71,6 @@ class Worked:
     task: Task
     documents: tuple[Extracted, ...]
     more: bool = False
-
-
-class TimeLimit(BaseException):
-    """Raised inside a stage that takes too long; no ``except Exception`` on the way may swallow it."""
 
 
 def work(task: Task) -> Worked:
@@ -131,13 +127,13 @@ def _read(task: Task) -> Iterator[tuple[Document, str | None]]:
     try:
         from pipeline import readers
 
-        with _time_limit(task.max_seconds):
+        with limits(task.max_seconds, task.max_memory):
             documents = readers.read(task.path, task.source)
             document = next(islice(documents, task.start, None), None)
         while document is not None:
             yield document, None
             number += 1
-            with _time_limit(task.max_seconds):
+            with limits(task.max_seconds, task.max_memory):
                 document = next(documents, None)
         return
     except SkippedDocument as error:
@@ -145,8 +141,9 @@ def _read(task: Task) -> Iterator[tuple[Document, str | None]]:
     except EpicrisisError as error:
         row = refused(task, number, "failed", str(error))
     except TimeLimit:
-        reason = f"took more than {task.max_seconds} s to read; {MEND}"
-        row = refused(task, number, "failed", reason)
+        row = refused(task, number, "failed", f"took more than {task.max_seconds:g} s to read; {LONGER}")
+    except MemoryError:
+        row = refused(task, number, "failed", f"{_more_memory(task)} to read; {LARGER}")
     except Exception as error:
         trace = traceback.format_exc()
         row = refused(task, number, "failed", _unexpected("reading", error))
@@ -158,14 +155,16 @@ def _extracted(document: Document, task: Task, reading: float, trace: str | None
     began = time.perf_counter()
     document = _storable(document)
     try:
-        with _time_limit(task.max_seconds):
+        with limits(task.max_seconds, task.max_memory):
             done = (
                 plain(document)
                 if document.status in ("failed", "skipped")
                 else _extract(document, task.accept_precision)
             )
     except TimeLimit:
-        done = plain(_failed(document, f"took more than {task.max_seconds} s to extract; {MEND}"))
+        done = plain(_failed(document, f"took more than {task.max_seconds:g} s to extract; {LONGER}"))
+    except MemoryError:
+        done = plain(_failed(document, f"{_more_memory(task)} to extract; {LARGER}"))
     except Exception as error:
         trace = traceback.format_exc()
         done = plain(_failed(document, _unexpected("extracting", error)))
@@ -205,24 +204,9 @@ def _failed(document: Document, reason: str) -> Document:
     return document.model_copy(update={"status": "failed", "errors": [*document.errors, one_line(reason)]})
 
 
+def _more_memory(task: Task) -> str:
+    return f"needs more than {task.max_memory} MB of memory" if task.max_memory else "needs more memory than there is"
+
+
 def _unexpected(doing: str, error: Exception) -> str:
     return f"stopped in {doing} by an error of epicrisis itself ({type(error).__name__}: {error}); please report it"
-
-
-@contextmanager
-def _time_limit(seconds: float | None) -> Iterator[None]:
-    """Raise TimeLimit in this thread after so many seconds; workers run their tasks in the main thread."""
-    if seconds is None or threading.current_thread() is not threading.main_thread():
-        yield
-        return
-
-    def stop(_signum: int, _frame: FrameType | None) -> None:
-        raise TimeLimit
-
-    before = signal.signal(signal.SIGALRM, stop)
-    signal.setitimer(signal.ITIMER_REAL, seconds)
-    try:
-        yield
-    finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
-        signal.signal(signal.SIGALRM, before)

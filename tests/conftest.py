@@ -5,11 +5,13 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
+from postgres import MISSING, Server
+from postgres import programs as postgres_programs
 
 settings.register_profile("epicrisis", deadline=None, derandomize=True, database=None)
 settings.load_profile("epicrisis")
@@ -40,3 +42,25 @@ def epicrisis(stand_in: dict[str, str]) -> Command:
                               check=False)  # fmt: skip
 
     return call
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Server]:
+    """A PostgreSQL server of our own; where none is installed, what needs it is skipped, and says so loudly."""
+    programs = postgres_programs()
+    if programs is None:
+        pytest.skip(MISSING)
+    server = Server(programs)
+    try:
+        server.start()
+        yield server
+    finally:
+        server.close()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The URL of an empty database of each kind."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path}/epicrisis.db"
+    return str(request.getfixturevalue("postgres").new_database())

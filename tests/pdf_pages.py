@@ -72,6 +72,17 @@ def as_scan(pages: int = 1) -> bytes:
     return stream.getvalue()
 
 
+def scanned(content: bytes, dots: int = 200, turn: int = 0) -> bytes:
+    """The same pages as a scanner gives them: images of so many dots an inch, lying so many degrees askew."""
+    import pypdfium2 as pdfium
+
+    pages = [page.render(scale=dots / 72, grayscale=True).to_pil() for page in pdfium.PdfDocument(content)]
+    first, *others = [page.rotate(turn, expand=True) for page in pages]
+    stream = io.BytesIO()
+    first.save(stream, "PDF", resolution=dots, save_all=True, append_images=others)
+    return stream.getvalue()
+
+
 def of_lines(*pages: list[tuple[float, float, float, str]]) -> bytes:
     """A PDF with these lines, each (x, distance from the top, type size, text) on its page."""
     stream = io.BytesIO()

@@ -5,19 +5,20 @@ from __future__ import annotations
 import csv
 import json
 import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from pipeline.batch import run_folder
 from pipeline.document import Document
 from pipeline.errors import UsageError
 from pipeline.export.evidence_table import neutral
 from pipeline.export.whole import whole
 from pipeline.fingerprint import CARRIERS, fingerprint
 from pipeline.inputs import input_files
+from pipeline.run_folder import run_folder
 from pipeline.work import Task, work
 
 Command = Callable[..., "subprocess.CompletedProcess[str]"]
@@ -174,6 +175,35 @@ def test_a_document_that_takes_too_long_is_stopped(papers: Path, tmp_path: Path,
     said = "03.txt: failed: took more than 0.3 s to extract; allow more with --max-seconds and --retry-failed"
     assert said in done.stderr
     assert len(lines(tmp_path / "out" / "records.jsonl")) == 24
+
+
+def test_a_document_that_cannot_be_interrupted_is_ended_with_its_worker(
+    papers: Path, tmp_path: Path, epicrisis: Command
+) -> None:
+    (papers / "03.txt").write_text("Patient HANGS")
+    done = epicrisis("run", papers, "--out", tmp_path / "out", "--max-seconds", 0.5, "--workers", 2)
+    assert done.returncode == 1
+    said = "03.txt: failed: took more than 0.5 s and its worker was ended; allow more with --max-seconds"
+    assert said in done.stderr
+    assert "Traceback" not in done.stderr
+    assert "most recent call" not in done.stderr
+    assert len(lines(tmp_path / "out" / "records.jsonl")) == 24
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="only Linux bounds what a process allocates")
+@pytest.mark.parametrize("workers", [0, 1])
+def test_a_document_that_needs_too_much_memory_is_stopped(
+    papers: Path, tmp_path: Path, epicrisis: Command, workers: int
+) -> None:
+    (papers / "03.txt").write_text("Patient EATS 500")
+    (papers / "04.txt").write_text("Patient EATS 50")
+    arguments = ("run", papers, "--out", tmp_path / "out", "--workers", workers)
+    done = epicrisis(*arguments, "--max-memory", 200)
+    assert done.returncode == 1
+    assert "03.txt: failed: needs more than 200 MB of memory to extract; allow more with --max-memory" in done.stderr
+    assert "04.txt" not in done.stderr
+    again = epicrisis(*arguments, "--max-memory", 900, "--retry-failed")
+    assert again.returncode == 0, again.stderr
 
 
 def test_failed_documents_are_tried_again_only_when_asked(tmp_path: Path, epicrisis: Command) -> None:

@@ -2,12 +2,7 @@
 
 from __future__ import annotations
 
-import hashlib
 import io
-import os
-import sys
-from collections.abc import Callable
-from pathlib import Path
 
 import pypdfium2 as pdfium
 import pytest
@@ -193,6 +188,16 @@ def test_two_columns_and_a_table_over_both() -> None:
     assert grid[2, 3] == "52"
 
 
+@pytest.mark.parametrize("by_rows", [False, True])
+def test_short_lines_are_columns_where_the_file_writes_them_as_such(by_rows: bool) -> None:
+    left = lines(*[f"Left {at} of the column of text that fills its width." for at in range(10)], x=60)
+    right = [(320.0, top + 2, size, f"Right {at}." if at % 3 else f"Right {at} goes on until the end of its column here.")
+             for at, (_, top, size, _) in enumerate(left)]  # fmt: skip
+    rows = [word for pair in zip(left, right, strict=True) for word in pair]
+    document = read(of_lines(rows if by_rows else [*left, *right]))
+    assert (document.text.index("Left 9") < document.text.index("Right 1")) != by_rows
+
+
 def test_only_pages_with_a_grid_go_to_the_table_finder(monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[int] = []
 
@@ -262,64 +267,10 @@ def test_no_more_pages_than_the_limit(monkeypatch: pytest.MonkeyPatch) -> None:
     assert "page 2 is" not in document.text
 
 
-FAKE = """#!{python}
-import pathlib, sys, time
-before, after = map(pathlib.Path, sys.argv[-2:])
-assert before.read_bytes().startswith(b"%PDF-") and "--skip-text" in sys.argv
-{action}
-"""
-
-
-INSTALLED = ocr.is_installed
-
-
 @pytest.fixture(autouse=True)
 def no_ocr(monkeypatch: pytest.MonkeyPatch) -> None:
     """The same result whether or not this machine has a recogniser."""
     monkeypatch.setattr(ocr, "is_installed", lambda: False)
-
-
-@pytest.fixture
-def fake_ocr(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], None]:
-    """Put a command of the recogniser's name on the path that does this."""
-
-    def put(action: str) -> None:
-        command = tmp_path / ocr.COMMAND
-        command.write_text(FAKE.format(python=sys.executable, action=action))
-        command.chmod(0o755)
-        monkeypatch.setenv("PATH", str(tmp_path), prepend=os.pathsep)
-        monkeypatch.setattr(ocr, "is_installed", INSTALLED)
-
-    return put
-
-
-def test_a_scan_is_recognised_where_ocr_is_installed(fake_ocr: Callable[[str], None], tmp_path: Path) -> None:
-    (tmp_path / "result.pdf").write_bytes(as_pdf(CASE))
-    fake_ocr(f"after.write_bytes(pathlib.Path({str(tmp_path / 'result.pdf')!r}).read_bytes())")
-    scan = as_scan()
-    document = read(scan)
-    assert document.title == CASE.title
-    assert document.status == "partial"
-    assert "(ocr)" in document.errors[0]
-    assert document.id == read_id(scan)
-
-
-def read_id(content: bytes) -> str:
-    """The id that these bytes give."""
-    return f"sha256:{hashlib.sha256(content).hexdigest()}"
-
-
-@pytest.mark.parametrize(
-    ("action", "reason"),
-    [("sys.exit('no tesseract')", "could not read: no tesseract"), ("time.sleep(30)", "did not finish within 1 s")],
-)
-def test_ocr_that_fails_says_why(
-    action: str, reason: str, fake_ocr: Callable[[str], None], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(ocr, "MAX_SECONDS", 1)
-    fake_ocr(action)
-    with pytest.raises(UnreadableDocument, match=reason):
-        read(as_scan())
 
 
 def test_a_scan_without_ocr_says_what_it_needs() -> None:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from sqlalchemy import create_engine, text
 from sqlalchemy.exc import IntegrityError
 
 from pipeline.document import Document
@@ -17,20 +17,28 @@ from pipeline.work import Extracted, plain
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    opened = Store(sqlite_url(tmp_path / "epicrisis.db"))
+def store(database: str) -> Iterator[Store]:
+    opened = Store(database)
     yield opened
     opened.close()
 
 
-def extracted(source: str, text: str = "text", records: tuple[str, ...] = (), content: str = "sha256:a") -> Extracted:
-    document = plain(Document(id=content, source=source, media_type="text/plain", text=text))
+def extracted(source: str, said: str = "text", records: tuple[str, ...] = (), content: str = "sha256:a") -> Extracted:
+    document = plain(Document(id=content, source=source, media_type="text/plain", text=said))
     lines = tuple((name, json.dumps({"record_id": name})) for name in records)
-    return Extracted(content, source, text, document.about, "ok", records=lines, values=len(lines), flagged=1)
+    return Extracted(content, source, said, document.about, "ok", records=lines, values=len(lines), flagged=1)
 
 
 def save(store: Store, run: int, document: Extracted, fingerprint: str = "one", last: bool = True) -> None:
     store.save(run, (document.source, document.content, fingerprint), 0, document, last)
+
+
+def rows(database: str, table: str) -> int:
+    engine = create_engine(database)
+    with engine.connect() as connection:
+        found = connection.execute(text(f"SELECT count(*) FROM {table}")).scalar_one()
+    engine.dispose()
+    return int(found)
 
 
 def records(store: Store, run: int) -> list[str]:
@@ -46,14 +54,13 @@ def test_documents_come_sorted_by_source_and_records_in_their_order(store: Store
     assert records(store, run) == [f"{source} {number}" for source in sources for number in (2, 1)]
 
 
-def test_one_content_under_two_names_is_two_documents_with_one_text(store: Store, tmp_path: Path) -> None:
+def test_one_content_under_two_names_is_two_documents_with_one_text(store: Store, database: str) -> None:
     run = store.begin_run("one", {})
     save(store, run, extracted("a.txt", records=("1",)))
     save(store, run, extracted("b.txt", records=("2",)))
     assert [json.loads(about)["source"] for about, _ in store.documents(run)] == ["a.txt", "b.txt"]
     assert records(store, run) == ["1", "2"]
-    with sqlite3.connect(tmp_path / "epicrisis.db") as database:
-        assert database.execute("select count(*) from texts").fetchone() == (1,)
+    assert rows(database, "texts") == 1
 
 
 def test_another_fingerprint_adds_and_takes_nothing_away(store: Store) -> None:

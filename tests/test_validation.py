@@ -29,14 +29,16 @@ def codes_of(case: Item) -> list[str]:
     text, quote, more = case["text"], case["quote"], case.get("record", {})
     field = next(key for key in case if key in FIELDS)
     start = text.rfind(quote)
-    evidence = [{"start": start, "end": start + len(quote), "quote": quote}] if quote else []
+    piece = {"start": start, "end": start + len(quote), "quote": quote, "page": case.get("page")}
+    evidence = [piece] if quote else []
     value = {**case[field], "evidence": evidence}
     record: Item = {
         "record_id": "case", "document": {"id": "d", "source": "case.txt"}, "study": {}, "scope": "this",
         "group": {"kind": "individual"}, "drugs": [{"name": "tofacitinib"}], **more,
     }  # fmt: skip
     record[field] = value if field in SINGLE_FIELDS else [value, *more.get(field, [])]
-    checked, _ = validate(Record.model_validate(record), read(text), normalise(text))
+    document = read(text).model_copy(update={"recognised_pages": case.get("recognised_pages", [])})
+    checked, _ = validate(Record.model_validate(record), document, normalise(text))
     return next(v for name, index, v in values(checked) if name == field and index in (None, 0)).flags
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from extractors.vocabulary import COLUMNS, Vocabulary, VocabularyError, fold, read_terms
+from extractors.vocabulary import COLUMNS, Vocabulary, VocabularyError, fold, read_terms, vocabulary
 
 HEADER = ",".join(COLUMNS)
 ROWS = (
@@ -83,6 +83,11 @@ def test_folding_moves_nothing(text: str) -> None:
         ([HEADER, ",,iron,,,"], "line 2: kind and name"),
         ([HEADER, "drug,,iron"], "line 2: kind and name must not be empty and every column be there"),
         ([HEADER, "drug,,iron,,,", "drug,,ferrum,Iron,,"], "line 3: 'Iron' stands on line 2 too"),
+        ([HEADER, "drug,Q7,iron,,,"], "line 2: 'Q7' is no identifier"),
+        ([HEADER, "drug,HP: 7,iron,,,"], "line 2: 'HP: 7' is no identifier"),
+        ([HEADER, "drug,D:1,iron,,,", "drug,D:2,iron,FE,exact,"], "line 3: 'iron' has the identifier 'D:1' on another"),
+        ([HEADER, "drug,D:1,iron,,,", "drug,,iron,FE,exact,"], "line 3: 'iron' has the identifier 'D:1' on another"),
+        ([HEADER, "drug,,iron,,Exact,"], "line 2: case must be any or exact"),
         ([HEADER, "drug,,iron,,,class"], "line 2: attributes are key=value pairs"),
     ],
 )
@@ -93,3 +98,28 @@ def test_a_broken_file_is_refused_with_its_line(lines: list[str], complaint: str
 
 def test_an_empty_vocabulary_finds_nothing() -> None:
     assert Vocabulary([]).hits("methotrexate") == []
+
+
+@pytest.mark.parametrize(
+    ("name", "identifier"),
+    [
+        ("juvenile dermatomyositis", "ORPHA:93672"),
+        ("dermatomyositis", "ORPHA:221"),
+        ("systemic lupus erythematosus", "ORPHA:536"),
+        ("uveitis", "HP:0000554"),
+        ("anti-MDA5", "HP:0033033"),
+        ("rheumatoid factor", "HP:0002923"),
+    ],
+)
+def test_conditions_and_antibodies_have_public_identifiers(name: str, identifier: str) -> None:
+    kinds = {"condition", "antibody", "antigen"}
+    assert {term.id for term in vocabulary().terms if term.name == name and term.kind in kinds} == {identifier}
+
+
+def test_an_identifier_belongs_to_one_condition() -> None:
+    owners: dict[str, set[str]] = {}
+    for term in vocabulary().terms:
+        if term.kind == "condition" and term.id:
+            owners.setdefault(term.id, set()).add(term.name)
+    assert len(owners) > 1400
+    assert {identifier: names for identifier, names in owners.items() if len(names) > 1} == {}

@@ -111,6 +111,12 @@ def _quote_is_content(claim: Claim) -> str | None:
     return None
 
 
+def _text_is_of_the_file(claim: Claim) -> str | None:
+    """The quoted words are the file's own, not what OCR made of an image."""
+    scanned = [piece.page for piece in claim.evidence if piece.page in claim.scene.document.recognised_pages]
+    return f"{shown(claim.quote or '')} was recognised on page {scanned[0]} by OCR" if scanned else None
+
+
 _YEARS = range(1900, 2101)
 
 
@@ -168,5 +174,10 @@ CHECKS = (
         "an age from the title of a reference", "quote the sentence of the text that states the value, or "
                                                 "reject it", FIELDS,
         _quote_is_content,
+    ),
+    Check(
+        "TextIsOfTheFile", "ocr", "The quoted words are text of the file, not read from an image by OCR.",
+        "an age from a scanned page", "compare the figures with the page; OCR misreads 1, l and I, 5 and S, 0 and O",
+        FIELDS, _text_is_of_the_file,
     ),
 )  # fmt: skip

@@ -13,7 +13,8 @@ from pipeline.export.jsonl import write_documents, write_lines
 from pipeline.export.manifest import manifest, write_manifest
 from pipeline.export.whole import whole
 from pipeline.records import Record
-from pipeline.store import Store, now
+from pipeline.statements import now
+from pipeline.store import Store
 
 
 def write_run_folder(

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 
 import pypdfium2 as pdfium
 
@@ -36,19 +37,50 @@ YEARS = (
 )
 
 
+@dataclass
+class Content:
+    """What the pages of a PDF hold, and which of them (by number, from 1) hold nothing that can be read."""
+
+    total: int = 0
+    pages: list[Page] = field(default_factory=list)
+    tables: list[Table] = field(default_factory=list)
+    empty: list[int] = field(default_factory=list)
+    broken: list[int] = field(default_factory=list)
+    recognised: list[int] = field(default_factory=list)
+    mend: str = ocr.HINT
+    """What to do about the empty pages."""
+
+    def notes(self) -> list[str]:
+        """A line about each thing that is wrong with them."""
+        notes = []
+        if self.total > MAX_PAGES:
+            notes.append(f"has {self.total} pages: only the first {MAX_PAGES} were read; split it")
+        if self.recognised:
+            notes.append(f"{_listed(self.recognised)} {ocr.NOTE}")
+        if self.empty:
+            notes.append(f"{_listed(self.empty)} without a text layer ({NO_TEXT}), nothing read there; {self.mend}")
+        if self.broken:
+            notes.append(f"{_listed(self.broken)} broken, nothing read there; download it again")
+        return notes
+
+    def refusal(self) -> str:
+        """Why there is no text at all."""
+        if self.empty:
+            return f"has no text layer ({NO_TEXT}): it is a scan or a drawing; {self.mend}"
+        return "is a PDF whose pages are broken; download it again or print it to a new PDF"
+
+
 def read(content: bytes, source: str) -> Iterator[Document]:
     """Yield the one document of a PDF."""
     refuse_larger_than(MAX_BYTES, len(content), "a PDF")
-    pages, tables, notes = _pages(content)
-    if any(NO_TEXT in note for note in notes) and ocr.is_installed():
-        pages, tables, notes = _pages(ocr.recognised(content))
-        notes.insert(0, ocr.NOTE)
+    found = _recognised(content, _content(content))
+    pages = found.pages
     if not any(page.lines for page in pages):
-        raise UnreadableDocument(_without_text(notes))
+        raise UnreadableDocument(found.refusal())
     mark(pages)
-    _find_aligned(pages, tables)
+    _find_aligned(pages, found.tables)
     usual = body_size(pages)
-    article = Article(pages, tables, usual)
+    article = Article(pages, found.tables, usual)
     article.write(paragraphs_of(pages, usual))
     article.margins(pages)
     composer = article.composer
@@ -56,7 +88,22 @@ def read(content: bytes, source: str) -> Iterator[Document]:
         raise UnreadableDocument("is a PDF whose text cannot be decoded; print it to a new PDF or recognise it by OCR")
     printed = "\n".join(line.text for page in pages[:DOI_PAGES] for line in page.lines)
     yield composer.document(id=identity(content), source=source, media_type=MEDIA_TYPE, title=article.title,
-                            doi=find_doi(printed), year=_printed_year(pages), errors=notes)
+                            doi=find_doi(printed), year=_printed_year(pages), recognised_pages=found.recognised,
+                            errors=found.notes())  # fmt: skip
+
+
+def _recognised(content: bytes, found: Content) -> Content:
+    """The same with the empty pages recognised, where that can be done here."""
+    if not found.empty or not ocr.is_installed():
+        return found
+    try:
+        better = _content(ocr.recognised(content), frozenset(found.empty))
+    except UnreadableDocument as error:
+        found.mend = str(error)
+        return found
+    better.recognised = [number for number in found.empty if number not in {*better.empty, *better.broken}]
+    better.mend = ocr.FOUND_NOTHING
+    return better
 
 
 def _printed_year(pages: list[Page]) -> int | None:
@@ -69,30 +116,26 @@ def _printed_year(pages: list[Page]) -> int | None:
     return None
 
 
-def _pages(content: bytes) -> tuple[list[Page], list[Table], list[str]]:
-    """The pages that have text, the ruled tables on them, and notes on the pages that could not be read."""
+def _content(content: bytes, scanned: frozenset[int] = frozenset()) -> Content:
+    """The pages that have text, the ruled tables on them, and which pages could not be read."""
     opened = _open(content)
     try:
-        total = len(opened)
-        if total == 0:
+        found = Content(len(opened))
+        if found.total == 0:
             raise UnreadableDocument("is a PDF without pages; download it again")
-        pages: list[Page] = []
-        tables: list[Table] = []
         gutters: set[float] = set()
-        empty: list[int] = []
-        broken: list[int] = []
-        for number in range(min(total, MAX_PAGES)):
+        for number in range(min(found.total, MAX_PAGES)):
             try:
-                page = _page(opened, number, tables, gutters)
+                page = _page(opened, number, found.tables, gutters, scanned=number + 1 in scanned)
             except (pdfium.PdfiumError, ValueError, OverflowError):
-                broken.append(number + 1)
+                found.broken.append(number + 1)
                 page = Page(number, 0.0, 0.0)
-            if not page.lines and number + 1 not in broken:
-                empty.append(number + 1)
-            pages.append(page)
+            if not page.lines and number + 1 not in found.broken:
+                found.empty.append(number + 1)
+            found.pages.append(page)
     finally:
         opened.close()
-    return pages, tables, _notes(total, empty, broken)
+    return found
 
 
 def _open(content: bytes) -> pdfium.PdfDocument:
@@ -104,7 +147,9 @@ def _open(content: bytes) -> pdfium.PdfDocument:
         raise UnreadableDocument("is a broken PDF that cannot be opened; download it again") from error
 
 
-def _page(opened: pdfium.PdfDocument, number: int, tables: list[Table], gutters: set[float]) -> Page:
+def _page(
+    opened: pdfium.PdfDocument, number: int, tables: list[Table], gutters: set[float], scanned: bool = False
+) -> Page:
     page = opened[number]
     textpage = page.get_textpage()
     try:
@@ -122,6 +167,7 @@ def _page(opened: pdfium.PdfDocument, number: int, tables: list[Table], gutters:
         words, counted = take_line_numbers(words)
         if counted:
             result.margin.append(counted)
+        words = ocr.evened(words) if scanned else words
         edges = rules_of(page) if words and turn == 0 else []
         if is_grid(edges):
             found, words = ruled_tables(edges, number, words)
@@ -145,23 +191,6 @@ def _find_aligned(pages: list[Page], tables: list[Table]) -> None:
                     line.kind = "table"
                     line.words[0].table = len(tables)
                 tables.append(table)
-
-
-def _without_text(notes: list[str]) -> str:
-    if any(NO_TEXT in note for note in notes):
-        return f"has no text layer ({NO_TEXT}): it is a scan or a drawing; {ocr.HINT}"
-    return "is a PDF whose pages are broken; download it again or print it to a new PDF"
-
-
-def _notes(total: int, empty: list[int], broken: list[int]) -> list[str]:
-    notes = []
-    if total > MAX_PAGES:
-        notes.append(f"has {total} pages: only the first {MAX_PAGES} were read; split it")
-    if empty:
-        notes.append(f"{_listed(empty)} without a text layer ({NO_TEXT}), nothing read there; {ocr.HINT}")
-    if broken:
-        notes.append(f"{_listed(broken)} broken, nothing read there; download it again")
-    return notes
 
 
 def _listed(numbers: list[int]) -> str:

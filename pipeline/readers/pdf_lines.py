@@ -1,7 +1,7 @@
 """Words of a page into lines in reading order: columns are found by the strips that no word crosses.
 
 Two columns of running text leave an upright strip of white between them for many lines; lines of both sides fill
-their column, which the columns of a table do not.
+their column, which the columns of a table do not. Nor does a file write a table column by column, but text it does.
 """
 
 from __future__ import annotations
@@ -21,6 +21,9 @@ FEWEST_KNOWN = 2
 SAME_GUTTER = 8.0
 NARROWEST = 90.0
 FILLED = 0.62
+SPARSE = 0.15
+MOST_GUTTERS = 8
+ROWS_A_SWITCH = 6
 DEEPEST = 6
 NEAR = 8
 FEWEST_TABULAR = 3
@@ -28,6 +31,8 @@ WIDE_GAP = 1.1
 TABLE_GAP = 1.8
 SMALL = 0.86
 BAND_GAP = 2.2
+Strip = tuple[float, float, float, float]
+"""How far a strip is free, its place, and the baselines between which no word crosses it."""
 
 
 @dataclass(slots=True)
@@ -129,13 +134,13 @@ def _gutter(words: list[Word], gutters: set[float]) -> tuple[float, float, float
     tabular = _tabular_rows(words)
     baselines = sorted(word.baseline for word in words)
     first, last = int(NARROWEST / width), int((x1 - x0 - NARROWEST) / width)
-    candidates: list[tuple[float, float, float, float]] = []
+    candidates: list[Strip] = []
     for strip in range(first, last + 1):
         blocked = sorted({*crossings[strip], *crossings[strip + 1], *tabular})
         edges = [baselines[0] - 1, *blocked, baselines[-1] + 1]
         top, bottom = max(pairwise(edges), key=lambda pair: pair[1] - pair[0])
         candidates.append((bottom - top, x0 + (strip + 1) * width, top, bottom))
-    for height, x, top, bottom in sorted(candidates, reverse=True)[:8]:
+    for height, x, top, bottom in _apart(sorted(candidates, reverse=True)):
         fewest = FEWEST_KNOWN if any(abs(x - known) < SAME_GUTTER for known in gutters) else FEWEST_LINES
         inside = [word for word in words if top < word.baseline < bottom]
         if height > fewest * 8 and _are_columns(inside, x, fewest):
@@ -143,14 +148,22 @@ def _gutter(words: list[Word], gutters: set[float]) -> tuple[float, float, float
     return None
 
 
+def _apart(candidates: list[Strip]) -> list[Strip]:
+    """The highest strips, one of each gap: strips beside each other that are free for as long say the same."""
+    kept: list[Strip] = []
+    for height, x, top, bottom in candidates:
+        if not any((top, bottom) == known[2:] and abs(x - known[1]) < SAME_GUTTER for known in kept):
+            kept.append((height, x, top, bottom))
+            if len(kept) == MOST_GUTTERS:
+                break
+    return kept
+
+
 def _tabular_rows(words: list[Word]) -> list[float]:
     """The baselines of rows of many short pieces, which a table has and columns of text have not."""
-    rows: dict[int, list[Word]] = defaultdict(list)
-    for word in words:
-        rows[round(word.baseline / 2)].append(word)
     tabular: list[tuple[float, bool]] = []
-    for key in sorted(rows):
-        row = sorted(rows[key], key=lambda word: word.x0)
+    for found in _rows(words):
+        row = sorted(found, key=lambda word: word.x0)
         gaps = sum(1 for one, other in pairwise(row) if other.x0 - one.x1 > TABLE_GAP * one.size)
         printed = sum(word.x1 - word.x0 for word in row)
         tabular.append((row[0].baseline, gaps > 1 and printed < NARROWEST * (gaps + 1)))
@@ -159,19 +172,33 @@ def _tabular_rows(words: list[Word]) -> list[float]:
 
 
 def _are_columns(words: list[Word], x: float, fewest: int) -> bool:
+    shares: list[float] = []
+    fewer = len(words)
+    even = True
     for side in ([word for word in words if word.x0 < x], [word for word in words if word.x0 >= x]):
-        if not side:
+        width = max(word.x1 for word in side) - min(word.x0 for word in side) if side else 0.0
+        extents = [sum(word.x1 - word.x0 for word in row) for row in _rows(side)]
+        if len(extents) < fewest or width < NARROWEST:
             return False
-        width = max(word.x1 for word in side) - min(word.x0 for word in side)
-        rows: dict[int, list[Word]] = defaultdict(list)
-        for word in side:
-            rows[round(word.baseline / 2)].append(word)
-        extents = [sum(word.x1 - word.x0 for word in row) for row in rows.values()]
-        if len(rows) < fewest or width < NARROWEST or median(extents) < FILLED * width * 0.8:
-            return False
-        if sum(extents) < FILLED * 0.7 * width * len(rows):
-            return False
-    return True
+        fewer = min(fewer, len(extents))
+        shares.append(sum(extents) / (width * len(extents)))
+        even = even and median(extents) >= FILLED * width * 0.8
+    if min(shares) >= FILLED * 0.7 and even:
+        return True
+    return max(shares) >= FILLED * 0.7 and min(shares) >= SPARSE and _switches(words, x) <= 1 + fewer // ROWS_A_SWITCH
+
+
+def _switches(words: list[Word], x: float) -> int:
+    """How often the file goes from one side of this place to the other."""
+    ordered = sorted(words, key=lambda word: word.pieces[0].first)
+    return sum(1 for one, other in pairwise(ordered) if (one.x0 < x) != (other.x0 < x))
+
+
+def _rows(words: list[Word]) -> list[list[Word]]:
+    rows: dict[int, list[Word]] = defaultdict(list)
+    for word in words:
+        rows[round(word.baseline / 2)].append(word)
+    return [rows[key] for key in sorted(rows)]
 
 
 def _lines(words: list[Word], page: int) -> list[Line]:

@@ -1,9 +1,10 @@
 """Stands in for the stages in every process of a test's run: what a document does is written in its text.
 
 Each line that begins with ``Patient`` gives a record, ``flagged`` in it a flag. ``RAISES``, ``DIES``, ``DIES ONCE``,
-``LOOPS`` and ``SLEEPS 0.1`` do what they say. With STAND_IN_KILLS=NAME the run kills itself while it writes that file;
-STAND_IN_FINGERPRINT is the fingerprint, so that nobody's edits change it in the middle of a test;
-STAND_IN_LINES is the seconds between lines of progress; with STAND_IN_FAILS exports fail, by a full disk or a mistake.
+``LOOPS``, ``HANGS`` (heeding no signal), ``EATS 100`` (megabytes) and ``SLEEPS 0.1`` do what they say. With
+STAND_IN_KILLS=NAME the run kills itself while it writes that file; STAND_IN_FINGERPRINT is the fingerprint, so that
+nobody's edits change it in the middle of a test; STAND_IN_LINES is the seconds between lines of progress; with
+STAND_IN_FAILS exports fail, by a full disk or a mistake.
 """
 
 import errno
@@ -56,7 +57,11 @@ def misbehave(text):
             os.kill(os.getpid(), signal.SIGKILL)
     elif "DIES" in text:
         os.kill(os.getpid(), signal.SIGKILL)
-    while "LOOPS" in text:
+    if "HANGS" in text:
+        signal.signal(signal.SIGALRM, signal.SIG_IGN)
+    if eaten := re.search(r"EATS (\d+)", text):
+        bytearray(int(eaten[1]) * 1_000_000)
+    while "LOOPS" in text or "HANGS" in text:
         pass
     if pause := re.search(r"SLEEPS ([\d.]+)", text):
         time.sleep(float(pause[1]))
