@@ -19,7 +19,11 @@ NUMBER_WORDS = {
 }
 _TENS = "|".join(word for word, number in NUMBER_WORDS.items() if number >= 20)
 _UNITS = "|".join(word for word, number in NUMBER_WORDS.items() if 0 < number < 20)
-COUNT = rf"(?:(?:{_TENS})(?:[- ](?:{_UNITS}))?|{_UNITS}|\d{{1,3}}(?:[, ]\d{{3}})+|\d{{1,5}})"
+_BELOW_HUNDRED = rf"(?:(?:{_TENS})(?:[- ](?:{_UNITS}))?|{_UNITS})"
+COUNT = (
+    rf"(?:(?:(?:{_UNITS})[- ])?hundred(?:(?: and)? {_BELOW_HUNDRED})?|{_BELOW_HUNDRED}|"
+    r"\d{1,3}(?:[, ]\d{3})+|\d{1,5})"
+)
 PLACES = {w: n for n, w in enumerate("first second third fourth fifth sixth seventh eighth".split(), start=1)} | {
     "former": 1,
     "elder": 1,
@@ -90,8 +94,16 @@ RULES: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
         "group.sum",
         re.compile(
-            rf"\b(?P<n>{COUNT})\s(?:[\w-]+\s){{0,2}}?{_MANY}\swith\s[^.;]{{3,90}}?"
+            rf"\b(?P<n>{COUNT})\s(?:[\w-]+\s){{0,2}}?{_MANY}\swith\s[^.;(\[]{{3,90}}?"
             rf"\sand\s(?:in\s)?(?P<more>{COUNT})\s(?:patients?|child(?:ren)?|cases?)?\s?with\b",
+            re.IGNORECASE,
+        ),
+    ),
+    (
+        "group.sexes",
+        re.compile(
+            rf"(?<![\w.,/-])(?P<n>{COUNT})\s(?:\w+\s)?(?:females?|women|girls|males?|men|boys)(?:,| and|, and)\s"
+            rf"(?P<more>{COUNT})\s(?:\w+\s)?(?P<noun>females?|women|girls|males?|men|boys)\b",
             re.IGNORECASE,
         ),
     ),
@@ -110,8 +122,9 @@ RULES: tuple[tuple[str, re.Pattern[str]], ...] = (
             r"(?<![\w.,/-])(?P<ours>[Oo]ur (?:own )?|[Tt]he authors. (?:own )?)?"
             r"(?P<all>[Aa]ll(?: of)?(?: the)?(?: our)? |[Bb]oth |[Nn]one of (?:the |our )?|[Ee]ach of (?:the |our )?)?"
             rf"(?P<n>{COUNT})\s(?!(?:years?|months?|weeks?|days?|mg|ml|g|hours?|of (?:them|whom|these))\b)"
-            rf"(?P<of>of (?:the |our |these |those )?{COUNT}\s)?(?:of (?:the|our|these|those)\s)?"
-            r"(?:(?!\d|(?:the|was|were|in|on|at|had|after|by|for|than|looked)\b)[\w'/+.-]+,?\s){0,7}?"
+            rf"(?P<of>(?:out )?of (?:the |our |these |those )?{COUNT}\s)?(?:of (?:the|our|these|those)\s)?"
+            r"(?:(?!\d|(?:the|was|were|in|on|at|had|after|by|for|than|looked|included|percent|per|times|of the class|"
+            r"(?:sub)?(?:groups?|sets?|types?|pairs?|series|categories|cohorts|arms|classes|members))\b)[\w'/+.-]+,?\s){0,7}?"
             rf"(?P<noun>{_MANY})\b",
             re.IGNORECASE,
         ),
@@ -160,6 +173,7 @@ NEEDS: dict[str, set[str]] = {
     "group.of-age": {"one"},
     "group.own": {"one"},
     "group.counted": {"many"},
+    "group.sexes": {"many"},
     "group.n": {"n"},
     "group.n-equals": {"n"},
     "group.individual": {"one"},

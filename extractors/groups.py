@@ -55,12 +55,19 @@ _RELATIVE = re.compile(r"\b(?:sister|brother|mother|father|daughter|son)\b", re.
 
 
 def count(printed: str) -> int | None:
-    """ "Twenty-six", "1 024" and "388" as numbers."""
+    """ "Twenty-six", "two hundred and five", "1 024" and "388" as numbers."""
     plain = printed.lower().strip()
     if re.fullmatch(r"[\d, ]+", plain):
         return int(re.sub(r"\D", "", plain))
-    parts = [NUMBER_WORDS.get(part) for part in re.split(r"[- ]", plain)]
-    return None if None in parts else sum(part for part in parts if part is not None)
+    total = 0
+    for word in re.split(r"[- ]", plain):
+        if word == "hundred":
+            total = 100 * (total or 1)
+        elif word in NUMBER_WORDS:
+            total += NUMBER_WORDS[word]
+        elif word != "and":
+            return None
+    return total
 
 
 class PatientGroups:
@@ -154,7 +161,7 @@ def _own(phrase: _Phrase) -> Patients:
 
 
 def _sum(phrase: _Phrase) -> Patients | None:
-    """ "Five patients with X and three with Y" are eight."""
+    """ "Five patients with X and three with Y" are eight, as are "five women and three men"."""
     parts = count(phrase.parts["n"]), count(phrase.parts["more"])
     return None if None in parts else Patients(kind="cohort", n=sum(p for p in parts if p), introduces=True)
 
@@ -212,6 +219,7 @@ _READINGS: dict[str, Callable[[_Phrase], Patients | None]] = {
     "group.of-age": _aged,
     "group.own": _own,
     "group.sum": _sum,
+    "group.sexes": _sum,
     "group.of-which": _counted,
     "group.counted": _spelt,
     "group.n": _counted,

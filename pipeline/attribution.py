@@ -18,7 +18,7 @@ from spacy.tokens import Doc
 from extractors.base import Mention, Sentence, Value, sentences
 from extractors.groups import PatientGroups, Patients
 from extractors.studies import Studies, StudyReference
-from pipeline.cohorts import count_weight
+from pipeline.group_size import points
 from pipeline.owners import NOBODY, OWN, SOME, Attribution, Owner, Study, StudyList
 from pipeline.row_owners import RowOwners
 from pipeline.voices import (
@@ -183,7 +183,7 @@ class _Walk:
         for mention in patients:
             if not start <= mention.start < end:
                 continue
-            found = cohort.note(mention, self.text, count_weight(mention, sentence))
+            found = cohort.note(mention, self.text, points(mention, sentence))
             part = not mention.value.whole and (mention.value.kind == "cohort" or mention.value.subset)
             if part and len(cohort.members) >= 2:
                 opens = start if mention.start < start + 60 else mention.start

@@ -3,36 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from dataclasses import dataclass, field
 from typing import Literal
 
-from extractors.base import Mention, Sentence
+from extractors.base import Mention
 from extractors.groups import Patients
-
-Span = tuple[int, int]
-
-_ENROLLED = re.compile(
-    r"\b(?:enrolled|recruited|randomi[sz]ed|included|were (?:studied|treated|given|analy[sz]ed|reviewed|identified)|"
-    r"we (?:report|describe|present|treated|studied)|"
-    r"experience of|received|consecutive|report of|cases? of|series of|in total|a total of|followed)\b",
-    re.IGNORECASE,
-)
-_BRACKET = re.compile(r"\([^()]*\)")
-_PART = re.compile(
-    r"[\s,]*(?:who |in whom |of (?:them|whom|these) |also |\w+ly )*"
-    r"(?:responded|achieved|improved|relapsed|died|developed|had (?!been)|showed|experienced|discontinued|withdrew|"
-    r"remained|completed|were (?:judged|in |still|alive)|was|reached|failed|required|needed|did not)\b",
-    re.IGNORECASE,
-)
-_PART_BEFORE = re.compile(
-    r"\b(?:of whom|of them|of these|only|another|including|and|occurred in|seen in|noted in|observed in|found in)\s$",
-    re.IGNORECASE,
-)
-_SEXED = re.compile(r"\b(?:males?|females?|boys|girls|men|women)$", re.IGNORECASE)
-_OTHERS = re.compile(r"\b(?:comparable|historic(?:al)?|control|matched|untreated)\b", re.IGNORECASE)
-"""Patients that the study's own are held against."""
-_SECTION_WEIGHTS = {"title": 4, "methods": 3, "results": 2, "abstract": 2, "body": 2, "table": 3}
+from pipeline.group_size import Span, size_of
 
 
 @dataclass(slots=True)
@@ -168,22 +144,5 @@ class Cohort:
         return len(self.members) - 1
 
     def size(self) -> tuple[int, Span] | None:
-        """The number of patients in the study and where it stands: the heaviest count, the largest, the first."""
-        if not self.counts:
-            return None
-        repeats = Counter(n for n, _, _ in self.counts)
-        best = max(self.counts, key=lambda item: (item[2] + 0.5 * min(repeats[item[0]], 3), item[0], -item[1][0]))
-        return best[0], best[1]
-
-
-def count_weight(mention: Mention[Patients], sentence: Sentence) -> int:
-    """How likely a count is the size of the whole group: where it stands and what stands around it."""
-    begin, end = mention.start - sentence.start, mention.end - sentence.start
-    text = sentence.text
-    weight = _SECTION_WEIGHTS.get(sentence.section, 1)
-    weight += 3 if _ENROLLED.search(text[max(0, begin - 60) : end + 60]) else 0
-    weight += 1 if begin < 4 else 0
-    weight += 1 if mention.rule in ("group.n", "group.n-equals") else 0
-    weight -= 3 if _PART.match(_BRACKET.sub(" ", text[end:])) or _PART_BEFORE.search(text[:begin]) else 0
-    weight -= 5 if _OTHERS.search(text[begin:end]) else 0
-    return weight - (3 if _SEXED.search(text[begin:end]) else 0)
+        """The number of patients in the study and where it stands."""
+        return size_of(self.counts)
