@@ -20,7 +20,7 @@ Span = tuple[int, int]
 Counts = Sequence[tuple[int, Span, int]]
 """(n, where, points) of each count."""
 
-_SECTIONS = {"title": 6, "methods": 3, "results": 2, "abstract": 2, "body": 2, "table": 3}
+_SECTIONS = {"title": 9, "methods": 3, "results": 2, "abstract": 2, "body": 2, "table": 3}
 _BRACKET = re.compile(r"\([^()]*\)")
 _IN_BRACKETS = ("group.n", "group.n-equals")
 _OF_PATIENTS = re.compile(
@@ -62,6 +62,10 @@ _OTHERS = re.compile(r"\b(?:comparable|historic(?:al)?|controls?|matched|untreat
 _EVALUABLE = re.compile(r"\bevaluable\b", re.IGNORECASE)
 
 
+_NEAR = 3
+"""Counts of so many points less are as likely: the largest of them is the size."""
+
+
 def points(mention: Mention[Patients], sentence: Sentence) -> int:
     """How likely a count is the size of the whole group: where it stands and what stands around it.
 
@@ -99,5 +103,7 @@ def size_of(counts: Counts) -> tuple[int, Span] | None:
     if not counts:
         return None
     repeats = Counter(n for n, _, _ in counts)
-    best = max(counts, key=lambda item: (item[2] + 0.5 * min(repeats[item[0]], 3), item[0], -item[1][0]))
-    return best[0], best[1]
+    scored = [(value + 0.5 * min(repeats[n], 3), n, -span[0], span) for n, span, value in counts]
+    most = max(scored)[0]
+    _, n, _, span = max((one for one in scored if one[0] >= most - _NEAR), key=lambda one: (one[1], one[0], one[2]))
+    return n, span

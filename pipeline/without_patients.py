@@ -10,8 +10,10 @@ from spacy.tokens import Doc
 from extractors.base import Mention, Value, sentences
 
 _ANIMALS = re.compile(
-    r"\b(?:\d+|[Mm]ale|[Ff]emale|the|of)\s(?:[\w-]+\s){0,3}?"
-    r"(?:rats|mice|rabbits|dogs|pigs|monkeys|cell lines?|myoblasts|fibroblasts)\b"
+    r"\b(?:rats?|mice|mouse|murine|rabbits|dogs|piglets?|(?:guinea |mini)?pigs|monkeys|hamsters?|cats|swine|sheep|"
+    r"rodents?|zebrafish|(?:chick )?embryos?|myoblasts|fibroblasts|cell lines?|cultured (?:\w+ )?cells|in vitro|ex vivo|"
+    r"knock-?out|transgenic|wild-?type)\b",
+    re.IGNORECASE,
 )
 _PROTOCOL = re.compile(r"\bprotocol\b", re.IGNORECASE)
 _PLANNED = re.compile(r"\bwill (?:be|receive|undergo|have|last|take|continue)\b")
@@ -24,8 +26,13 @@ def is_without_patients(doc: Doc, groups: Sequence[Mention[Value]]) -> bool:
     planned = sum(bool(_PLANNED.search(s.text)) for s in found)
     if _PROTOCOL.search(title) or planned >= 3:
         return True
-    laboratory = sum(bool(_ANIMALS.search(s.text)) for s in found)
-    if laboratory >= 4:
-        return True
-    told = any(getattr(m.value, "introduces", False) or getattr(m.value, "own", False) for m in groups)
-    return not told and laboratory > 0
+    laboratory = [s for s in found if _ANIMALS.search(s.text)]
+    told = sum(not any(s.start <= m.start < s.end for s in laboratory) for m in groups if _introduces(m))
+    return len(laboratory) >= max(1, 3 * told)
+
+
+def _introduces(mention: Mention[Value]) -> bool:
+    """The phrase names people that the text has not named before; "(n = 8)" may count anything."""
+    value = mention.value
+    named = getattr(value, "introduces", False) or getattr(value, "own", False)
+    return named and mention.rule not in ("group.n", "group.n-equals")
