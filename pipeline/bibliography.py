@@ -140,10 +140,34 @@ def _title(document: Document, text: str, found: Sequence[Block]) -> tuple[int, 
     before = [block for block in candidates if byline and block.end <= byline[0][1]]
     chosen = before[-1] if before else candidates[0] if candidates else None
     if chosen is None or not any(b.start >= chosen.end and b.end - b.start > 40 for b in found):
-        return None
+        return _leading_phrase(text, found)
     printed = text[chosen.start : chosen.end]
     start = chosen.start + len(printed) - len(printed.lstrip())
     return start, start + len(printed.strip())
+
+
+_FIRST_SENTENCE = re.compile(r"[A-Z][^.?!\n]{15,300}[.?!](?=\s+[A-Z\d])")
+_SUBTITLE = re.compile(r"\s[A-Z][^.?!\n]{3,90}[.?!](?=\s+[A-Z\d])")
+_TELLS = re.compile(
+    r"\b(?:is|are|was|were|has|have|had|been|be|we|our|i|he|she|they|this|these|there|it|who|which|presented|developed|"
+    r"received|underwent|showed|reported|describes?|reports?\s(?:a|the|an|on|two|three)\b|admitted|died|complained|"
+    r"did|does|do|can|may|might|should)\b|\d",
+    re.IGNORECASE,
+)
+
+
+def _leading_phrase(text: str, found: Sequence[Block]) -> tuple[int, int] | None:
+    """The title that a page of one paragraph opens with: a first sentence that tells nothing, or asks."""
+    if len(found) != 1 or found[0].section != "body" or found[0].end - found[0].start <= _PROSE:
+        return None
+    printed = text.lstrip()
+    first = _FIRST_SENTENCE.match(printed)
+    if first is None or (_TELLS.search(first.group()) and not first.group().endswith("?")):
+        return None
+    second = _SUBTITLE.match(printed, first.end())
+    end = second.end() if second and not _TELLS.search(second.group()) else first.end()
+    start = len(text) - len(printed)
+    return start, start + end
 
 
 def _may_be_title(text: str, block: Block) -> bool:

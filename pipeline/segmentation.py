@@ -7,6 +7,7 @@ citation marks are blanked, typographic variants replaced one character by one c
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from pipeline.bibliography import Front, front_matter, read_references
@@ -14,6 +15,8 @@ from pipeline.citations import CitationMark, citation_marks
 from pipeline.document import Document, Reference, Section
 from pipeline.layout import Block, blocks
 
+_REST = 40
+"""What stands below a title in its own block, in characters, and is no text of its own."""
 CONTENT = frozenset({"title", "abstract", "background", "methods", "results", "conclusions", "body", "table"})
 
 _VARIANTS = str.maketrans(
@@ -55,7 +58,7 @@ def segment(document: Document) -> Segmentation:
     text = normalise(document.text)
     found = blocks(text, document.sections)
     front = front_matter(document, text, found)
-    found = [_in_front(block, front) for block in found]
+    found = [part for block in found for part in _in_front(block, front)]
     references = document.references or read_references(text, found)
     content = [block for block in found if block.section in CONTENT]
     marks = citation_marks(text, content, document, {reference.label for reference in references})
@@ -77,13 +80,21 @@ def _blank(text: str, content: list[Block], marks: list[CitationMark]) -> str:
     return "".join(characters)
 
 
-def _in_front(block: Block, front: Front) -> Block:
-    """A body block that is the title or the byline gets that name."""
+def _in_front(block: Block, front: Front) -> Iterator[Block]:
+    """A body block that is the title or the byline gets that name; a title that opens one is cut off it."""
     for name, span in (("byline", front.author_span), ("title", front.title_span)):
         inside = span and block.start <= span[0] and span[1] <= block.end
-        if inside and block.section in ("body", "abstract") and (name == "title" or block.end - block.start < 600):
-            return Block(block.start, block.end, name, block.paragraph)
-    return block
+        if not inside or span is None or block.section not in ("body", "abstract"):
+            continue
+        if block.end - block.start < 600 and (name == "byline" or block.end - span[1] < _REST):
+            yield Block(block.start, block.end, name, block.paragraph)
+            return
+        if name == "title":
+            yield Block(block.start, span[1], name, block.paragraph)
+            if span[1] < block.end:
+                yield Block(span[1], block.end, block.section, block.paragraph + 1)
+            return
+    yield block
 
 
 def _merged(found: list[Block]) -> list[Block]:
