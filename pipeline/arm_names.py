@@ -21,7 +21,7 @@ from extractors.groups import count
 from extractors.treatments import Treatment
 
 _ALLOCATED = re.compile(r"\b(?:randomi[sz]\w+|assigned|allocated|crossover)\b", re.IGNORECASE)
-_NUMBERED = re.compile(r"\b[Gg]roups? (?:[1-4]|[A-D]|I{1,3}|one|two)\b")
+_NUMBERED = re.compile(r"\b[Gg]roups? (?:[1-6]|I{1,3}|IV|[A-Z]{1,2}|one|two|three)(?![\w-])")
 _NAMED = re.compile(
     r"\b(?P<first>[\w/+-]+(?: therapy)?)"
     r"(?:,? (?:and|or|versus|vs\.?|than|to) (?:the |in the )?(?P<second>[\w/+-]+(?: therapy)?))?[ -](?:groups?|arms?)\b"
@@ -39,10 +39,12 @@ _TO_TREATMENT = re.compile(
 )
 _GIVEN_TO = re.compile(
     rf"^(?:\swas given|\sgroup)?\s(?:to|in|for)\s(?P<n>{COUNT})\b|"
-    r"^\s?\([nN]\s?=\s?(?P<n2>\d+)\)|^,\s(?P<n3>\d{2,4})(?=[;).])"
+    r"^(?:,? \(?\d[\d.,]* ?(?:mg|g|mcg|microg|µg|IU|ml)(?:/\w+)*(?: per day| daily| twice daily)?\)?,?)?"
+    r"\s?\(\s?[nN]\s?=\s?(?P<n2>\d+)\s?\)|^,\s(?P<n3>\d{2,4})(?=[;).])"
 )
 _SIZE_AFTER = re.compile(r"^\s?\(\s?[nN]\s?=\s?(\d+)\s?\)|^,\s(\d{2,4})(?=[;).])")
 _OF_SIZE = re.compile(r"% of (\d+) for $")
+_JOINED = re.compile(r"^\s?(?:\([^()]*\)\s)?(?:and|plus|with|\+|in combination with|combined with)\s?$")
 _BARE = re.compile(rf"\band\s(?P<n>{COUNT})\s$")
 _COMPARED = re.compile(r"\b(?:compar(?:ed|ison|ing)|versus|vs\.?)\b", re.IGNORECASE)
 _TWO_DOSES = re.compile(
@@ -79,6 +81,8 @@ class Arm:
     condition: str | None = None
     span: tuple[int, int] = (0, 0)
     surfaces: list[str] = field(default_factory=list)
+    treatments: tuple[str, ...] = ()
+    """What it was given, where that is what tells it apart."""
 
 
 class ArmNames:
@@ -156,28 +160,46 @@ class ArmNames:
 
     def _by_treatment(self) -> list[Arm]:
         """Arms named by what they were given: "32 to tofacitinib and 30 to azathioprine"."""
-        if not (self.allocated or any(_COMPARED.search(s.text) for s in self.sentences)):
-            return []
+        gated = self.allocated or any(_COMPARED.search(s.text) for s in self.sentences)
         found: dict[str, Arm] = {}
         for sentence in self.sentences:
-            for mention in self.treatments:
-                if not sentence.start <= mention.start < sentence.end or mention.value.role == "prior":
+            inside = [m for m in self.treatments if sentence.start <= m.start < sentence.end]
+            for place, mention in enumerate(inside):
+                if mention.value.role == "prior":
                     continue
-                size = self._treated(sentence, mention, follows=bool(found))
+                size = self._treated(sentence, mention, follows=bool(found), gated=gated)
                 if size:
-                    name, printed = mention.value.name, self.text[mention.start : mention.end]
-                    key = name + printed if printed.isupper() else name
-                    arm = found.setdefault(key, Arm(printed, size))
-                    arm.span = arm.span if arm.span[1] else (mention.start, mention.end)
-                    arm.surfaces = [printed, name]
+                    self._note(found, self._together(inside, place), size)
         arms = list(found.values())
         return [*arms, *self._placebo()] if len(arms) < 2 and arms and _PLACEBO_SIZE.search(self.text) else arms
 
-    def _treated(self, sentence: Sentence, mention: Mention[Treatment], *, follows: bool) -> int | None:
-        """How many were given a treatment by its own clause; a bare number only after another arm ("and 30 X")."""
+    def _together(self, inside: Sequence[Mention[Treatment]], place: int) -> Sequence[Mention[Treatment]]:
+        """What a size stands for: a treatment with those joined to it ("clonidine and methylphenidate (n = 32)")."""
+        first = place
+        while first and _JOINED.match(self.text[inside[first - 1].end : inside[first].start]):
+            first -= 1
+        return inside[first : place + 1]
+
+    def _note(self, found: dict[str, Arm], together: Sequence[Mention[Treatment]], size: int) -> None:
+        """Take in an arm that is named by its treatments."""
+        start, end = together[0].start, together[-1].end
+        names, printed = tuple(m.value.name for m in together), self.text[start:end]
+        key = "+".join(names) + (printed if printed.isupper() else "")
+        arm = found.setdefault(key, Arm(printed, size, treatments=names))
+        arm.span = arm.span if arm.span[1] else (start, end)
+        arm.surfaces = [printed, *names] if len(names) == 1 else [printed]
+
+    def _treated(self, sentence: Sentence, mention: Mention[Treatment], *, follows: bool, gated: bool) -> int | None:
+        """How many were given a treatment by its own clause; a bare number only after another arm ("and 30 X").
+
+        Where patients were neither allocated nor compared, only a size in brackets counts.
+        """
         before = sentence.text[: mention.start - sentence.start]
         after = sentence.text[mention.end - sentence.start :]
-        size = _TO_TREATMENT.search(before[-60:]) or _GIVEN_TO.match(after) or (follows and _BARE.search(before[-30:]))
+        given = _GIVEN_TO.match(after)
+        if not gated:
+            return count(given["n2"]) if given and given["n2"] else None
+        size = _TO_TREATMENT.search(before[-60:]) or given or (follows and _BARE.search(before[-30:]))
         return count(next(group for group in size.groups() if group)) if size else None
 
     def _named(self) -> list[Arm]:

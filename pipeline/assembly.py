@@ -76,7 +76,10 @@ class Assembly:
 
     def _inherit(self, roles: Roles, group: Group) -> None:
         """ "Lai et al. collected 25 children treated with it": the treatment that the text spoke of just before."""
-        if group.study == OWN and group.member is None or group.study != OWN and self.attribution.columns:
+        if group.study == OWN and group.member is None:
+            self._inherit_from_title(roles)
+            return
+        if group.study != OWN and self.attribution.columns:
             return
         starts = [span[0] for span in self.attribution.studies[group.study].spans] or [span[0] for span in group.spans]
         if not starts:
@@ -95,6 +98,31 @@ class Assembly:
         value = meant.value.model_copy(update={"dose": None, "n": None})
         roles.put("index", Mention(meant.start, meant.end, value, "treatment.inherited"))
 
+    def _keep_to_arm(self, roles: Roles, number: int) -> None:
+        """An arm that is named by its treatments was given these and not those of the other arms."""
+        arms = self.selection.arms.arms
+        own = arms[number].treatments
+        if not own:
+            return
+        for name in {name for arm in arms for name in arm.treatments} - set(own):
+            roles.index.pop(name, None)
+            roles.concomitant.pop(name, None)
+        for name in own:
+            if name not in roles.index:
+                roles.prior.pop(name, None)
+                roles.concomitant.pop(name, None)
+                roles.put("index", next(m for m in self.treatments if m.value.name == name))
+
+    def _inherit_from_title(self, roles: Roles) -> None:
+        """ "Palsy after an overdose of X": the text never says that X was given, the title is about nothing else."""
+        names = {m.value.name for m in self.treatments if m.value.role != "mentioned"}
+        meant = self.focus or (names if len(names) == 1 else frozenset())
+        for name in sorted(meant):
+            mention = next(m for m in self.treatments if m.value.name == name)
+            roles.prior.pop(name, None)
+            roles.concomitant.pop(name, None)
+            roles.put("index", Mention(mention.start, mention.end, mention.value, "treatment.inherited"))
+
     # --- the record ----------------------------------------------------------------------------------------------
 
     def _record(self, group: Group) -> r.Record | None:
@@ -107,6 +135,8 @@ class Assembly:
             narrative=group.kind == "individual",
             diseases=[condition.name for condition in conditions],
         )
+        if group.arm is not None:
+            self._keep_to_arm(roles, group.arm)
         if not roles.index:
             self._inherit(roles, group)
         if not roles.index and group.study == OWN:

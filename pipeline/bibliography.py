@@ -151,7 +151,7 @@ _SUBTITLE = re.compile(r"\s[A-Z][^.?!\n]{3,90}[.?!](?=\s+[A-Z\d])")
 _TELLS = re.compile(
     r"\b(?:is|are|was|were|has|have|had|been|be|we|our|i|he|she|they|this|these|there|it|who|which|presented|developed|"
     r"received|underwent|showed|reported|describes?|reports?\s(?:a|the|an|on|two|three)\b|admitted|died|complained|"
-    r"did|does|do|can|may|might|should)\b|\d",
+    r"did|does|do|can|may|might|should)\b|\d+[- ](?:year|month|week|day)",
     re.IGNORECASE,
 )
 
