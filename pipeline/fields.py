@@ -124,7 +124,7 @@ class Fields:
         return [self.ground.value(r.Condition, ms, name=name, id=ms[0].value.id) for name, ms in chosen]
 
     def sex(self, group: Group) -> r.Sex | None:
-        """The sexes of a group as counted, or of one patient as a word or pronoun states it."""
+        """The sexes of a group as counted or as its name says ("thirty women"), or of one patient by word or pronoun."""
         found = self.selection.owned("sex", group)
         found.sort(key=lambda m: (_SOURCES[m.value.source], m.start))
         words = [m for m in found if m.value.source in ("word", "pronoun")]
@@ -134,6 +134,9 @@ class Fields:
             female = bool(words[0].value.female)
             return self.ground.value(r.Sex, [words[0]], female=int(female), male=int(not female))
         if not found or found[0] in words:
+            named = [m for m in words if any(m.start < end and start < m.end for start, end in group.spans)]
+            found = [m for m in named if group.n in (m.value.female, m.value.male)]
+        if not found:
             return None
         best = found[0]
         return self.ground.value(r.Sex, [best], female=best.value.female, male=best.value.male)
