@@ -56,6 +56,11 @@ _PATIENTS_AFTER = re.compile(
 _DIAGNOSED_AFTER = re.compile(
     r"^(?:\s\([^()]*\))?\s(?:was|were|had been)\s(?:\w+ly\s)?(?:diagnosed|confirmed)\b", re.IGNORECASE
 )
+_TESTED_AFTER = re.compile(
+    r"^(?:(?:,| and| or)\s[\w-]+){0,3}\s(?:virus\s)?(?:serolog\w+|antibod\w+|antigens?|markers?|PCR|tests?|screen\w*|"
+    r"titres?|titers?)\b",
+    re.IGNORECASE,
+)
 _IN_DOUBT = re.compile(
     r"\b(?:suspected|suspicion of|presumed(?: to be)?|suspicious (?:for|of)|mimicking|mimics?|resembling|instead of|"
     r"rather than|misdiagnosed (?:as|with)|differential diagnos[ei]s (?:of|includes?|included))\s(?:[\w'-]+\s){0,3}$",
@@ -137,6 +142,8 @@ def _role(sentence: Sentence, start: int, end: int) -> Role:
         return "denied"
     if of_relative(text, start, end):
         return "relative"
+    if _TESTED_AFTER.match(text[end:]):
+        return "denied"
     before = text[:start]
     if _HISTORY.search(before) and not _LONG_HISTORY.search(before):
         return "history"

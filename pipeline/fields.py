@@ -120,8 +120,14 @@ class Fields:
             chosen = [(by_arm, named)] if named else []
         else:
             own = self.selection.owned("condition", group)
-            chosen = diseases(own, self.diseases, self.view, cited=group.study != OWN)
+            main = [(name, ms) for name, ms in self.diseases if any(self._may_mean(m, group) for m in ms)]
+            chosen = diseases(own, main, self.view, cited=group.study != OWN)
         return [self.ground.value(r.Condition, ms, name=name, id=ms[0].value.id) for name, ms in chosen]
+
+    def _may_mean(self, mention: Mention[Any], group: Group) -> bool:
+        """The mention is not of other patients of the group's own study alone."""
+        owner = self.attribution.owner(mention.start)
+        return group.member is None or owner.study != group.study or owner.members in ((), (group.member,))
 
     def sex(self, group: Group) -> r.Sex | None:
         """The sexes of a group as counted or as its name says ("thirty women"), or of one patient by word or pronoun."""
