@@ -153,12 +153,21 @@ def _cut(line: _Line, section: str, number: int) -> Iterator[Block]:
         if name is None or (match.start() and not whole_page and len(line.text) < 400 and match["mark"] != ":"):
             continue
         if match.start() > last:
-            before = "furniture" if whole_page and last == 0 else section
+            menus = whole_page and last == 0 and not _is_told(line.text[: match.start()])
+            before = "furniture" if menus else section
             yield Block(line.start + last, line.start + match.start(), before, number + last)
         yield Block(line.start + match.start(), line.start + match.end(), "furniture", number)
         section, last = name, match.end()
     if last < len(line.text):
         yield Block(line.start + last, line.end, section, number + last)
+
+
+_VERB = re.compile(r"\b(?:was|were|is|are|had|has|showed|revealed|received|presented|underwent|developed)\b")
+
+
+def _is_told(text: str) -> bool:
+    """What stands before the first heading is a story already, not menus and names."""
+    return len(_VERB.findall(text)) >= 5
 
 
 def _heading(text: str) -> tuple[str, int] | None:
