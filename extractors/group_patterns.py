@@ -110,10 +110,10 @@ RULES: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
         "group.of-which",
         re.compile(
-            rf"\bOf (?:the |these |our )?{COUNT}\b[^.;,]{{0,90}}, (?P<n>{COUNT})\s(?:\([^)]*\)\s)?(?:[\w-]+\s)?"
-            r"(?:patients |children |subjects |cases )?"
+            rf"\bOf (?:the |these |our )?(?:total (?:of )?)?{COUNT}\b[^.;,]{{0,90}}(?:, [^.;,]{{0,60}})?, (?P<n>{COUNT})\s(?:\([^)]*\)\s)?(?:[\w-]+\s)?"
+            r"(?:(?:patients|children|subjects|cases)\s(?:with\b)?)?(?:(?<=with)|"
             r"(?:were (?:included|treated|given|eligible|enrolled|randomi[sz]ed|switched|converted)|"
-            r"required|received|underwent|met|agreed|started)\b"
+            r"required|received|underwent|met|agreed|started)\b)"
         ),
     ),
     (
@@ -146,7 +146,8 @@ RULES: tuple[tuple[str, re.Pattern[str]], ...] = (
             r"went|died|recovered)\b)|(?=[,.;)]|$))"
             r"|(?P<all>[Aa]ll|[Nn]o|[Nn]one of|[Ee]ach of|[Ee]very)"
             rf"\s(?:(?:of\s)?(?:the|our|these|them|those)\s)?(?:[\w-]+\s)?(?:{_MANY}|patient|child|case)|"
-            rf"\b[Aa]ll (?P<n>{COUNT})\b)"
+            rf"\b[Aa]ll (?P<n>{COUNT})\b|"
+            rf"^(?:The|Our|These)\s(?:patients|cases|children|siblings|sisters|brothers)\b(?!\swith)|^They\b)"
         ),
     ),
     (

@@ -91,6 +91,7 @@ class PatientGroups:
                     if value is None or any(start < e and s < end for s, e in taken):
                         continue
                     taken.append((start, end))
+                    start = match.start("n") if rule == "group.of-which" else start
                     found.append(Mention(sentence.start + start, sentence.start + end, value, rule))
             yield from sorted(found, key=lambda mention: mention.start)
 

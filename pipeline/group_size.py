@@ -79,6 +79,7 @@ def points(mention: Mention[Patients], sentence: Sentence) -> int:
     signs = [value for value, sign in _AFTER if sign.search(_BRACKET.sub(" ", after))]
     signs.append(-3 if _SHARE.match(after) else 0)
     found += sum(max(value, 0) if mention.value.among else value for value in signs)
+    found += 4 if mention.rule == "group.of-which" else 0
     found -= 5 if _OTHERS.search(phrase) else 0
     found -= 2 if _EVALUABLE.search(phrase) else 0
     found -= 3 if _one_sex(text, begin, end) else 0
