@@ -189,11 +189,22 @@ class _Walk:
                 opens = start if mention.start < start + 60 else mention.start
                 self._own(opens, Owner(study, (SOME,), "part of the patients"))
             elif mention.value.whole:
+                cohort.current = None
                 self._own(mention.start if mention.start > start + 25 else start, Owner(study, (), "everybody"))
             elif found is not None:
                 others = self.owners[-1].members not in ((), (found,))
                 opens = mention.start if mention.start > start + 60 or others else start
+                if self._in_brackets(mention):
+                    opens = self._item(start, mention.start)
                 self._own(opens, Owner(study, (found,), mention.rule))
+
+    def _in_brackets(self, mention: Mention[Patients]) -> bool:
+        """A label behind its facts: "a liver transplant (case 3)"."""
+        return self.text[mention.start - 1 : mention.start] == "(" and self.text[mention.end : mention.end + 1] == ")"
+
+    def _item(self, start: int, end: int) -> int:
+        """Where the item of a list begins that a label in brackets closes: behind the last comma or label."""
+        return max(start, *(self.text.rfind(mark, start, end - 1) + len(mark) for mark in (", ", "; ", ") ", " and ")))
 
     def _own(self, start: int, owner: Owner) -> None:
         """From an offset on the text is the owner's."""

@@ -129,3 +129,38 @@ def test_arms_by_disease_have_their_own_disease_and_outcome() -> None:
     assert [c.name for c in other.condition] == ["takayasu arteritis"]
     assert [(o.domain, o.n) for o in young.outcomes] == [("skin", 3)]
     assert [(o.domain, o.n) for o in other.outcomes] == [("joint", 2)]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "expected"),
+    [
+        (
+            "Children were randomised to clonidine (n = 31), methylphenidate (n = 29) or clonidine and "
+            "methylphenidate (n = 32).",
+            [("clonidine", 31), ("methylphenidate", 29), ("clonidine and methylphenidate", 32)],
+        ),
+        (
+            "We looked at adults on risperidone (n = 12) or haloperidol (n = 7).",
+            [("risperidone", 12), ("haloperidol", 7)],
+        ),
+        (
+            "Twenty adults were randomised to modafinil, 400 mg (N=10), or placebo (N=10).",
+            [("modafinil", 10)],
+        ),
+        (
+            "Twenty-three women had glutamate (group G) and 20 had clonidine (group P).",
+            [("group G", None), ("group P", None)],
+        ),
+    ],
+)
+def test_arms_by_their_treatments_and_letters(sentence: str, expected: list[tuple[str, int | None]]) -> None:
+    assert sizes(f"Tremor under several drugs\nLotte Verhaegen, Piet Aerts\n\nMETHODS: {sentence}") == expected
+
+
+def test_an_arm_keeps_to_the_treatments_that_name_it() -> None:
+    text = TITLE + (
+        "METHODS: Children with dermatomyositis were randomised to tofacitinib (n = 31), methotrexate (n = 29) or "
+        "tofacitinib and methotrexate (n = 32). RESULTS: The rash improved in 20 children with methotrexate."
+    )
+    drugs = {record.group.n: [drug.name for drug in record.drugs] for record in records(text)}
+    assert drugs == {31: ["tofacitinib"], 29: ["methotrexate"], 32: ["tofacitinib", "methotrexate"]}

@@ -68,8 +68,12 @@ def test_a_value_stated_twice_is_one_with_two_pieces_of_evidence() -> None:
             "Forty children will receive baricitinib. Rash will be scored. Visits will "
             "take place monthly. The trial will last a year.",
         ),
+        (
+            "Baricitinib prevents arthritis in the rat",
+            "Animals (n = 8) were given baricitinib. The joints of the rats improved.",
+        ),
     ],
-    ids=["animals", "cells", "protocol", "plan"],
+    ids=["animals", "cells", "protocol", "plan", "numbered animals"],
 )
 def test_a_document_without_treated_patients_has_no_record(title: str, prose: str) -> None:
     assert records(f"{title}\nLotte Verhaegen, Piet Aerts\nPublished: 12 March 2021\n{prose}\n") == []
@@ -188,3 +192,19 @@ def test_a_value_has_the_rule_of_its_first_mention_and_three_pieces_at_most() ->
     mentions = [Mention(n, n + 1, value, f"age.rule-{n}") for n in range(5)]
     grounded = Ground(document("98765")).value(r.Age, mentions, value=9, unit="year")
     assert (grounded.rule, [piece.quote for piece in grounded.evidence]) == ("age.rule-0", ["9", "8", "7"])
+
+
+def test_the_drug_of_the_title_is_the_one_where_the_text_names_no_other() -> None:
+    text = (
+        "Liver nodules together with danazol\nLotte Verhaegen, Piet Aerts\nPublished: 12 March 2021\n"
+        "A woman of fifty is presented who had been on danazol before. Her nodules resolved."
+    )
+    (record,) = records(text)
+    assert [(drug.name, drug.rule) for drug in record.drugs] == [("danazol", "treatment.inherited")]
+
+
+def test_a_group_of_women_is_of_one_sex() -> None:
+    text = f"{TOP}Thirty women with lupus were given baricitinib. The rash improved in 20 of them.\n"
+    (record,) = records(text)
+    assert record.sex is not None
+    assert (record.sex.female, record.sex.male) == (30, 0)

@@ -268,3 +268,18 @@ def test_marks_that_the_reader_resolved_are_kept() -> None:
     found = segment(document(text, citations=[Citation(start=place, end=place + 3, labels=("7", "8"))]))
     assert [mark.labels for mark in found.marks] == [("7", "8")]
     assert found.view[place : place + 3] == "   "
+
+
+@pytest.mark.parametrize(
+    ("title", "told"),
+    [
+        ("Sulpiride-induced dystonia.", True),
+        ("Does paracetamol harm the kidney?", True),
+        ("Ten years of methotrexate in children with arthritis. A survey.", True),
+        ("A 45-year-old man took paracetamol for headache.", False),
+        ("She was treated with paracetamol.", False),
+    ],
+)
+def test_the_first_phrase_of_a_text_of_one_paragraph_is_its_title(title: str, told: bool) -> None:
+    rest = "The patient was admitted with a headache and was given the drug again under close watch. " * 5
+    assert front(f"{title} {rest}").title == (title if told else None)

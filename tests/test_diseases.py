@@ -95,3 +95,16 @@ def test_adults_do_not_have_the_juvenile_disease_of_the_title() -> None:
 def test_a_relatives_disease_is_not_the_patients() -> None:
     text = TITLE + "We treated a 9-year-old girl with baricitinib. Her mother had psoriasis. Her rash improved."
     assert [c.name for c in record_of(text).condition] == ["juvenile dermatomyositis"]
+
+
+def test_the_disease_of_another_patient_is_not_this_ones() -> None:
+    text = (
+        "Patient 1 was a girl with lupus who was given rituximab. Her rash improved.\n"
+        "Patient 2 was a boy with asthma who was given rituximab. His wheeze improved."
+    )
+    assert [c.name for c in record_of(text, label="Patient 2").condition] == ["asthma"]
+
+
+def test_a_disease_that_is_only_tested_for_is_not_had() -> None:
+    (record,) = records("We treated a girl with rituximab. HIV and syphilis serologies were normal. Her rash improved.")
+    assert record.condition == []

@@ -20,6 +20,8 @@ def named(text: str) -> list[Patients]:
         ("Twenty-six", 26),
         ("nineteen", 19),
         ("forty two", 42),
+        ("two hundred and five", 205),
+        ("hundred", 100),
         ("388", 388),
         ("1 024", 1024),
         ("1,024", 1024),
@@ -62,6 +64,8 @@ def test_the_sex_that_words_state(words: str, sex: str | None) -> None:
         ("In both cases it was given.", {"kind": "cohort", "n": 2, "whole": True}),
         ("Neither of them was treated.", {"kind": "cohort", "n": 2, "whole": True}),
         ("No patient was treated.", {"kind": "cohort", "n": None, "whole": True}),
+        ("The patients were treated.", {"kind": "cohort", "n": None, "whole": True}),
+        ("Seven women and four men were treated.", {"kind": "cohort", "n": 11}),
     ],
 )
 def test_a_noun_phrase_says_who_is_meant(text: str, expected: dict[str, object]) -> None:
@@ -81,6 +85,8 @@ def test_the_size_in_brackets() -> None:
         "The dose was 5 mg twice daily for 12 weeks.",
         "This case report is the first.",
         "Zero patients.",
+        "Two subsets of patients were compared.",
+        "Forty percent of patients were treated.",
     ],
 )
 def test_years_doses_and_reports_are_no_patients(text: str) -> None:
@@ -223,3 +229,11 @@ def test_group_and_evidence_agree() -> None:
     text = "We treated four children with baricitinib. The rash improved in three children."
     (record,) = records(text)
     assert [piece.quote for piece in record.group.evidence] == ["four children"]
+
+
+def test_a_label_in_brackets_stands_behind_its_facts() -> None:
+    told = Reading(
+        "We treated two children with baricitinib.\nCase 1 was a girl and case 2 was a boy. "
+        "They were given rituximab (case 1) and plasma exchange (case 2) before."
+    )
+    assert (about(told, "rituximab"), about(told, "plasma exchange")) == ((0,), (1,))

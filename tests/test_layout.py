@@ -220,3 +220,9 @@ def test_the_reader_knows_the_kind_best() -> None:
     one = document("To the Editor: A girl was given baricitinib.", kind="full_text")
     assert kind_of(one, segment(one)) == "full_text"
     assert not is_letter(one)
+
+
+def test_a_heading_word_inside_a_story_makes_no_menus_of_what_stands_before() -> None:
+    story = "A girl of nine was treated with baricitinib. Her rash was better and she had no fever. " * 30
+    text = f"{story}Conclusion: the rash was due to lupus. {story}"
+    assert "furniture" not in {name for name, parts in sections(text).items() if any("girl" in part for part in parts)}
