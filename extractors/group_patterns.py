@@ -110,7 +110,8 @@ RULES: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
         "group.of-which",
         re.compile(
-            rf"\bOf (?:the |these |our )?(?:total (?:of )?)?{COUNT}\b[^.;,]{{0,90}}(?:, [^.;,]{{0,60}})?, (?P<n>{COUNT})\s(?:\([^)]*\)\s)?(?:[\w-]+\s)?"
+            rf"\bOf (?:the |these |our )?(?:total (?:of )?)?{COUNT}\b[^.;,]{{0,90}}(?:, [^.;,]{{0,60}})?, "
+            rf"(?P<n>{COUNT})\s(?:\([^)]*\)\s)?(?:[\w-]+\s)?"
             r"(?:(?:patients|children|subjects|cases)\s(?:with\b)?)?(?:(?<=with)|"
             r"(?:were (?:included|treated|given|eligible|enrolled|randomi[sz]ed|switched|converted)|"
             r"required|received|underwent|met|agreed|started)\b)"

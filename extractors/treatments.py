@@ -167,7 +167,8 @@ NEEDED = Stated("concomitant", words="dependent")
 def _is_state(group: Sequence[TermHit], own: Stated) -> bool:
     """"Dialysis-dependent" tells how ill a patient is, not that dialysis failed."""
     needs = re.search(r"(?:dialysis|transfusions?|insulin|oxygen|ventilation)$", group[-1].surface, re.IGNORECASE)
-    return own.response == "dependent" and bool(needs) and bool(re.match(r"[- ]?depend", own.words or "", re.IGNORECASE))
+    told = re.match(r"[- ]?depend", own.words or "", re.IGNORECASE)
+    return own.response == "dependent" and bool(needs) and bool(told)
 
 
 _IN_VITRO = re.compile(

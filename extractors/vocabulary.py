@@ -104,7 +104,7 @@ def _refuse_malformed(row: list[str], identifiers: dict[tuple[str, str], str], w
     if identifier and not _CURIE.fullmatch(identifier):
         raise VocabularyError(f"{where}: '{identifier}' is no identifier: write PREFIX:NUMBER (ORPHA:93672) or nothing")
     if identifier != (first := identifiers.setdefault((kind, preferred), identifier)):
-        raise VocabularyError(f"{where}: '{preferred}' has the identifier '{first}' on another line, not '{identifier}'")
+        raise VocabularyError(f"{where}: '{preferred}' is '{first}' on another line, not '{identifier}'")
 
 
 def _pairs(attributes: str, where: str) -> tuple[tuple[str, str], ...]:

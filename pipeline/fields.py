@@ -130,7 +130,7 @@ class Fields:
         return group.member is None or owner.study != group.study or owner.members in ((), (group.member,))
 
     def sex(self, group: Group) -> r.Sex | None:
-        """The sexes of a group as counted or as its name says ("thirty women"), or of one patient by word or pronoun."""
+        """The sexes of a group as counted or as its name says ("thirty women"); of one patient by word or pronoun."""
         found = self.selection.owned("sex", group)
         found.sort(key=lambda m: (_SOURCES[m.value.source], m.start))
         words = [m for m in found if m.value.source in ("word", "pronoun")]

@@ -36,7 +36,8 @@ _BEFORE = (
         r"\b(?:total of|records? of|experience (?:of|with|in)|series of|reports? (?:of|on)|cases? of|cohort of|"
         r"consisted of|comprised|(?:studied|evaluated|investigated) in|"
         r"(?:study|trial) (?:of|in|on)|data (?:of|from|on)|(?:administered|given) to|"
-        r"(?:we|they|who|authors) (?:\w+ly )?(?:report(?:ed)?|described?|present(?:ed)?|treated|studied|reviewed|analy[sz]ed|evaluated|examined|enrolled|"
+        r"(?:we|they|who|authors) (?:\w+ly )?(?:report(?:ed)?|described?|present(?:ed)?|treated|"
+        r"studied|reviewed|analy[sz]ed|evaluated|examined|enrolled|"
         r"included|identified|followed|investigated))\s(?:\w+ ){0,3}$", re.IGNORECASE)),
     (-3, re.compile(
         r"\b(?:of whom|of them|of these|only|another|including|and|(?:occurred|seen|noted|observed|found|detected|"

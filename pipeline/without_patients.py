@@ -11,8 +11,8 @@ from extractors.base import Mention, Value, sentences
 
 _ANIMALS = re.compile(
     r"\b(?:rats?|mice|mouse|murine|rabbits|dogs|piglets?|(?:guinea |mini)?pigs|monkeys|hamsters?|cats|swine|sheep|"
-    r"rodents?|zebrafish|(?:chick )?embryos?|myoblasts|fibroblasts|cell lines?|cultured (?:\w+ )?cells|in vitro|ex vivo|"
-    r"knock-?out|transgenic|wild-?type)\b",
+    r"rodents?|zebrafish|(?:chick )?embryos?|myoblasts|fibroblasts|cell lines?|cultured (?:\w+ )?cells|in vitro|"
+    r"ex vivo|knock-?out|transgenic|wild-?type)\b",
     re.IGNORECASE,
 )
 _PROTOCOL = re.compile(r"\bprotocol\b", re.IGNORECASE)

@@ -30,7 +30,7 @@ def test_the_size_of_the_whole_group(text: str, size: int) -> None:
 def test_the_title_tells_the_size_where_the_text_counts_others_too() -> None:
     found = front_size(
         "Liver damage from baricitinib: report of four cases\n\nWe reviewed the records of 236 patients with arthritis "
-        "who were seen in our clinic between 2015 and 2019. Four patients had raised enzymes while they took baricitinib."
+        "who were seen in our clinic from 2015 to 2019. Four patients had raised enzymes while they took baricitinib."
     )
     assert found == 4
 

