@@ -9,6 +9,7 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
 from pipeline.checks import CHECKS
+from pipeline.linking import discrepancies
 from pipeline.records import LIST_FIELDS, SINGLE_FIELDS
 
 HEAD = """# Flags
@@ -24,13 +25,22 @@ This page is written from the checks by `docs/make_flags.py`.
 """
 
 
+BETWEEN = f"""
+One flag comes from comparing documents (`epicrisis link`, and the end of every run), not from a check of one value.
+
+| code | the claim | flagged, for example | what to do |
+|---|---|---|---|
+| `{discrepancies.CODE}` | {discrepancies.CLAIM} | {discrepancies.EXAMPLE} | {discrepancies.FIX} |
+"""
+
+
 def page() -> str:
     """The page, a row for every check."""
     rows = (
         f"| `{check.code}` | {cell(check.claim)} | {cell(check.example)} | {cell(check.fix)} | {fields(check.fields)} |"
         for check in CHECKS
     )
-    return HEAD + "\n".join(rows) + "\n"
+    return HEAD + "\n".join(rows) + "\n" + BETWEEN
 
 
 def cell(text: str) -> str:

@@ -21,6 +21,7 @@ from pipeline.errors import UsageError
 from pipeline.export.folder import write_run_folder
 from pipeline.fingerprint import fingerprint
 from pipeline.inputs import InputFile, input_files
+from pipeline.linking.comparing import compare_documents
 from pipeline.progress import Quiet, Watcher
 from pipeline.run_folder import DATABASE, open_store, run_folder
 from pipeline.statements import now
@@ -203,6 +204,7 @@ def run(options: Options, watcher: Watcher | None = None) -> Summary:
         batch = Batch(options, store, engine)
         with stopping(batch):
             batch.work(files, watcher or Quiet())
+        compare_documents(store, batch.run)
         tally, counts = batch.tally, store.counts(batch.run)
         seconds = {"reading": counts.seconds_reading, "extracting": counts.seconds_extracting,
                    "storing": tally.seconds_storing}  # fmt: skip

@@ -1,4 +1,4 @@
-"""The command line: ``epicrisis run``, ``show``, ``evaluate``, ``schema``.
+"""The command line: ``epicrisis run``, ``show``, ``link``, ``evaluate``, ``schema``.
 
 What went wrong is said in one line on stderr and in the exit status; no traceback reaches a user.
 """
@@ -127,6 +127,21 @@ def show(
             show_all(console, store, number)
         else:
             show_document(console, store, number, document)
+
+
+@app.command(epilog="Example: epicrisis link outputs/papers")
+def link(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="Run folder.")],
+    db: Database = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the links as JSON, one a line.")] = False,
+) -> None:
+    """Find what several documents of a run tell of one study, where they disagree, and how many patients there are.
+
+    A run does this at its end; this does it anew, writes the run folder's files again and prints the links.
+    """
+    from pipeline.linking.command import link_folder
+
+    link_folder(Console(highlight=False), folder, db, as_json=as_json)
 
 
 @app.command(epilog="Example: epicrisis evaluate gold/ outputs/papers --errors 20")

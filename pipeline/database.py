@@ -129,6 +129,19 @@ class FlagRow(Base):
     line: Mapped[str] = mapped_column(Text)
 
 
+class FindingRow(Base):
+    """What a run found by comparing its documents: a link, a unique case, or a flag on a value of one record."""
+
+    __tablename__ = "findings"
+
+    run_id: Mapped[int] = mapped_column(ForeignKey("runs.id"), primary_key=True)
+    kind: Mapped[str] = mapped_column(primary_key=True)
+    position: Mapped[int] = mapped_column(primary_key=True)
+    line: Mapped[str] = mapped_column(Text)
+    raised: Mapped[bool] = mapped_column(default=False)
+    """A flag on a value that was not marked for review before, the first on that value."""
+
+
 def insert_new(dialect: str, table: type[Base]) -> Any:
     """An INSERT that leaves a row alone that is there already, whoever wrote it first."""
     if dialect == "postgresql":

@@ -18,7 +18,8 @@ from pathlib import Path
 PACKAGES = ("pipeline", "extractors")
 CARRIERS = (
     "batch.py", "claims.py", "cli.py", "database.py", "engines.py", "evaluation.py", "export", "fingerprint.py",
-    "inputs.py", "migrations", "progress.py", "review", "run_folder.py", "show.py", "statements.py", "store.py",
+    "inputs.py", "linking", "migrations", "progress.py", "review", "run_folder.py", "show.py", "statements.py",
+    "store.py",
 )  # fmt: skip
 LIBRARIES = (
     "spacy", "scispacy", "biosenter", "pyahocorasick", "numpy", "pdfplumber", "pdfminer.six", "lxml", "selectolax",

@@ -6,6 +6,7 @@ Keys and vocabularies are the output contract (schema version 1). Every value ca
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -226,3 +227,16 @@ def values(record: Record) -> list[tuple[str, int | None, Grounded]]:
     for name in LIST_FIELDS:
         found.extend((name, index, value) for index, value in enumerate(getattr(record, name)))
     return found
+
+
+def with_flags(line: str, flags: Iterable[Flag]) -> str:
+    """The line of a record with more flags on its values; a flag of a whole list marks none of them."""
+    record = Record.model_validate_json(line)
+    for flag in flags:
+        value = getattr(record, flag.field)
+        if isinstance(value, list):
+            value = None if flag.index is None else value[flag.index]
+        if value is not None:
+            value.flags = [*value.flags, *({flag.code} - set(value.flags))]
+            value.needs_review = True
+    return record.model_dump_json()

@@ -12,15 +12,26 @@ from pathlib import Path
 from sqlite3 import Connection as SQLiteConnection
 from typing import Any
 
-from sqlalchemy import create_engine, delete, event, func, make_url, select, update
+from sqlalchemy import case, create_engine, delete, event, func, insert, make_url, select, update
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError, SQLAlchemyError
 from sqlalchemy.orm import InstrumentedAttribute, Session
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from pipeline.claims import Claims
-from pipeline.database import DocumentRow, ExtractionRow, FileRow, FlagRow, RecordRow, RunFileRow, RunRow, TextRow
+from pipeline.database import (
+    DocumentRow,
+    ExtractionRow,
+    FileRow,
+    FindingRow,
+    FlagRow,
+    RecordRow,
+    RunFileRow,
+    RunRow,
+    TextRow,
+)
 from pipeline.errors import EpicrisisError, UsageError
 from pipeline.migrations import migrate
+from pipeline.records import Flag, with_flags
 from pipeline.statements import Statements, now
 from pipeline.work import Extracted
 
@@ -152,6 +163,17 @@ class Store:
                 self._statements.add(connection, number, position, document)
         return number is not None
 
+    def note(self, run: int, findings: Sequence[tuple[str, str, bool]]) -> None:
+        """Keep what comparing the documents of a run gave, (kind, line, raised), in place of what was kept of it."""
+        rows = [
+            {"run_id": run, "position": at, "kind": kind, "line": line, "raised": raised}
+            for at, (kind, line, raised) in enumerate(findings)
+        ]
+        with Session(self._engine) as session, session.begin():
+            session.execute(delete(FindingRow).where(FindingRow.run_id == run))
+            if rows:
+                session.execute(insert(FindingRow), rows)
+
     # -- reading ------------------------------------------------------------------------------------------------
 
     def documents(self, run: int) -> Iterator[tuple[str, str]]:
@@ -159,15 +181,30 @@ class Store:
         query = select(ExtractionRow.about, TextRow.text).join(TextRow, TextRow.id == ExtractionRow.text_id)
         return ((about, text) for about, text in self._stream(_of_run(query, run)))
 
+    def extracted(self, run: int) -> Iterator[tuple[str, str]]:
+        """(record_id, line) of every record as extraction gave it, sorted by source and place in the document."""
+        query = select(RecordRow.record_id, RecordRow.line)
+        query = query.join(ExtractionRow, ExtractionRow.id == RecordRow.extraction_id)
+        return ((name, line) for name, line in self._stream(_of_run(query, run, RecordRow.position)))
+
     def records(self, run: int) -> Iterator[str]:
-        """The lines of records.jsonl, sorted by source and place in the document."""
-        query = select(RecordRow.line).join(ExtractionRow, ExtractionRow.id == RecordRow.extraction_id)
-        return (line for (line,) in self._stream(_of_run(query, run, RecordRow.position)))
+        """The lines of records.jsonl: the records with the flags that comparing documents gave."""
+        flagged: dict[str, list[Flag]] = {}
+        for flag in map(Flag.model_validate_json, self.findings(run, "flag")):
+            flagged.setdefault(flag.record_id, []).append(flag)
+        for name, line in self.extracted(run):
+            yield with_flags(line, flagged[name]) if name in flagged else line
 
     def flags(self, run: int) -> Iterator[str]:
-        """The lines of flags.jsonl, in the order of the records."""
+        """The lines of flags.jsonl: those of the records in their order, then those of documents that disagree."""
         query = select(FlagRow.line).join(ExtractionRow, ExtractionRow.id == FlagRow.extraction_id)
-        return (line for (line,) in self._stream(_of_run(query, run, FlagRow.position)))
+        yield from (line for (line,) in self._stream(_of_run(query, run, FlagRow.position)))
+        yield from self.findings(run, "flag")
+
+    def findings(self, run: int, kind: str) -> Iterator[str]:
+        """What comparing the documents of a run gave: the lines of its links, cases or flags."""
+        mine = (FindingRow.run_id == run, FindingRow.kind == kind)
+        return (line for (line,) in self._stream(select(FindingRow.line).where(*mine).order_by(FindingRow.position)))
 
     def counts(self, run: int) -> Counts:
         """What a run holds, counted by the database."""
@@ -180,10 +217,14 @@ class Store:
             rows = session.execute(sums.where(ours)).all()
             records = session.scalar(select(func.count()).select_from(RecordRow).join(ExtractionRow).where(ours))
             flags = session.scalar(select(func.count()).select_from(FlagRow).join(ExtractionRow).where(ours))
+            between = select(func.count(), func.count(case((FindingRow.raised, 1)))).where(
+                FindingRow.run_id == run, FindingRow.kind == "flag"
+            )
+            discrepant, raised = session.execute(between).one()
         totals = [sum(float(row[column] or 0) for row in rows) for column in range(1, 6)]
         return Counts(
             documents=int(totals[0]), by_status={row[0]: int(row[1]) for row in sorted(rows)}, records=records or 0,
-            values=int(totals[1]), flagged=int(totals[2]), flags=flags or 0,
+            values=int(totals[1]), flagged=int(totals[2]) + raised, flags=(flags or 0) + discrepant,
             seconds_reading=float(totals[3]), seconds_extracting=float(totals[4]),
         )  # fmt: skip
 

@@ -12,7 +12,7 @@ import pytest
 from pipeline.records import Record
 
 Command = Callable[..., "subprocess.CompletedProcess[str]"]
-COMMANDS = ("run", "show", "evaluate", "schema")
+COMMANDS = ("run", "show", "evaluate", "link", "schema")
 
 
 @pytest.fixture(scope="module")
@@ -39,7 +39,7 @@ def out(papers: Path, tmp_path_factory: pytest.TempPathFactory, epicrisis: Comma
 def test_run_writes_every_file_of_the_contract(out: Path) -> None:
     assert {path.name for path in out.iterdir()} == {
         "records.jsonl", "documents.jsonl", "flags.jsonl", "evidence_table.csv", "report.html", "run.json",
-        "epicrisis.db",
+        "links.jsonl", "cases.csv", "epicrisis.db",
     }  # fmt: skip
 
 

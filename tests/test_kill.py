@@ -90,7 +90,7 @@ def test_a_killed_run_goes_on_where_it_was(
             assert connection.execute(f"select count(*) from {table}").fetchone() == (rows,)
 
 
-@pytest.mark.parametrize("name", ["records.jsonl", "documents.jsonl", "evidence_table.csv", "report.html", "run.json"])
+@pytest.mark.parametrize("name", ["records.jsonl", "documents.jsonl", "cases.csv", "report.html", "run.json"])
 def test_a_run_killed_while_it_writes_leaves_the_file_of_before(
     tmp_path: Path, epicrisis: Command, name: str
 ) -> None:

@@ -52,7 +52,7 @@ def test_a_database_from_before_steps_were_counted_keeps_its_rows(engine: Engine
 
 
 def back_to_the_baseline(engine: Engine) -> None:
-    undo = ("DROP INDEX files_claimed_by", "ALTER TABLE files DROP COLUMN claimed_by",
+    undo = ("DROP TABLE findings", "DROP INDEX files_claimed_by", "ALTER TABLE files DROP COLUMN claimed_by",
             "ALTER TABLE runs DROP COLUMN place", "ALTER TABLE runs DROP COLUMN beat", "DROP TABLE alembic_version",
             "INSERT INTO runs (id, fingerprint, started, options) VALUES (7, 'f', 's', '{}')")  # fmt: skip
     with engine.begin() as connection:

@@ -8,6 +8,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 from pipeline.document import Document
+from pipeline.export.cases import write_cases
 from pipeline.export.evidence_table import write_evidence_table
 from pipeline.export.jsonl import write_documents, write_lines
 from pipeline.export.manifest import manifest, write_manifest
@@ -27,7 +28,9 @@ def write_run_folder(
     write_lines(out / "records.jsonl", store.records(run))
     write_documents(out / "documents.jsonl", store.documents(run))
     write_lines(out / "flags.jsonl", store.flags(run))
+    write_lines(out / "links.jsonl", store.findings(run, "link"))
     write_evidence_table(out / "evidence_table.csv", records(store, run))
+    write_cases(out / "cases.csv", store.findings(run, "case"), records(store, run))
     with whole(out / "report.html") as temporary:
         write_report(temporary, documents(store, run), records(store, run))
     about = {"counts": asdict(store.counts(run)), "finished": now(), "seconds": seconds()}
