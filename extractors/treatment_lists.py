@@ -16,7 +16,7 @@ from extractors.treatment_cues import has_own_verb, plain
 from extractors.vocabulary import TermHit
 
 _FILLER = (
-    r"(?:and/or|and|or|plus|with|as well as|then|followed by|later|including|such as|also|intravenous(?:ly)?|"
+    r"(?:and/or|anti|and|or|plus|with|as well as|then|followed by|later|including|such as|also|intravenous(?:ly)?|"
     r"oral(?:ly)?|i\.?v\.?|s\.?c\.?|systemic|topical|local|inhaled|nebuli[sz]ed|sublingual|intramuscular|intrathecal|"
     r"intravitreal|"
     r"parenteral|perfusion|empirical?|broad-spectrum|induction|consolidation|adjuvant|maintenance|high|low|dose[sd]?|"

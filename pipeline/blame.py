@@ -20,8 +20,19 @@ _BLAMED = re.compile(
     re.IGNORECASE,
 )
 
+_ARISES = re.compile(
+    r"\b(?:develop(?:ed|ing)|presented with|suffered|experienced|occurr(?:ed|ing))\b[^.;]{3,120}?\b"
+    r"(?:after|following|since) "
+    r"(?:the )?(?:start(?:ing)?|initiati(?:ng|on)|commenc\w+|taking|ingesti\w+|administration|injection|infusion|"
+    r"exposure|introduction)"
+    r"(?: (?:of|with|to|on))*\s(?:[\w-]+\s){0,2}$",
+    re.IGNORECASE,
+)
+"""What arises after a drug was started is held to come from it."""
+
 
 def is_blamed(mention: Mention[Treatment], text: str) -> bool:
     """Whether the words beside a drug say that it did harm ("X-induced lupus", "an overdose of X")."""
     before, after = text[max(0, mention.start - 70) : mention.start], text[mention.end : mention.end + 60]
-    return bool(_BLAMES.search(before) or _BLAMED.match(after))
+    arises = _ARISES.search(text[max(0, mention.start - 200) : mention.start])
+    return bool(arises or _BLAMES.search(before) or _BLAMED.match(after))

@@ -17,7 +17,7 @@ from extractors.treatment_cues import Response
 from extractors.treatments import Treatment
 from pipeline.blame import is_blamed
 from pipeline.support import supporting
-from pipeline.treatment_lines import MEMBER, Course, answer
+from pipeline.treatment_lines import MEMBER, UMBRELLAS, Course, answer
 
 Treatments = Sequence[Mention[Treatment]]
 
@@ -53,6 +53,10 @@ class Roles:
             for name, placed in self.prior.items()
             if not any(m.value.kind == "procedure" or _EARLIER.search(m.value.cue or "") for m in placed.mentions)
         }
+        if not told:
+            told, self.concomitant = self.concomitant, {}
+            self.index.update(told)
+            return
         last = max((placed.mentions[-1].start for placed in told.values()), default=0)
         for name, placed in told.items():
             if placed.mentions[-1].start > last - _TOGETHER:
@@ -154,6 +158,8 @@ _WHEN = re.compile(
 _EARLIER = re.compile(
     r"previous|prior|earlier|past|history|before|pre-?treat|experienced|from\b|undergone", re.IGNORECASE
 )
+_ANSWERED = re.compile(r"(?:respon|resolv|settled|recover|cleared|healed)", re.IGNORECASE)
+"""A complication that answered to a drug: the drug did not go with the index treatment."""
 _ONGOING = re.compile(
     r"^(?:(?:was|is|were|had been|been|still|already|currently) )*(?:receiving|taking|under|on)\b", re.IGNORECASE
 )
@@ -182,11 +188,17 @@ def _place(roles: Roles, mention: Mention[Treatment], course: Course, text: str)
         else:
             roles.put("index", mention)
     elif value.role == "index" or value.dose and course.narrative:
-        response = answer(mention, course, text) if before else "unspecified"
-        if before and (response != "unspecified" or not _goes_on(mention, course, text)):
-            roles.put("prior", mention, response)
-        else:
-            roles.put("concomitant", mention)
+        _place_beside(roles, mention, course, text)
+
+
+def _place_beside(roles: Roles, mention: Mention[Treatment], course: Course, text: str) -> None:
+    """Put what was given and is not index: before it or with it."""
+    value, before = mention.value, course.is_before(mention)
+    response = answer(mention, course, text) if before else "unspecified"
+    if before and (response != "unspecified" or not _goes_on(mention, course, text)):
+        roles.put("prior", mention, response)
+    elif value.name not in UMBRELLAS and not _ANSWERED.match(value.cue or ""):
+        roles.put("concomitant", mention)
 
 
 def _goes_on(mention: Mention[Treatment], course: Course, text: str) -> bool:
@@ -223,17 +235,16 @@ def _may_be_given(mention: Mention[Treatment], text: str) -> bool:
     return bool(mention.value.dose or _GIVES.search(text[max(0, mention.start - 100) : mention.end + 100]))
 
 
-_UMBRELLAS = frozenset({"chemotherapy", "immunotherapy", "biological agent", "steroid-sparing agent"})
-"""Words for treatment as a whole: nothing beside a drug that is named."""
+_UMBRELLAS = UMBRELLAS - {"immunosuppressant", "immunomodulator"}
 
 
 def _tidy(roles: Roles) -> None:
     """A class beside its own member is the member; what is index is not concomitant as well."""
-    for name in list(roles.concomitant):
-        if name in roles.index:
+    for name, placed in list(roles.concomitant.items()):
+        if name in roles.index or any(m.value.family == "operation" for m in placed.mentions):
             roles.concomitant.pop(name)
     if any(m.value.kind != "drug_class" for placed in roles.index.values() for m in placed.mentions):
-        for role, words in ((roles.index, _UMBRELLAS | {"immunosuppressant"}), (roles.concomitant, _UMBRELLAS)):
+        for role, words in ((roles.index, UMBRELLAS), (roles.concomitant, _UMBRELLAS)):
             for name in words & set(role):
                 role.pop(name)
     given = [m.value for placed in roles.index.values() for m in placed.mentions]

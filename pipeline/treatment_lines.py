@@ -19,6 +19,11 @@ Treatments = Sequence[Mention[Treatment]]
 NOTHING: frozenset[str] = frozenset()
 MEMBER = "treatment.member"
 """The rule of a mention that names a drug by its class."""
+UMBRELLAS = frozenset({
+    "chemotherapy", "immunotherapy", "biological agent", "steroid-sparing agent", "immunosuppressant",
+    "immunomodulator", "disease-modifying therapy", "targeted therapy", "hormonal therapy",
+})  # fmt: skip
+"""Words for treatment as a whole: nothing beside a drug that is named."""
 _NOTHING = (
     r"(?:no|not|without|lack of|little|poor|insufficient|inadequate|n't) (?:\w+ ){0,3}"
     r"(?:respon\w+|improve\w*|effect\w*|benefit\w*|success\w*|control\w*|help\w*|avail)"
@@ -101,8 +106,13 @@ class Course:
             index = chosen | {m.value.name for m in later if m.start > start}
             return cls(index, start, tuple(map(tuple, lines)), 0, narrative=True, support=support)
         treating = [[m for m in line if m.value.family not in support] for line in lines]
+        named = [[m for m in line if m.value.name not in UMBRELLAS] for line in treating]
+        treating = named if any(named) else treating
         first = max((n for n, line in enumerate(treating) if line), default=len(lines) - 1)
         line = treating[first] or lines[first]
+        while first and treating[first - 1] and _ended_well(text[treating[first - 1][-1].end : line[0].start]):
+            first -= 1
+            line = treating[first] + line
         index = frozenset(m.value.name for m in line if not _ONLY_DATES.match(m.value.cue or "")) or frozenset(
             m.value.name for m in line
         )
@@ -150,6 +160,16 @@ def _is_new(mention: Mention[Treatment], support: frozenset[str]) -> bool:
     return mention.value.family not in support and not _AT_THE_EDGE.match(mention.value.cue or "")
 
 
+def _ended_well(between: str) -> bool:
+    """Whether a line was followed by a response that lasted till the next: then the record is about both."""
+    well = [m.start() for m in _RESPONDED.finditer(between) if not _NOT.search(between[: m.start()][-30:])]
+    ill = [m.start() for pattern in (_FAILED, _RELAPSED) for m in pattern.finditer(between)]
+    return bool(well) and len(between) < _SOON and max(ill, default=-1) < max(well)
+
+
+_SOON = 250
+
+
 def _is_remedy(mention: Mention[Treatment]) -> bool:
     """Given after a harm, not what only dates something nor an operation."""
     return mention.value.kind != "procedure" and not _ONLY_DATES.match(mention.value.cue or "")
@@ -162,7 +182,7 @@ def _lines(given: Treatments, text: str) -> list[list[Mention[Treatment]]]:
         between = text[lines[-1][-1].end : mention.start] if lines else ""
         if lines and len(between) < _FAR and not _LINE_ENDS.search(between):
             lines[-1].append(mention)
-        elif lines and mention.value.name in {m.value.name for m in lines[-1]}:
+        elif lines and mention.value.name in {m.value.name for m in lines[-1] if m.value.family != "corticosteroid"}:
             lines[-1].append(mention)
         else:
             lines.append([mention])

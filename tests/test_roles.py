@@ -178,3 +178,47 @@ def test_what_was_long_ago_is_not_what_the_record_is_about() -> None:
     found = roles("Years earlier she had received tamoxifen.")
     found.promote()
     assert not found.index
+
+
+def test_an_operation_is_no_last_line() -> None:
+    story = "Trastuzumab was given. The tumour progressed. A cholecystectomy was performed."
+    assert told(roles(story)) == ({"trastuzumab"}, {}, set())
+
+
+def test_a_word_for_treatment_as_a_whole_is_no_last_line() -> None:
+    story = "Paclitaxel was started. However, one year after the chemotherapy was initiated, nodules remained."
+    assert told(roles(story)) == ({"paclitaxel"}, {}, set())
+
+
+def test_what_arises_after_a_drug_comes_from_it() -> None:
+    story = "He developed jaundice six months after starting bupropion. He improved with prednisolone."
+    assert told(roles(story))[0] == {"bupropion", "prednisolone"}
+
+
+def test_what_a_complication_answered_to_does_not_go_with_the_index_treatment() -> None:
+    story = "Baricitinib was given. Shingles settled with aciclovir."
+    assert told(roles(story, frozenset({"baricitinib"}))) == ({"baricitinib"}, {}, set())
+
+
+def test_a_line_that_ended_well_and_the_one_that_kept_it_are_both_index() -> None:
+    story = "Steroids had failed. Daratumumab was given. She improved, and belimumab was started. She stayed well."
+    assert told(roles(story))[0] == {"daratumumab", "belimumab"}
+    story = "Steroids had failed. Daratumumab was given. She improved but relapsed, and belimumab was started."
+    assert told(roles(story))[0] == {"belimumab"}
+
+
+def test_steroids_of_two_lines_are_two_lines() -> None:
+    story = (
+        "Prednisolone and cyclophosphamide were given. The disease progressed. "
+        "Prednisolone and tocilizumab were started. He recovered."
+    )
+    found = told(roles(story))
+    assert found[0] == {"prednisolone", "tocilizumab"}
+    assert found[1]["cyclophosphamide"] == "refractory"
+
+
+def test_where_all_goes_beside_the_record_is_about_it() -> None:
+    found = roles("It was used in combination with thalidomide.")
+    assert not found.index
+    found.promote()
+    assert set(found.index) == {"thalidomide"}
