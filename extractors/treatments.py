@@ -172,7 +172,8 @@ def _is_state(group: Sequence[TermHit], own: Stated) -> bool:
 
 
 _IN_VITRO = re.compile(
-    r"\b(?:isolates?|strains?|organisms?|pathogens?|bacteri\w+|fung(?:i|us)|virus|mutations?|susceptib\w+|"
+    r"\b(?:isolates?|strains?|organisms?|pathogens?|bacteri\w+|\w+(?:coccus|monas|bacter|ella)|spp|species|"
+    r"coloni[sz]\w+|fung(?:i|us)|virus|mutations?|susceptib\w+|"
     r"antibiogram|MICs?|in vitro|"
     r"cultures?|genes?|resistance)\b"
 )
