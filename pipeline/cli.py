@@ -1,4 +1,4 @@
-"""The command line: ``epicrisis run``, ``show``, ``link``, ``evaluate``, ``schema``.
+"""The command line: ``epicrisis run``, ``show``, ``link``, ``export``, ``evaluate``, ``schema``.
 
 What went wrong is said in one line on stderr and in the exit status; no traceback reaches a user.
 """
@@ -144,6 +144,33 @@ def link(
     link_folder(Console(highlight=False), folder, db, as_json=as_json)
 
 
+@app.command(epilog="Example: epicrisis export outputs/papers --format xlsx")
+def export(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="Run folder.")],
+    name: Annotated[
+        str,
+        typer.Option(
+            "--format",
+            metavar="FORMAT",
+            help="jsonl, csv, xlsx, parquet, phenopackets, web-annotations, schema or methods.",
+        ),
+    ],
+    to: Annotated[
+        Path | None, typer.Option("--to", metavar="FOLDER", help="Folder to write to; by default DIR/export.")
+    ] = None,
+    db: Database = None,
+) -> None:
+    """Write what a run's store holds in a format of others, with reviewers' decisions applied."""
+    from pipeline.export.content import Content
+    from pipeline.export.formats import export as write
+    from pipeline.run_folder import database_of, open_store
+    from pipeline.show import run_of
+
+    with open_store(database_of(folder, db)) as store:
+        for path in write(Content(store, run_of(folder, store)), name, to or folder / "export"):
+            print(path)
+
+
 @app.command(epilog="Example: epicrisis evaluate gold/ outputs/papers --errors 20")
 def evaluate(
     gold: Annotated[Path, typer.Argument(metavar="GOLD", help="Folder of NAME.yaml annotations beside NAME.txt.")],
@@ -161,9 +188,9 @@ def evaluate(
 @app.command(epilog="Example: epicrisis schema > record.schema.json")
 def schema() -> None:
     """Print the JSON Schema of a record, one line of records.jsonl."""
-    from pipeline.records import Record
+    from pipeline.export.as_schema import text
 
-    print(json.dumps(Record.model_json_schema(), ensure_ascii=False, indent=2))
+    print(text(), end="")
 
 
 def main() -> None:

@@ -72,6 +72,16 @@ class Counts:
         return self.documents - self.by_status.get("skipped", 0)
 
 
+@dataclass(frozen=True, slots=True)
+class AboutRun:
+    """One call of ``epicrisis run``."""
+
+    fingerprint: str
+    started: str
+    finished: str | None
+    options: dict[str, object]
+
+
 class Store:
     """One database with everything that was ever extracted into it."""
 
@@ -120,6 +130,12 @@ class Store:
         """Note that a run went to its end."""
         with Session(self._engine) as session, session.begin():
             session.execute(update(RunRow).where(RunRow.id == run).values(finished=now()))
+
+    def about_run(self, run: int) -> AboutRun:
+        """What a run was asked to do, and when."""
+        with Session(self._engine) as session:
+            row = session.get_one(RunRow, run)
+            return AboutRun(row.fingerprint, row.started, row.finished, dict(row.options))
 
     def latest_run(self) -> int | None:
         """The number of the run begun last."""

@@ -54,11 +54,16 @@ def test_no_module_is_a_drawer_for_anything(path: Path) -> None:
     assert not [word for word in HOLD_ANYTHING if word in path.stem]
 
 
-def test_what_the_packages_import_is_declared() -> None:
+@pytest.mark.parametrize(("extra", "modules"), [
+    (None, [path for path in MODULES if not path.name.startswith("as_")]),
+    ("export", [path for path in MODULES if path.name.startswith("as_")]),
+], ids=["always", "exports"])  # fmt: skip
+def test_what_the_packages_import_is_declared(extra: str | None, modules: list[Path]) -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    declared = {re.split(r"[<>=\[ ]", one)[0].lower().replace("_", "-") for one in project["dependencies"]}
+    wanted_by_all = [*project["dependencies"], *(project["optional-dependencies"][extra] if extra else [])]
+    declared = {re.split(r"[<>=\[ ]", one)[0].lower().replace("_", "-") for one in wanted_by_all}
     provided = packages_distributions()
-    wanted = {module.split(".")[0] for path in MODULES for module in imported(path)}
+    wanted = {module.split(".")[0] for path in modules for module in imported(path)}
     outside = wanted - set(sys.stdlib_module_names) - {"pipeline", "extractors"}
     assert outside
     missing = {module for module in outside if not {name.lower() for name in provided.get(module, [])} & declared}

@@ -18,6 +18,13 @@ COLUMNS = (
     "document", "study", "scope", "group", "n", "drug", "sex", "age", "condition", "antibodies", "disease duration",
     "prior treatment", "concomitant treatment", "follow-up", "outcome", "adverse events", "needs review", "record",
 )  # fmt: skip
+CELLS = {
+    "study": "study", "group": "group", "drug": "drugs", "sex": "sex", "age": "age", "condition": "condition",
+    "antibodies": "antibodies", "disease duration": "disease_duration", "prior treatment": "prior_treatments",
+    "concomitant treatment": "concomitant_treatments", "follow-up": "follow_up", "outcome": "outcomes",
+    "adverse events": "adverse_events",
+}  # fmt: skip
+"""Column and the field of the record that it prints."""
 LISTS = (
     "drugs", "age", "condition", "antibodies", "disease_duration", "prior_treatments", "concomitant_treatments",
     "follow_up", "outcomes", "adverse_events",

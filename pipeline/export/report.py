@@ -28,6 +28,7 @@ from markupsafe import Markup
 
 from pipeline.checks import CHECKS
 from pipeline.document import Document
+from pipeline.export.content import side_by_side
 from pipeline.export.highlighting import Passage, Span, passages
 from pipeline.export.wording import words
 from pipeline.records import LIST_FIELDS, SINGLE_FIELDS, Grounded, Record, values
@@ -115,7 +116,7 @@ def write_report(path: Path, documents: Iterable[Document], records: Iterable[Re
     page, numbers = Page(), count(1)
     with ExitStack() as stack:
         rows, texts, unread = (stack.enter_context(TemporaryFile("w+", encoding="utf-8")) for _ in range(3))
-        for document, own in _side_by_side(documents, records):
+        for document, own in side_by_side(documents, records):
             if document.status in ("failed", "skipped") and not own:
                 page.failed += document.status == "failed"
                 page.skipped += document.status == "skipped"
@@ -133,20 +134,6 @@ def write_report(path: Path, documents: Iterable[Document], records: Iterable[Re
             out.write(_part(template, "middle", [name for name in FIELDS if name in page.fields]))
             _append(texts, out)
             out.write(_part(template, "foot", script))
-
-
-def _side_by_side(documents: Iterable[Document], records: Iterable[Record]) -> Iterator[tuple[Document, list[Record]]]:
-    """Every document with its records."""
-    following = iter(records)
-    record = next(following, None)
-    for document in documents:
-        own: list[Record] = []
-        while record is not None and (record.document.id, record.document.source) == (document.id, document.source):
-            own.append(record)
-            record = next(following, None)
-        yield document, own
-    if record is not None:
-        raise ValueError(f"records of {record.document.source} do not come in the order of the documents")
 
 
 def _entry(document: Document, records: list[Record], numbers: Iterator[int], page: Page) -> Entry:
