@@ -24,7 +24,7 @@ PARTICLE = (
     r"(?:[Vv][ao]n(?: de[rn]?)?|[Dd]e(?: la| los)?|[Dd]e[lrs]|[Dd]i|[Dd]a|[Dd]u|[Ll][ae]|[Ee]l|[Tt]e[rn]|"
     r"Ní|Mac|Al|San|St)"
 )
-SURNAME = rf"(?<![^\W\d_])(?:{PARTICLE}\s)?[A-ZÀ-Ž][^\W\d_]+(?:['-][A-ZÀ-Ž]?[^\W\d_]+)*"
+SURNAME = rf"(?<![^\W\d_])(?<![A-Z]')(?:{PARTICLE}\s)?(?:[OD]')?[A-ZÀ-Ž][^\W\d_]+(?:['-][A-ZÀ-Ž]?[^\W\d_]+)*"
 _YEAR = r"(?:19|20)\d\d"
 _OTHERS = (
     r"(?:et\s?al\b\.?|and\s(?:colleagues|co-?\s?workers|others|associates|collaborators|his group|her group)|"

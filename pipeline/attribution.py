@@ -24,11 +24,13 @@ from pipeline.row_owners import RowOwners
 from pipeline.voices import (
     ANAPHORA,
     COMPARISON,
+    CONTRAST,
     EARLIER,
     FAMILY,
     FIGURES,
     GENERAL,
     PAST,
+    PATIENT_GOES_ON,
     REVIEW,
     STUDY_NOUN,
     TOLD_OF,
@@ -107,7 +109,10 @@ class _Walk:
         self.begun |= sentence.section != "title"
         if turns:
             first = turns[0]
-            yield sentence.start, first[1], first[2]
+            opens = _clause_of(sentence, first[0])
+            if opens > sentence.start:
+                yield sentence.start, *self._continued(sentence)
+            yield opens, first[1], first[2]
             yield from turns[1:]
             return
         adopted = self._adopted(sentence, cited, patients)
@@ -213,6 +218,15 @@ class _Walk:
         else:
             self.starts.append(start)
             self.owners.append(owner)
+
+
+def _clause_of(sentence: Sentence, place: int) -> int:
+    """Where the clause of a citation begins, when the clause before it goes on with the patient ("Her joints ...")."""
+    before = sentence.text[: place - sentence.start]
+    turned = list(CONTRAST.finditer(before))
+    if not turned or not PATIENT_GOES_ON.search(before[: turned[-1].start()]):
+        return sentence.start
+    return sentence.start + turned[-1].end()
 
 
 def _by_sentence(mentions: list[Mention[V]], found: Sequence[Sentence]) -> list[list[Mention[V]]]:

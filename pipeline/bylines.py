@@ -26,6 +26,8 @@ _BYLINE = re.compile(
 _SPACED_BYLINE = re.compile(rf"^\s*{_FULL}[\d*]+(?:\s{{2,}}{_FULL}[\d*]+)+\s*$")
 _NAME_RUN = re.compile(rf"(?<=\s\s){_FULL}{_AFFIL}(?:{_JOIN}{_FULL}{_AFFIL}){{2,}}")
 _NUMBERED_RUN = re.compile(rf"(?<=\s\s){_FULL}(?:,\s+\d+\s+(?:and\s+)?{_FULL}){{2,}}")
+_NUMBERED_LINE = re.compile(rf"^\s*{_FULL}(?:,\s+\d+\s+(?:and\s+)?{_FULL})+(?:,\s*\d+)?\s*$")
+_PAIRED_LINE = re.compile(rf"^\s*{_NAME}, {_NAME}(?:, {_NAME}, {_NAME})+\s*$")
 _SIGNATURE = re.compile(rf"^\s*({_FULL}),\s(?:M\.?D\.?|Ph\.?D\.?|MBBS|Professor)\b.{{0,80}}$", re.MULTILINE)
 _LABELLED = re.compile(
     r"^\s*(?:(?:By|Written by|Author links open overlay panel)\s|"
@@ -59,7 +61,7 @@ _INITIAL = re.compile(r"^(?:[A-ZÀ-Ž]\.?){1,3}$")
 
 def author_names(text: str, title: tuple[int, int] | None) -> Names:
     """The authors of a document by the most telling place that names them; none where no byline is found."""
-    for finder in (labelled_names, _cited_as, byline_names, first_author_names, _led, _signature):
+    for finder in (labelled_names, _cited_as, byline_names, first_author_names, _led, _paired, _signature):
         names = finder(text, title)
         if names:
             return names
@@ -89,9 +91,23 @@ def byline_names(text: str, title: tuple[int, int] | None) -> Names:
         if _SPACED_BYLINE.match(line):
             return _names(re.sub(r"(?<=[\d*])\s{2}", ", ", line), match.start())
         line = re.sub(r"[⁰¹²³⁴-⁹]", " ", line)
-        byline = _BYLINE.match(line) if len(line) < 800 else _NUMBERED_RUN.search(line) or _NAME_RUN.search(line)
+        byline = _in_short_line(line) if len(line) < 800 else _NUMBERED_RUN.search(line) or _NAME_RUN.search(line)
         if byline and not (title and title[0] <= match.start() < title[1]) and not _MENU.search(byline.group()):
             return _names(byline.group(), match.start() + byline.start())
+    return []
+
+
+def _in_short_line(line: str) -> re.Match[str] | None:
+    """A line that is a byline as a whole."""
+    return _BYLINE.match(line) or _NUMBERED_LINE.match(line)
+
+
+def _paired(text: str, title: tuple[int, int] | None) -> Names:
+    """A line below the title that alternates surname and given name: "Yu, Zhongxun, Wang, Lin"."""
+    below = list(re.finditer(r"[^\n]+", text[title[1] : title[1] + 600]))[:2] if title else []
+    for match in below:
+        if title and _PAIRED_LINE.match(match.group()) and not _MENU.search(match.group()):
+            return _names(match.group(), title[1] + match.start())
     return []
 
 

@@ -62,6 +62,10 @@ REVIEW = re.compile(
     r"(?:[Tt]he authors|[Ww]e) (?:discuss|summari[sz]e|review)\b[^.]*\b(?:published|literature|reported|evidence)|"
     r"^\W*(?:REVIEW|Review|Review [Aa]rticle|Mini-?[Rr]eview)\W*$)"
 )
+CONTRAST = re.compile(r"[,;]\s(?:whereas|while|but|although|though|in contrast,?|however,?)\s", re.IGNORECASE)
+"""Where a sentence turns from one study to another."""
+PATIENT_GOES_ON = re.compile(r"^(?:her|his|she|he|our|the (?:patient|girl|boy|child|woman|man))\b", re.IGNORECASE)
+"""A clause that goes on with the patient spoken of."""
 
 
 def is_review(found: Sequence[Sentence]) -> bool:

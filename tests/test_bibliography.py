@@ -64,14 +64,10 @@ def test_the_first_author_in_other_layouts(line: str, author: str) -> None:
     assert front(f"{TITLE}\n{line}\n{PROSE}").author == author
 
 
-@pytest.mark.xfail(
-    strict=True, reason="a line of bare surnames and given names is only read after a label such as Authors:"
-)
 def test_surnames_and_given_names_alternate_without_a_label() -> None:
     assert front(f"{TITLE}\nYu, Zhongxun, Wang, Lin\n{PROSE}").author == "Yu"
 
 
-@pytest.mark.xfail(strict=True, reason="capitals with spaced numbers are only read on pages of one line")
 def test_capitals_with_spaced_numbers_on_a_line_of_their_own() -> None:
     assert front(f"{TITLE}\nXINGMEI SONG, 1 WENLAN SUN, 2\n{PROSE}").author == "Song"
 
