@@ -53,6 +53,8 @@ _SIGNS = (
 _PATIENTS_AFTER = re.compile(
     r"^(?:\s\([^()]*\))?[\s-](?:patients?|cases?|cohort|children|onset|activity|flares?|relapses?)\b", re.IGNORECASE
 )
+_OF_PATIENT = re.compile(rf" {_PERSON}$", re.IGNORECASE)
+"""The surface names the patients by their disease ("asthmatic children")."""
 _DIAGNOSED_AFTER = re.compile(
     r"^(?:\s\([^()]*\))?\s(?:was|were|had been)\s(?:\w+ly\s)?(?:diagnosed|confirmed)\b", re.IGNORECASE
 )
@@ -160,7 +162,7 @@ def _weight(sentence: Sentence, start: int, end: int) -> int:
     weight = next((weight for weight, pattern in _SIGNS if pattern.search(before)), 0)
     if _PATIENTS_AFTER.match(after):
         weight = max(weight, 2)
-    if _DIAGNOSED_AFTER.match(after):
+    if _DIAGNOSED_AFTER.match(after) or _OF_PATIENT.search(sentence.text[start:end]):
         weight = max(weight, 3)
     if _IN_DOUBT.search(before):
         weight = 0

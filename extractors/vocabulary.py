@@ -5,7 +5,8 @@ Each ``terms/*.csv`` that is a vocabulary has the columns ``kind,id,name,surface
 ``kind``        what the term is: drug, drug_class, procedure, antibody, condition, measure, event, ...
 ``id``          CURIE, or empty where no public identifier exists (then the kind and name identify the term)
 ``name``        preferred name, as records print it
-``surfaces``    other ways to print it, ``|`` between them
+``surfaces``    other ways to print it, ``|`` between them; ``{patient}`` stands for any word for one, so that
+                "asthmatic {patient}" is "asthmatic child" as well as "asthmatic woman"
 ``case``        ``any`` (default) or ``exact`` for abbreviations that must keep their case (MTX, MMF, IVIG)
 ``attributes``  ``key=value`` pairs, ``;`` between them (class=corticosteroid;higher=better); ``ignore=yes`` marks a
                 look-alike ("sex steroid"): it takes the place of shorter terms of its kind and is no hit itself
@@ -81,7 +82,7 @@ def read_terms(name: str, lines: Iterable[str]) -> Iterator[tuple[Term, list[str
         _refuse_malformed(row, identifiers, f"{name} line {number}")
         kind, identifier, preferred, others, case, attributes = row
         exact = case == "exact"
-        surfaces = [preferred, *filter(None, others.split("|"))]
+        surfaces = [preferred, *(form for other in others.split("|") if other for form in _forms(other))]
         if exact and (kind, fold(preferred)) in seen:
             surfaces = surfaces[1:]
         for surface in surfaces:
@@ -89,6 +90,18 @@ def read_terms(name: str, lines: Iterable[str]) -> Iterator[tuple[Term, list[str
             if first != number and (surface != preferred or owner != preferred):
                 raise VocabularyError(f"{name} line {number}: '{surface}' stands on line {first} too")
         yield Term(kind, identifier or None, preferred, _pairs(attributes, f"{name} line {number}")), surfaces, exact
+
+
+_PATIENT = "{patient}"
+_PATIENTS = (
+    "patient", "outpatient", "inpatient", "child", "children", "subject", "individual", "adult", "man", "men", "woman",
+    "women", "boy", "girl", "male", "female", "infant", "adolescent", "volunteer", "smoker", "case", "donor", "person",
+)  # fmt: skip
+
+
+def _forms(surface: str) -> list[str]:
+    """A surface with every word for a patient in the place that is held for one."""
+    return [surface.replace(_PATIENT, word) for word in _PATIENTS] if _PATIENT in surface else [surface]
 
 
 _CURIE = re.compile(r"[A-Za-z]+:[A-Za-z0-9]+")

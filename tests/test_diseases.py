@@ -108,3 +108,8 @@ def test_the_disease_of_another_patient_is_not_this_ones() -> None:
 def test_a_disease_that_is_only_tested_for_is_not_had() -> None:
     (record,) = records("We treated a girl with rituximab. HIV and syphilis serologies were normal. Her rash improved.")
     assert record.condition == []
+
+
+def test_patients_may_be_named_by_their_disease() -> None:
+    (record,) = records("Six schizophrenic patients were switched to oxcarbazepine. Their tremor improved.")
+    assert [c.name for c in record.condition] == ["schizophrenia"]

@@ -123,3 +123,9 @@ def test_an_identifier_belongs_to_one_condition() -> None:
             owners.setdefault(term.id, set()).add(term.name)
     assert len(owners) > 1400
     assert {identifier: names for identifier, names in owners.items() if len(names) > 1} == {}
+
+
+def test_a_place_for_the_patient_is_any_word_for_one() -> None:
+    rows = read_terms("x.csv", [HEADER, "condition,,asthma,asthmatic {patient},,"])
+    found = Vocabulary(rows).hits("asthmatic children, an asthmatic woman and asthmatic lungs")
+    assert [hit.surface for hit in found] == ["asthmatic children", "asthmatic woman"]
