@@ -18,12 +18,12 @@ _UNIT = (
 )
 _PER = (
     r"(?:\s?(?:/|per)\s?(?:\d+\s?(?:weeks?|days?|months?)|kg|kilogram|m2|m²|m\(2\)|m 2|1[.,]73 ?m[2²]|"
-    r"square met(?:er|re)|day|d|week|wk|month|dose|infusion|Kg|h|"
-    r"BSA|body weight|24 ?h|\d+(?:\.\d+)? ?m[lL]|mL|ml|L)(?![a-z])(?:\s(?:of )?body ?weight)?)*"
+    r"square met(?:er|re)|day|d|week|wk|month|hour|hr|minute|min|dose|infusion|Kg|h|"
+    r"BSA|body weight|24 ?h|\d+(?:\.\d+)? ?m[lL])(?![a-z])(?:\s(?:of )?body ?weight)?)*"
 )
 AMOUNT = (
     rf"(?:{_NUMBER}\s?[x×]\s?)?{_NUMBER}(?:\s?(?:-|to|or|and|,|/)\s?{_NUMBER})*(?:,?\s(?:or|and)\s{_NUMBER})?\s?{_UNIT}"
-    rf"(?![a-z]){_PER}"
+    rf"(?![a-z]){_PER}(?!\s?/\s?(?:d?[lL]|m[lL])\b)"
 )
 _TIMES = rf"(?:once|twice|thrice|{_WORD}|\d+)\s?(?:times|x)?"
 _PERIOD = r"(?:minutes?|hours?|days?|weeks?|months?|years?|doses|d|wk|mo|h)"
@@ -35,7 +35,7 @@ _OFTEN = (
     r"(?:and )?(?:subsequently |then |thereafter )?(?:at )?\d+[- ]weeks?(?:ly)? intervals|"
     rf"every (?:other |second |third |\d+(?:-\d+)? |{_WORD} )?(?:days?|weeks?|months?|hours?|h)|"
     r"(?:a|per|each) (?:day|week|month|dose)|/\s?(?:day|week|d)|on (?:alternate days|two days)|"
-    r"(?:initially |then |subsequently )?(?:at|on|in|for) (?:[Ww]eeks?|[Dd]ays?|months?) "
+    r"(?:initially |then |subsequently )?(?:(?:at|on|in|for) (?:[Ww]eeks?|[Dd]ays?|months?)|[Dd]ays?) "
     r"\d+(?:(?:,? and |,? or |, |-| to )\d+)*|"
     rf"(?:\d+|{_WORD}) {_PERIOD} apart|(?:\d+|{_WORD}) (?:times|cycles|infusions|courses))"
 )
@@ -56,7 +56,7 @@ _THEN = rf"(?:,?\s\(?{_LATER}\s(?:{DOSE}|(?:{_OFTEN}|{_SPAN})(?:\s{_SPAN})?))*"
 _STRENGTH = r"(?:0?[.,]\d+|\d[.,]\d+|[1-5])\s?%"
 
 _AFTER = re.compile(
-    r"^(?:,?\s?(?:therapy|treatment|monotherapy|infusions?|injections?|sodium|tablets?|was|were|is|started|given|begun|"
+    r"^(?:,?\s?(?:therapy|treatment|monotherapy|infusions?|injections?|sodium|supplementation|supplements?|replacement|substitution|tablets?|was|were|is|started|given|begun|"
     r"administered|initiated|commenced|added|prescribed|continuous(?:ly)?|oral(?:ly)?|intravenous(?:ly)?|"
     r"subcutaneous(?:ly)?|once|weekly|daily|followed by|alone|again|restarted|had|has|been|every|other|week|"
     r"introduced|and|"

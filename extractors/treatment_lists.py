@@ -31,7 +31,8 @@ _FILLER = (
 _BETWEEN = re.compile(rf"^[\s,;/+&()-]*(?:{_FILLER}[\s,;/+&().-]*)*$", re.IGNORECASE)
 _BRACKETS = re.compile(r"\([^()]*\)")
 _ANNOUNCES = re.compile(
-    r"^\s(?:with|including|such as|which included|consisting of|that included|by|were|was|included)\s$"
+    r"^\s(?:with|including|such as|which included|consisting of|that included|incorporating|comprising|comprised|"
+    r"containing|based on|by|were|was|included)\s$"
 )
 _AS_WELL = re.compile(r"as well as (?:\w+ )?(?:immunosuppression|therapy|treatment|agents?) with", re.IGNORECASE)
 _BREAKS = re.compile(r"\b(?:was|were|then|followed by|later|to|plus|with)\b", re.IGNORECASE)
@@ -86,7 +87,8 @@ def split_last(sentence: Sentence, found: list[list[TermHit]]) -> list[list[Term
 
 _OPENS_LIST = re.compile(
     r"^\s?(?:agents?|drugs?|therap\w+|medications?|treatments?)?\s?"
-    r"(?:\(|such as|including|like|which included|included|by|were|was|consisting|:|e\.g\.)",
+    r"(?:\(|such as|including|like|which included|included|incorporating|comprising|comprised|containing|based on|by|"
+    r"were|was|consisting|:|e\.g\.)",
     re.IGNORECASE,
 )
 _OPENS_WITH = re.compile(r"^\s(?:agents?|drugs?|therap\w+|medications?|treatments?|regimens?)?\s?with\b", re.IGNORECASE)

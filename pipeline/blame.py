@@ -9,7 +9,7 @@ from extractors.treatments import Treatment
 
 _BLAMES = re.compile(
     r"\b(?:(?:induced|caused|provoked|triggered) by|(?:attributed|attributable|secondary|due) to|(?:overdos\w+|"
-    r"ingestion|intake|poisoning|complicating|"
+    r"ingestion|intake|consumption|poisoning|complicating|"
     r"intoxication|toxicity|complications?|abuse) (?:of|with|by|from|due to))\s(?:[\w-]+\s){0,3}$",
     re.IGNORECASE,
 )
@@ -30,9 +30,25 @@ _ARISES = re.compile(
 )
 """What arises after a drug was started is held to come from it."""
 
+_TITLE = 250
+_TITLED = re.compile(
+    r"^(?!.*[.;:?] ).{8,}\b(?:after|following|during)\s(?:(?:the|a|an|of|with|to|single|long-term|prolonged|"
+    r"high-dose|low-dose|oral|"
+    r"intravenous|use|exposure|administration|injection|infusion|ingestion|initiation|intake|treatment|therapy)\s)*$",
+    re.IGNORECASE,
+)
+_WENT_WELL = re.compile(
+    r"remission|respon|improv|success|resol|recover|treat|efficac|regress|cure|healing|clearance|control|benefit|"
+    r"outcome|survival|effect|relaps|recurr|fail|manag|surviv|refractory|disappear|revers|change|switch|conver",
+    re.IGNORECASE,
+)
+"""A title "(harm) after X"; "remission after X" is none."""
+
 
 def is_blamed(mention: Mention[Treatment], text: str) -> bool:
     """Whether the words beside a drug say that it did harm ("X-induced lupus", "an overdose of X")."""
     before, after = text[max(0, mention.start - 70) : mention.start], text[mention.end : mention.end + 60]
     arises = _ARISES.search(text[max(0, mention.start - 200) : mention.start])
-    return bool(arises or _BLAMES.search(before) or _BLAMED.match(after))
+    heading = text[: mention.start].rpartition("\n")[2] if mention.start < _TITLE else ""
+    titled = _TITLED.search(heading) and not _WENT_WELL.search(heading)
+    return bool(titled or arises or _BLAMES.search(before) or _BLAMED.match(after))

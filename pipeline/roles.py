@@ -82,8 +82,9 @@ def sort_roles(
     roles = Roles()
     members = _members_for_classes(treatments, focus)
     stated = [m for m in members if m.value.role != "mentioned" and not _is_background(m)]
-    given = [m for m in stated if m.value.role == "index" or _is_dosed(m, focus)]
-    blamed = frozenset(m.value.name for m in stated if is_blamed(m, text))
+    harmful = [m for m in stated if m.value.response in ("unspecified", "intolerant") and is_blamed(m, text)]
+    blamed = frozenset(m.value.name for m in harmful)
+    given = [m for m in stated if m.value.role == "index" or _is_dosed(m, focus) or m in harmful]
     chosen = _of_title(given, focus - (_only_failed(stated) - blamed) or focus)
     if narrative and not chosen:
         chosen = frozenset(m.value.name for m in given if m.value.family != "corticosteroid") & blamed
@@ -243,7 +244,7 @@ def _tidy(roles: Roles) -> None:
     for name, placed in list(roles.concomitant.items()):
         if name in roles.index or any(m.value.family == "operation" for m in placed.mentions):
             roles.concomitant.pop(name)
-    if any(m.value.kind != "drug_class" for placed in roles.index.values() for m in placed.mentions):
+    if any(m.value.kind == "drug" for placed in roles.index.values() for m in placed.mentions):
         for role, words in ((roles.index, UMBRELLAS), (roles.concomitant, _UMBRELLAS)):
             for name in words & set(role):
                 role.pop(name)

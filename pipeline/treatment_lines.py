@@ -105,7 +105,7 @@ class Course:
                 later += [m for line in lines for m in line if m.value.role == "index" and _is_remedy(m)]
             index = chosen | {m.value.name for m in later if m.start > start}
             return cls(index, start, tuple(map(tuple, lines)), 0, narrative=True, support=support)
-        treating = [[m for m in line if m.value.family not in support] for line in lines]
+        treating = _treating(lines, support, text)
         named = [[m for m in line if m.value.name not in UMBRELLAS] for line in treating]
         treating = named if any(named) else treating
         first = max((n for n, line in enumerate(treating) if line), default=len(lines) - 1)
@@ -170,6 +170,19 @@ def _ended_well(between: str) -> bool:
 _SOON = 250
 
 
+def _treating(lines: Sequence[Treatments], support: frozenset[str], text: str) -> list[list[Mention[Treatment]]]:
+    """What of each line treats the disease; a support counts where it came after a failure and ended well."""
+    treating = [[m for m in line if m.value.family not in support] for line in lines]
+    last = max((n for n, line in enumerate(treating) if line), default=None)
+    if last is None or last + 1 == len(lines):
+        return treating
+    failed = _FAILED.search(text[treating[last][-1].end : lines[last + 1][0].start])
+    ended = text[lines[-1][-1].end : lines[-1][-1].end + _SOON]
+    if failed and _ended_well(ended):
+        treating[-1] = [m for m in lines[-1] if m.value.family != "operation"]
+    return treating
+
+
 def _is_remedy(mention: Mention[Treatment]) -> bool:
     """Given after a harm, not what only dates something nor an operation."""
     return mention.value.kind != "procedure" and not _ONLY_DATES.match(mention.value.cue or "")
@@ -206,14 +219,15 @@ def _start(lines: Sequence[Treatments], chosen: frozenset[str], text: str) -> in
 def _with_companions(lines: Sequence[Treatments], start: int, text: str) -> int:
     """Where the list begins in which a treatment is named: "prednisone and X were started" starts both."""
     for mention in sorted((m for line in lines for m in line if m.start < start), key=lambda m: -m.start):
-        gap = text[mention.end : start]
-        if mention.value.role != "index" or len(gap) > _LISTED or _APART.search(gap):
+        gap = _BRACKETS.sub("", text[mention.end : start])
+        if mention.value.role not in ("index", None) or len(gap) > _LISTED or _APART.search(gap):
             break
         start = mention.start
     return start
 
 
 _LISTED = 45
+_BRACKETS = re.compile(r"\([^()]*\)")
 _APART = re.compile(
     r"[.;:]\s|\b(?:then|later|followed|to|from|by|after|before|failed|but|switch\w*|replac\w*|subsequently|was|were|"
     r"had|because|until|days?|weeks?|months?|\d{4})\b"

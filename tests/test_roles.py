@@ -222,3 +222,30 @@ def test_where_all_goes_beside_the_record_is_about_it() -> None:
     assert not found.index
     found.promote()
     assert set(found.index) == {"thalidomide"}
+
+
+def test_a_support_that_healed_what_treatment_had_not_is_index() -> None:
+    story = "He received infliximab and showed no improvement. He was then treated with itraconazole. He improved."
+    assert told(roles(story))[:2] == ({"itraconazole"}, {"infliximab": "refractory"})
+
+
+def test_a_title_of_harm_makes_its_remedy_index() -> None:
+    story = "Rigidity of the chest after fentanyl administration\n\nIt was reversed with naloxone."
+    assert told(roles(story, frozenset({"fentanyl"})))[0] == {"fentanyl", "naloxone"}
+    story = "Remission of pain after fentanyl administration\n\nIt was reversed with naloxone."
+    assert told(roles(story, frozenset({"fentanyl"})))[0] == {"fentanyl"}
+
+
+def test_what_was_taken_in_an_overdose_is_index() -> None:
+    story = "He was found unconscious after a massive consumption of clomipramine. Activated charcoal was given."
+    assert told(roles(story))[0] == {"clomipramine", "activated charcoal"}
+
+
+def test_a_drug_that_failed_is_not_one_that_did_harm() -> None:
+    story = "The pain was resistant to intake of colchicine. Prednisolone was started."
+    assert told(roles(story)) == ({"prednisolone"}, {"colchicine": "refractory"}, set())
+
+
+def test_a_dose_in_the_same_list_is_of_the_same_start() -> None:
+    story = "Care was based on hydroxychloroquine (200 mg) and rituximab (1 g) was infused."
+    assert told(roles(story))[1] == {}
