@@ -95,15 +95,29 @@ _EXTENT = re.compile(
 )
 _EXTENT_AFTER = re.compile(
     r"^\s?(?:to\s\d|→|(?:of\s)?predicted|reduction|decrease|improvement|increase|fall|decline|CI\b|confidence|"
-    r"(?:\w+ )?(?:ointment|cream|gel|solution|lotion)|[–-]\s?\d)"
+    r"(?:\w+ )?(?:ointment|cream|gel|solution|lotion|topical|eye drops)|[–-]\s?\d)"
+)
+_CONCENTRATION = re.compile(
+    r"^\s(?:\w+\s)?(?!decline|baseline|medicine|side|wide|line|nine|outline)[a-z]{3,}"
+    r"(?:ine|ide|olone|sone|limus|cin|azole|olol|caine|saline)\b"
 )
 _NO_COUNT = re.compile(r"\b(?:[Nn]o|[Ee]very|[Kk]inase|JAK|[Tt]ype|[Gg]rade|[Pp]hase|[Cc]lass|[Ss]tage|[Ff]actor)\s$")
 
 
+_SCORE = re.compile(
+    r"\b(?:scores?|scored|scale|power|strength|GOS|GCS|MRC|acuity|vision|reflexes|index)"
+    r"(?:\s\([^)]*\))?(?:\s(?:of|was|were|is|at|to|remained|improved|recovered|grade))*[\s(:=]*$"
+)
+
+
 def _other_number(text: str, count: Count) -> bool:
-    """A percentage that says how far a value moved, a concentration, a grade."""
+    """A percentage that says how far a value moved, a concentration, a grade, points of a scale."""
     before = text[max(0, count.start - 60) : count.start]
+    if count.n is not None and count.of is not None and count.percent is None and _SCORE.search(before):
+        return True
     if count.n is None and (_EXTENT.search(before) or _EXTENT_AFTER.match(text[count.end :])):
+        return True
+    if count.n is None and count.of is None and _CONCENTRATION.match(text[count.end :]):
         return True
     return bool(_NO_COUNT.search(before))
 

@@ -117,7 +117,8 @@ def find_cues(text: str, title: bool = False) -> list[Cue]:
             continue
         if rule.kind == "change" and found and _GOES_ON.fullmatch(text[found[-1].end : word.start()]):
             continue
-        found.append(Cue(word.start(), end, rule, text[word.start() : end], _denied(before)))
+        denied = _denied(before) or bool(_DENIED_AFTER.match(text[end : end + 90]))
+        found.append(Cue(word.start(), end, rule, text[word.start() : end], denied))
     return found
 
 
@@ -168,17 +169,24 @@ def not_asserted(before: str, cue: str) -> bool:
 _DENIAL = re.compile(
     r"\b(?:not|never|neither|nor|cannot|failed to|fail to|unable to|didn't|hasn't|hadn't|could not be|"
     r"none(?: of [\w\s]{1,25}?)?|nobody|no one)\b(?!\sonly)(?:(?!,\s|\band\b)[^;:]){0,40}$"
-    r"|\b(?:no|without|lack of|absence of|any)\b(?: (?!response|improvement|and\b)[\w-]+){0,4} $",
+    r"|\b(?:ruled out|excluded|no|without|lack of|absence of|any)\b(?: (?!response|improvement|and\b)[\w-]+){0,4} $",
     re.IGNORECASE,
 )
 
 
+_DENIED_AFTER = re.compile(
+    r"[^;,.]{0,45}?\s(?:was|were|could|is|has|have|had)(?: not|n't| never)(?: be| been)?(?: \w+ly)? "
+    r"(?:possible|achieved|seen|noted|observed|obtained|reached|feasible|documented|attained)\b"
+)
 _PRIOR = cues("prior")
+_EFFECT = re.compile(r"effect|effic|success|help|benefi", re.IGNORECASE)
+_REASON = re.compile(r"\b(?:when|if|because|as|since|where)\b", re.IGNORECASE)
 
 
 def of_the_past(text: str, cue: Cue) -> bool:
     """The clause speaks of the time before the treatment."""
-    return bool(_PRIOR.search(_clause_before(text, cue.start)))
+    before = _clause_before(text, cue.start)
+    return bool(_PRIOR.search(before) or (_EFFECT.search(cue.text) and _REASON.search(before)))
 
 
 def _denied(before: str) -> bool:

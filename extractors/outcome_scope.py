@@ -18,6 +18,8 @@ class Thread:
     """What was spoken of last, for "it" and "these"."""
 
     subjects: list[Subject]
+    lesions: str = "skin"
+    """The domain of what the document calls lesions and no more."""
 
 
 def fits(cue: Cue, subject: Subject) -> bool:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from extractors import outcome_scope as scope
 from extractors.base import Sentence
@@ -31,6 +31,9 @@ class Statement:
     cue: Cue
 
 
+_LESIONS = frozenset(("lesion", "lesions", "nodule", "nodules"))
+_EXAMINED = clause_cues("examined")
+_LATER = clause_cues("later")
 _BAD = frozenset((("response", "absent"), ("remission", "absent"), ("relapse", "occurred")))
 _DOSES = frozenset(("steroid_use", "immunosuppressant_use"))
 
@@ -41,8 +44,10 @@ def statements(sentence: Sentence, thread: Thread, overtaken: bool) -> Iterator[
     ``overtaken``: the treatment is changed right after, so that what went badly is told of the one before.
     """
     text = sentence.text
+    if _EXAMINED.search(text, 0, 45) and not _LATER.search(text):
+        return
     cues = find_cues(text, sentence.section == "title" and not text.rstrip().endswith("."))
-    found = subjects(sentence)
+    found = [replace(s, domain=thread.lesions) if s.name.lower() in _LESIONS else s for s in subjects(sentence)]
     yield from _series(text, found, cues)
     if not cues:
         thread.subjects = found[-1:] or thread.subjects
@@ -53,7 +58,11 @@ def statements(sentence: Sentence, thread: Thread, overtaken: bool) -> Iterator[
         for statement in _of_cue(text, cues, place, found, thread):
             stated = (statement.domain, statement.direction)
             bad = statement.direction in {"worsened", "unchanged"} or stated in _BAD
-            if bad and statement.domain not in _DOSES and (overtaken or of_the_past(text, cue)):
+            if (
+                bad
+                and statement.domain not in _DOSES
+                and (overtaken or of_the_past(text, cue) or _then_changed(sentence, cue))
+            ):
                 continue
             if statement.direction == "improved":
                 improved.add(statement.domain)
@@ -62,6 +71,22 @@ def statements(sentence: Sentence, thread: Thread, overtaken: bool) -> Iterator[
             yield statement
     if found:
         thread.subjects = found[-1:]
+
+
+_CHANGED = clause_cues("treatment_changed")
+_REASON = re.compile(r"\s*(?:as|since|because|given that|when|due to)\b", re.IGNORECASE)
+_THEREFORE = re.compile(r"therefore|so|thus|hence|decided")
+
+
+def _then_changed(sentence: Sentence, cue: Cue) -> bool:
+    """The sentence goes on with a change of treatment: "since nothing improved, we decided to give X"."""
+    change = _CHANGED.search(sentence.text, cue.end)
+    if change is None or not (_REASON.match(sentence.text) or _THEREFORE.match(change.group())):
+        return False
+    return any(
+        hit.start - sentence.start >= change.start() - 60 and hit.start - sentence.start > cue.end
+        for hit in sentence.hits("drug", "drug_class", "procedure")
+    )
 
 
 def _series(text: str, found: list[Subject], cues: list[Cue]) -> Iterator[Statement]:

@@ -7,6 +7,8 @@ stands beside it ("improvement of muscle and skin inflammation", "CMAS, MMT8 and
 from __future__ import annotations
 
 import re
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from importlib.resources import files
@@ -140,13 +142,16 @@ _BARRIER = re.compile(
     re.IGNORECASE,
 )
 _RIGHT_BARRIER = re.compile(
-    r"[;:.]\s|\b(?:after|during|with|when|by|without|who|which|since|until|despite|following|under|than|compared|was|were|"
-    r"is|"
-    r"are|had|has|have|because|due|from|to|at|on|allowing|while|but|although|that|before|within|for|using|through)\b",
+    r"[;:.]\s|,\s(?:and\s)?(?:he|she|it|they|we|there|(?:the|our) patients?)\b|"
+    r"\b(?:after|during|with|when|by|without|who|which|since|until|despite|following|under|than|compared|was|were|is|are|"
+    r"had|has|have|because|due|from|to|at|on|allowing|while|but|although|that|before|within|for|using|through|new)\b",
     re.IGNORECASE,
 )
 _RELATIVE = re.compile(r"^,?\s(?:that|which|who)\s")
 _ASIDE = re.compile(r",\s(?:which|who)\s[^,;.]{1,60},")
+_OWN_VERB = re.compile(r"\b(?:was|were|is|are|had|has|have)\b")
+"""A subject with a verb of its own is none of the chain: "A was begun and B and C were stopped"."""
+_CAUSE = re.compile(r"\b(?:due to|because of|owing to|despite|for|after)(?: [\w-]+){0,2} $")
 _COORDINATION = re.compile(r"[,;/(]|\b(?:and|or|as well as|plus|including)\b", re.IGNORECASE)
 _OF_ITS = re.compile(r"^['’s\s-]*(?:\w+\s){0,2}(?:of|in|on|for|with|to)\s", re.IGNORECASE)
 
@@ -162,6 +167,7 @@ def chain_left(text: str, found: list[Subject], at: int, floor: int) -> list[Sub
         if (
             len(gap) > reach
             or _BARRIER.search(gap)
+            or (chain and (_OWN_VERB.search(gap) or _CAUSE.search(text[max(0, subject.start - 30) : subject.start])))
             or (chain and not (_COORDINATION.search(gap) or _OF_ITS.match(gap)))
         ):
             break
@@ -215,3 +221,32 @@ def _heads(text: str, chain: list[Subject]) -> list[Subject]:
             continue
         kept.append(subject)
     return kept
+
+
+_ORGANS = frozenset(
+    (
+        "skin",
+        "lung",
+        "neurological",
+        "eye",
+        "gastrointestinal",
+        "hepatic",
+        "renal",
+        "cardiac",
+        "joint",
+        "muscle",
+        "tumour",
+    )
+)
+
+
+def lesions_of(told: Iterable[Sentence]) -> str:
+    """What a document calls lesions and no more are those of the organ, or the tumour, that it speaks of most."""
+    named: Counter[str] = Counter()
+    for sentence in told:
+        for hit in sentence.hits("sign", "condition"):
+            domain = hit.term.get("domain") if hit.term.kind == "sign" else _organ(hit.term.name, hit.surface)
+            if domain in _ORGANS and not hit.surface.lower().startswith("lesion"):
+                named[domain] += 1
+    most = max(named.values(), default=0)
+    return "skin" if named["skin"] == most else max(sorted(named), key=named.__getitem__)

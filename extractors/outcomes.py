@@ -20,6 +20,7 @@ from extractors.count_assignment import assign
 from extractors.counts import Count
 from extractors.outcome_scope import Thread
 from extractors.outcome_statements import Statement, statements
+from extractors.outcome_subjects import lesions_of
 
 Direction = Literal[
     "improved", "resolved", "stable", "unchanged", "worsened", "occurred", "absent", "reduced", "stopped", "increased"
@@ -59,7 +60,7 @@ class Outcomes:
     def __call__(self, doc: Doc) -> Iterator[Mention[Outcome]]:
         """Mentions of the sentences that tell what happened."""
         told = [s for s in sentences(doc) if s.section in SECTIONS]
-        thread = Thread([])
+        thread = Thread([], lesions_of(told))
         for place, sentence in enumerate(told):
             stated = list(statements(sentence, thread, _overtaken(told, place)))
             numbers = assign(sentence.text, [(s.start, s.end) for s in stated])
@@ -73,7 +74,7 @@ class Outcomes:
 
 _COUNTED = frozenset(("rate", "threshold"))
 """Kinds of cue that state an outcome only with a count ("CR 52%"), a denial or a verb of reaching."""
-_REACHED = re.compile(r"\b(?:achiev\w+|reach\w+|attain\w+|met|had)\b")
+_REACHED = re.compile(r"\b(?:achiev\w+|reach\w+|attain\w+|maintain\w+|met|had)\b")
 
 
 def _stands_alone(text: str, statement: Statement) -> bool:
