@@ -66,7 +66,9 @@ _FORMS = {
     name: re.compile(pattern, re.IGNORECASE)
     for name, pattern in {
         "percent (n/of)": rf"{_ALONE}{_P}\s(?:of\s)?{_ADJECTIVES}(?:{_PEOPLE}\s)?[(\[]\s?(?:n\s?=\s?)?"
-        r"(?P<n>\d+)\s?(?:/|of)\s?(?P<of>\d+)\s?[)\]]",
+        rf"(?P<n>\d+)\s?(?:/|of)\s?(?P<of>\d+)(?:\s{_ADJECTIVES}{_PEOPLE})?\s?[)\]]",
+        "(percent, n/of)": rf"[(\[]{_P}\s?[,;:]\s?(?P<n>\d+)\s?(?:/|of)\s?(?P<of>\d+)\s?(?=[)\],;])",
+        "percent of patients (n)": rf"{_ALONE}{_P}\sof\s(?:all\s|the\s)?{_ADJECTIVES}{_PEOPLE}\s[(\[]n\s?=\s?(?P<n>\d+)[)\]]",
         "n/of (percent)": rf"{_FREE}(?P<n>{NUMBER})(?:{_OF}|\s?/\s?)(?P<of>{NUMBER})"
         rf"(?![\w/]|[.,]\d|\s?(?:mg|%|µg|ml|kg))(?:\s?{_ADJECTIVES}(?:{_PEOPLE})?\s?[(\[,]\s?{_P}\s?[)\],]?)?",
         "percent of": rf"{_ALONE}{_P}\sof\s(?:the\s)?(?P<of>\d+)(?![\w%]|[.,]\d)",
@@ -80,10 +82,11 @@ _FORMS = {
         "word percent": rf"{_FREE}(?P<words>{'|'.join(_TENS + _UNITS)})\spercent\b",
         "n patients": rf"{_FREE}(?P<n>{NUMBER})\s{_ADJECTIVES}{_PEOPLE}\b",
         "(n)": r"[(\[]n\s?=\s?(?P<n>\d+)[)\]]",
-        "both": r"\bboth\s(?P<both>patients|of them|children|cases|girls|boys|women|men|siblings|subjects)|"
-        r"\bin (?P<two>both)\b(?! (?:the )?(?:groups|arms|cohorts|regimens|lungs|hands|legs))",
+        "both": r"\bboth\s(?P<both>patients|of them|children|cases|girls|boys|women|men|siblings|subjects)(?! and\b)|"
+        r"\bin (?P<two>both)\b(?! (?:the )?(?:\w+ and|groups|arms|cohorts|regimens|lungs|hands|legs))",
         "in n": rf"\bin\s(?P<n>{_WORD}|\d{{1,2}})(?=\s?[,.;)]|\s(?:and|the|with|after|at|or)\b|$)",
         "n did": rf"{_FREE}(?P<n>{_WORD}|(?<=of whom )\d+)\s(?=(?:{_DID}))",
+        "of n, n did": rf"{_FREE}(?P<part>\d{{1,3}})\s(?=(?:is|are|{_DID})\b)",
     }.items()
 }
 """How counts are printed, the fullest forms first."""
@@ -139,9 +142,14 @@ def counts(text: str) -> list[Count]:
 _ANY = re.compile(rf"\d|\b(?:both|hundred|{'|'.join(_UNITS + _TENS)})\b", re.IGNORECASE)
 
 
+_OF_GROUP = re.compile(rf"(?:^|[.;]\s)\s*Of\s(?:the\s|these\s|our\s|those\s)?{NUMBER}\s[^.;]*$")
+
+
 def _read(match: re.Match[str]) -> Count | None:
     groups = match.groupdict()
     span = match.span()
+    if groups.get("part"):
+        return Count(*span, int(groups["part"])) if _OF_GROUP.search(match.string, 0, span[0]) else None
     if groups.get("both") or groups.get("two"):
         return Count(*span, 2, 2)
     percent = float(groups["p"].replace(",", ".")) if groups.get("p") else None

@@ -83,6 +83,16 @@ _PAST = right_before(
     r"(?:\s(?:for|of|was|to|from|over|time))*",
     r"\bof\s(?:about\s)?", r"\bsince",
 )  # fmt: skip
+_FOLLOW_UP_OF = right_before(r"\bfollow[- ]?up(?: \w+)? of(?: about)?")
+_ON_ADMISSION = re.compile(
+    r"\W*(?:on|at) (?:admission|presentation|arrival|referral|examination)\b(?!.*\bafter\b)", re.IGNORECASE
+)
+_PERIOD = re.compile(r"[\s-]*period\b")
+_RECRUITED = re.compile(
+    r"\b(?:seen|identified|admitted|recruited|enrolled|collected|diagnosed|reviewed|encountered|presenting|referred|"
+    r"records)\b[^.;]{0,40}$"
+)
+_IN_VAIN = re.compile(r"\b(?:not|never|without|no) (?:\w+ ){0,2}(?:improv|respon|benefi)\w*\b[^.;,]{0,60}\bfor\s$")
 _GENERAL = re.compile(
     r"\b(?:defined as|was defined|definition|at risk|eligible|inclusion criteri\w+|exclusion criteri\w+|scheduled|"
     r"protocol|planned|will be|"
@@ -195,7 +205,14 @@ def _is_none(text: str, reading: Reading, before: str, after: str) -> bool:
     on_day = reading.form != "amount" and before.rstrip().endswith((" on", "On"))
     if _NOT_BEFORE.search(before[-40:]) and not on_day or _NOT_AFTER.match(after):
         return True
-    if _PAST.search(before[-60:]) and quantity.stat != "median" and quantity.stat != "mean":
+    if (
+        _PAST.search(before[-60:])
+        and not _FOLLOW_UP_OF.search(before)
+        and quantity.stat != "median"
+        and quantity.stat != "mean"
+    ):
+        return True
+    if _ON_ADMISSION.match(text) or (_PERIOD.match(after) and _RECRUITED.search(before)) or _IN_VAIN.search(before):
         return True
     if any(start < reading.end and reading.start < end for start, end in age_spans(text)):
         return True

@@ -13,6 +13,7 @@ from collections.abc import Iterator
 
 from extractors.base import Sentence
 from extractors.clause_cues import cues
+from extractors.counts import NUMBER
 
 Stretch = tuple[int, int]
 
@@ -24,13 +25,14 @@ _STOP = (
     r"might|can|could|would|should|will|not|no|never|also|this|these|those|it|he|she|we|they|there|our|report\w*|"
     r"describ\w+|present\w*|develop(?:ed|s|ing)?|experienc\w+|suffer\w+|required?|requiring|receiv\w+|treated|given|"
     r"underwent|showed|revealed|consistent|due|secondary|resulting|leading|caused|including|such|months?|weeks?|days?|"
-    r"years?|hours?|minutes?|about|approximately|only|shortly|immediately|soon|again|later|thereafter|subsequently|"
+    r"years?|hours?|minutes?|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|about|approximately|only|shortly|immediately|soon|again|later|thereafter|subsequently|"
     r"rapidly|suddenly|spontaneously|whose|where|between|through|via|against|observed|noted|seen|occurr\w+|appear\w+|"
     r"probably|possibly|likely|most)\b)"
 )
 _ONE = rf"(?:(?!(?:and|or)\b){_STOP}{_WORD}|\([\w /-]{{2,40}}\))"
 _PHRASE = rf"(?:{_ONE}\s){{0,8}}{_ONE}"
-_PHRASES = rf"{_PHRASE}(?:(?:,\s(?:and\s|or\s)?|\sand\s|\sor\s){_PHRASE}){{0,5}}"
+_IN_N = r"(?:\sin\s(?:\d+|one|two|three|four|five|six|seven|eight|nine|ten)(?:\s(?:other\s)?(?:patients?|cases?))?)?"
+_PHRASES = rf"{_PHRASE}(?:{_IN_N}(?:,\s(?:and\s|or\s)?|\sand\s|\sor\s){_PHRASE}){{0,5}}"
 _AHEAD = re.compile(rf"\s*({_PHRASES})")
 _BEHIND = re.compile(rf"(?<![\w-])({_PHRASES})\s*$")
 _SIGHT = 160
@@ -68,6 +70,11 @@ _CAME_UP = re.compile(
     r"(?:develop(?:ed|s)|experienc(?:ed|es)|suffer(?:ed|s)(?: from)?|manifested)"
     r"|(?:development|occurrence|emergence|new onset) of)\s(?:an?\s|the\s)?",
 )
+_SO_MANY = re.compile(
+    rf"(?<![\w.,/-])(?:{NUMBER})\s(?:[a-z-]+\s){{0,2}}?(?:patients?|children|subjects|cases|of (?:them|the \w+))"
+    r"(?:\s\([^)]*\))?\s$",
+    re.IGNORECASE,
+)
 _CAME_WITH = re.compile(r"\b(?:presented with|complained of|noticed|exhibited|showed)\s(?:an?\s|the\s)?")
 _IT_CAME = re.compile(
     r"\s(?:also |then |subsequently |suddenly )?(?:occurred|appeared|emerged|ensued|"
@@ -92,7 +99,7 @@ _STOPPED_FOR = re.compile(
 )
 _WELL = cues("no_harm")
 _OBJECT = re.compile(r"\b(?:in|of|with|for|to|from|on|by)\s(?:the\s)?$")
-_LISTED = re.compile(r",\s(?:and\s|or\s)?|\s(?:and|or)\s")
+_LISTED = re.compile(rf"{_IN_N}(?:,\s(?:and\s|or\s)?|\s(?:and|or)\s)")
 _EMPTY_HEAD = re.compile(
     r"^.*\b(?:cases?|reports?|episodes?|occurrence|development|instances?|onset|diagnosis|patients?|history|signs?|"
     r"evidence|features|incidence|women|woman|man|children|child|boy|girl)\s(?:of|with)\s(?:an?\s)?",
@@ -142,8 +149,9 @@ def _beside(text: str, given: list[Stretch], title: bool) -> Iterator[Stretch]:
 def _under(text: str, given: list[Stretch]) -> Iterator[Stretch]:
     """By what came up under the drug."""
     for verb in _CAME_UP.finditer(text):
+        counted = _SO_MANY.search(text, 0, verb.start())
         for a, b in _ahead(text, verb.end()):
-            if _in_time(text, given, b) or _in_time_before(text, given, verb.start()):
+            if counted or _in_time(text, given, b) or _in_time_before(text, given, verb.start()):
                 yield a, b
     for verb in _CAME_WITH.finditer(text):
         yield from (s for s in _ahead(text, verb.end()) if _in_time(text, given, s[1]))

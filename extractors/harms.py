@@ -262,7 +262,7 @@ def _unknown(text: str, listed: list[tuple[int, int]], found: list[Harm]) -> Ite
         at = start
         for item in [*_ITEM.finditer(text, start, end), None]:
             stop = item.start() if item else end
-            printed = text[at:stop].strip(" .,:")
+            printed = _FIGURES.sub("", text[at:stop].strip(" .,:"))
             if _PHRASE.fullmatch(printed) and _HARMFUL.search(printed):
                 first = text.find(printed, at)
                 if not any(h.start < stop and at < h.end for h in found):
@@ -285,12 +285,15 @@ def _blamed(sentence: Sentence, named: list[tuple[int, int]], found: list[Harm])
             or _BEFORE.search(before)
         ):
             continue
-        ill = any(start <= h.start - sentence.start and h.end - sentence.start <= end for h in known)
-        if ill or _HARMFUL.search(printed):
-            yield Harm(start, end, printed.lower(), not is_denied(before, after), "blamed")
+        ill = [h for h in known if start <= h.start - sentence.start and h.end - sentence.start <= end]
+        short = printed.isupper() and " " not in printed
+        if ill or (_HARMFUL.search(printed) and not short):
+            name = ill[-1].term.name if short else printed
+            yield Harm(start, end, name.lower(), not is_denied(before, after), "blamed")
 
 
 _BEFORE = cues("harm_before")
 _ARTICLE = re.compile(r"(?:an?|the|his|her|their|some|new|new-onset)\s", re.IGNORECASE)
 _HARMFUL = cues("harm_word")
+_FIGURES = re.compile(r"\s?\([\d\s/%,.=n]*\)$")
 _PHRASE = re.compile(r"[a-zA-Z][\w'/()-]*(?: [\w'/()-]+){0,5}")

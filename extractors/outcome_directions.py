@@ -26,9 +26,12 @@ def read(text: str, cue: Cue, subject: Subject, denied: bool) -> tuple[str, str]
     direction = _KINDS[cue.rule.kind](text, cue, subject)
     if direction is None:
         return None
+    if denied and _SLOWS.match(cue.text):
+        return subject.domain, "unchanged"
     return subject.domain, DENIED[direction] if denied else direction
 
 
+_SLOWS = re.compile(r"(?:delay|slow|prevent|postpone)", re.IGNORECASE)
 _BY_PATIENT = re.compile(
     r"\b(?:patients?|subjects?|children|child|one|two|three|four|five|six|seven|eight|nine|ten|she|he|\d+)\s"
     r"(?:(?:had|have|has|\w+ly)\s)*$"
@@ -138,6 +141,8 @@ SERIES = re.compile(
     rf")\s{_NUMBER}"
 )
 """A value and what it became: "0.44 mg/kg before, 0.11 after", "31 at 3 months and 50 at 10 months", "5 to 1"."""
+_RANGED = re.compile(r",|.*\b(?:rang\w+|between|assessed|measured|evaluated|determined|obtained|defined)\b")
+"""Between a measure and figures that are its range or say when it was taken."""
 _FROM_TO = re.compile(rf"{_NUMBER}[^\d.;]{{0,25}}?(?:\bto\b|→|->)[^\d.;]{{0,20}}?{_NUMBER}")
 
 
@@ -156,7 +161,7 @@ def _change(text: str, cue: Cue, subject: Subject) -> str | None:
 def in_series(text: str, subject: Subject) -> tuple[int, str] | None:
     """Where a series of a subject's values ends, and what they do."""
     match = SERIES.match(text, subject.end) if subject.measured or subject.domain == "steroid_use" else None
-    if match is None:
+    if match is None or _RANGED.match(text, subject.end, match.start(1)):
         return None
     first, last = match.groups()
     if "against" in match.group():

@@ -57,6 +57,10 @@ _OF_PERSON = re.compile(
     r"been|soon|again|subsequently|\w+ly))* $",
     re.IGNORECASE,
 )
+_ITS_OBJECT = re.compile(
+    r"(?:\b(?:in|for|of|by|at|while|when|before|after) [\w-]+ing|\b[\w-]+(?:ion|al) of)$", re.IGNORECASE
+)
+"""A cue that takes what follows it: "effective in decreasing X", "discontinuation of X"."""
 _ALSO = re.compile(r"^[^.;:]{0,20}?\b(?:as well as|as did|as were|as was|so did)\b")
 _NOUN_OF = re.compile(r"^\s(?:of|from|off|in|to)\s")
 _OBJECT_GAP = re.compile(
@@ -81,7 +85,7 @@ def spoken_of(text: str, found: list[Subject], cue: Cue, floor: int, ceiling: in
     ):
         right = chain_right(text, found, end, ceiling) if end <= ceiling and takes == "both" else []
         return right if right and _OBJECT_GAP.fullmatch(text[end : right[0].start]) else []
-    left = chain_left(text, found, cue.start, floor)
+    left = [] if _ITS_OBJECT.search(text[: cue.end]) else chain_left(text, found, cue.start, floor)
     right = chain_right(text, found, end, ceiling) if end <= ceiling else []
     if takes == "right":
         return right

@@ -75,13 +75,15 @@ def statements(sentence: Sentence, thread: Thread, overtaken: bool) -> Iterator[
 
 _CHANGED = clause_cues("treatment_changed")
 _REASON = re.compile(r"\s*(?:as|since|because|given that|when|due to)\b", re.IGNORECASE)
+_EFFECT = re.compile(r"effect|effic|success")
 _THEREFORE = re.compile(r"therefore|so|thus|hence|decided")
 
 
 def _then_changed(sentence: Sentence, cue: Cue) -> bool:
     """The sentence goes on with a change of treatment: "since nothing improved, we decided to give X"."""
     change = _CHANGED.search(sentence.text, cue.end)
-    if change is None or not (_REASON.match(sentence.text) or _THEREFORE.match(change.group())):
+    reason = _EFFECT.search(cue.text) or _REASON.match(sentence.text) or (change and _THEREFORE.match(change.group()))
+    if change is None or not reason:
         return False
     return any(
         hit.start - sentence.start >= change.start() - 60 and hit.start - sentence.start > cue.end
@@ -140,7 +142,7 @@ def _of_cue(text: str, cues: list[Cue], place: int, found: list[Subject], thread
 
 
 def _without_subject(text: str, cue: Cue, floor: int, denied: bool) -> Iterator[Statement]:
-    if cue.rule.kind == "state" and _general(text, cue, floor):
+    if (cue.rule.kind == "state" or _RECOVERY.match(cue.text)) and _general(text, cue, floor):
         direction = DENIED[cue.rule.direction] if denied else cue.rule.direction
         yield Statement(cue.start, cue.end, "disease_activity", direction, None, cue)
     elif cue.rule.kind == "stop" and _treatment(text, cue):
@@ -152,6 +154,7 @@ def _without_subject(text: str, cue: Cue, floor: int, denied: bool) -> Iterator[
             yield Statement(cue.start, cue.end, "treatment_discontinuation", direction, None, cue)
 
 
+_RECOVERY = re.compile(r"recovery|amelioration", re.IGNORECASE)
 _TREATMENT_AFTER = re.compile(
     r"^\s(?:at|in|by)\s(?:week|month|day|\d)|"
     r"^\s(?:from\s|of\s)?(?:the\s|their\s|his\s|her\s|this\s|all\s|study\s)*"
