@@ -68,7 +68,8 @@ _FORMS = {
         "percent (n/of)": rf"{_ALONE}{_P}\s(?:of\s)?{_ADJECTIVES}(?:{_PEOPLE}\s)?[(\[]\s?(?:n\s?=\s?)?"
         rf"(?P<n>\d+)\s?(?:/|of)\s?(?P<of>\d+)(?:\s{_ADJECTIVES}{_PEOPLE})?\s?[)\]]",
         "(percent, n/of)": rf"[(\[]{_P}\s?[,;:]\s?(?P<n>\d+)\s?(?:/|of)\s?(?P<of>\d+)\s?(?=[)\],;])",
-        "percent of patients (n)": rf"{_ALONE}{_P}\sof\s(?:all\s|the\s)?{_ADJECTIVES}{_PEOPLE}\s[(\[]n\s?=\s?(?P<n>\d+)[)\]]",
+        "percent of patients (n)": rf"{_ALONE}{_P}\sof\s(?:all\s|the\s)?{_ADJECTIVES}{_PEOPLE}\s"
+        r"[(\[]n\s?=\s?(?P<n>\d+)[)\]]",
         "n/of (percent)": rf"{_FREE}(?P<n>{NUMBER})(?:{_OF}|\s?/\s?)(?P<of>{NUMBER})"
         rf"(?![\w/]|[.,]\d|\s?(?:mg|%|µg|ml|kg))(?:\s?{_ADJECTIVES}(?:{_PEOPLE})?\s?[(\[,]\s?{_P}\s?[)\],]?)?",
         "percent of": rf"{_ALONE}{_P}\sof\s(?:the\s)?(?P<of>\d+)(?![\w%]|[.,]\d)",

@@ -40,8 +40,9 @@ _AFTER = re.compile(
 )
 _STRONG = re.compile(
     r"\b(?:did not|didn't|has not|have not|never) (?:develop|experience|have|had|suffer|show|occur)\b[^;]{0,60}$"
-    r"|\b(?:none|nobody|neither|no patients?)(?: of [\w\s]{1,25}?)? (?:\w+ )?(?:developed|had|experienced|suffered|showed)\b"
-    r"[^;]{0,60}$|\bno (?:\w+ )?(?:instances?|cases?|episodes?|occurrences?) of (?:\w+ )?$"
+    r"|\b(?:none|nobody|neither|no patients?)(?: of [\w\s]{1,25}?)? (?:\w+ )?"
+    r"(?:developed|had|experienced|suffered|showed)\b[^;]{0,60}$"
+    r"|\bno (?:\w+ )?(?:instances?|cases?|episodes?|occurrences?) of (?:\w+ )?$"
 )
 _SAVE = re.compile(
     r"\b(?:apart from|except(?: for)?|other than|with the exception of|aside from|besides)\b[^.;]{0,40}$", re.IGNORECASE
