@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Callable
 from typing import Any
 
 from formats import Case, marked
@@ -94,6 +95,23 @@ def of_lines(*pages: list[tuple[float, float, float, str]]) -> bytes:
         canvas.showPage()
     canvas.save()
     return stream.getvalue()
+
+
+def drawn(*pages: Callable[[Canvas], None]) -> bytes:
+    """A PDF whose pages are drawn by hand."""
+    stream = io.BytesIO()
+    canvas = Canvas(stream, pagesize=A4, invariant=1)
+    for draw in pages:
+        draw(canvas)
+        canvas.showPage()
+    canvas.save()
+    return stream.getvalue()
+
+
+def put(canvas: Canvas, x: float, top: float, text: str, font: str = "Times-Roman", size: float = 10.0) -> None:
+    """A line of text, so far from the top."""
+    canvas.setFont(font, size)
+    canvas.drawString(x, HEIGHT - top, text)
 
 
 def _story(case: Case, ruled: bool) -> list[Any]:

@@ -6,7 +6,7 @@ import io
 
 import pypdfium2 as pdfium
 import pytest
-from formats import ARTICLE, CASE
+from formats import CASE
 from pdf_pages import as_pdf, as_scan, of_lines
 from reportlab.lib.pagesizes import A4
 from reportlab.pdfgen.canvas import Canvas
@@ -161,19 +161,6 @@ def test_text_drawn_upwards_is_read(rotation: int) -> None:
         assert (x0, bottom > top, x1 > x0) == (pytest.approx(60, abs=1), True, True)
 
 
-def test_a_cell_of_two_lines_in_a_table_without_rules() -> None:
-    rows = [("Patient", "Age", "Drug"), ("One", "9", "tofacitinib"), ("", "", "twice daily")]
-    table = [(60.0, 150.0, 9.0, "Table 1. Patients")]
-    for row, cells in enumerate([*rows, ("Two", "", "baricitinib"), ("Three", "4", "none")]):
-        table += [(60.0 + 120 * at, 170.0 + 12 * row, 9.0, cell) for at, cell in enumerate(cells) if cell]
-    document = read(of_lines([*table, *lines(*PROSE, top=300)]))
-    grid = {(cell.row, cell.column): document.text[cell.start : cell.end] for cell in document.cells}
-    assert grid == {
-        (0, 0): "Patient", (0, 1): "Age", (0, 2): "Drug", (1, 0): "One", (1, 1): "9", (1, 2): "tofacitinib twice daily",
-        (2, 0): "Two", (2, 2): "baricitinib", (3, 0): "Three", (3, 1): "4", (3, 2): "none",
-    }  # fmt: skip
-
-
 def test_two_columns_and_a_table_over_both() -> None:
     left = lines(*[f"Left {at} of the column of text that fills its width." for at in range(12)], x=60, top=260)
     right = lines(*[f"Right {at} of the column of text that fills its width." for at in range(12)], x=320, top=260)
@@ -191,32 +178,13 @@ def test_two_columns_and_a_table_over_both() -> None:
 @pytest.mark.parametrize("by_rows", [False, True])
 def test_short_lines_are_columns_where_the_file_writes_them_as_such(by_rows: bool) -> None:
     left = lines(*[f"Left {at} of the column of text that fills its width." for at in range(10)], x=60)
-    right = [(320.0, top + 2, size, f"Right {at}." if at % 3 else f"Right {at} goes on until its column ends here.")
-             for at, (_, top, size, _) in enumerate(left)]  # fmt: skip
+    right = [
+        (320.0, top + 2, size, f"Right {at}." if at % 3 else f"Right {at} goes on until the end of its column here.")
+        for at, (_, top, size, _) in enumerate(left)
+    ]
     rows = [word for pair in zip(left, right, strict=True) for word in pair]
     document = read(of_lines(rows if by_rows else [*left, *right]))
     assert (document.text.index("Left 9") < document.text.index("Right 1")) != by_rows
-
-
-def test_only_pages_with_a_grid_go_to_the_table_finder(monkeypatch: pytest.MonkeyPatch) -> None:
-    asked: list[int] = []
-
-    def count(_edges: object, number: int, found: list[object]) -> tuple[list[object], list[object]]:
-        asked.append(number)
-        return [], found
-
-    monkeypatch.setattr(pdf, "ruled_tables", count)
-    stream = io.BytesIO()
-    canvas = Canvas(stream, pagesize=A4)
-    for height in (500, 520, 540):
-        canvas.line(60, height, 500, height)
-    canvas.drawString(60, 600, "A page with three rules across it.")
-    canvas.save()
-    read(stream.getvalue())
-    read(as_pdf(ARTICLE, ruled=False))
-    assert asked == []
-    read(as_pdf(ARTICLE, ruled=True))
-    assert asked == [0]
 
 
 def test_pages_without_text_are_named() -> None:

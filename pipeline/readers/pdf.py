@@ -17,17 +17,20 @@ from pipeline.readers import ocr
 from pipeline.readers.abstracts import find_doi
 from pipeline.readers.content import MEGABYTE, identity, refuse_larger_than
 from pipeline.readers.pdf_article import Article
+from pipeline.readers.pdf_faces import tell_faces
 from pipeline.readers.pdf_furniture import Page, body_size, mark, take_line_numbers
 from pipeline.readers.pdf_lines import lines_of
 from pipeline.readers.pdf_paragraphs import paragraphs_of
 from pipeline.readers.pdf_rules import is_grid, rules_of
 from pipeline.readers.pdf_tables import Table, aligned_tables, placeholder, ruled_tables
-from pipeline.readers.pdf_words import is_turned, turned_text, words_of
+from pipeline.readers.pdf_words import angle_of, turned_text, words_of
 
 MEDIA_TYPE = "application/pdf"
 MAX_BYTES = 300 * MEGABYTE
 MAX_PAGES = 1000
 DOI_PAGES = 2
+FEWEST_TURNED, SHORTEST_TURNED = 3, 120
+"""Lines, and characters in them, at another angle than the page's that are more than a note in its margin."""
 NO_TEXT = "no-text-layer"
 YEARS = (
     re.compile(r"\b((?:19|20)\d{2})\s*;\s*\d"),
@@ -126,13 +129,13 @@ def _content(content: bytes, scanned: frozenset[int] = frozenset()) -> Content:
         gutters: set[float] = set()
         for number in range(min(found.total, MAX_PAGES)):
             try:
-                page = _page(opened, number, found.tables, gutters, scanned=number + 1 in scanned)
+                pages = _page(opened, number, found.tables, gutters, scanned=number + 1 in scanned)
             except (pdfium.PdfiumError, ValueError, OverflowError):
                 found.broken.append(number + 1)
-                page = Page(number, 0.0, 0.0)
-            if not page.lines and number + 1 not in found.broken:
+                continue
+            if not any(page.lines for page in pages):
                 found.empty.append(number + 1)
-            found.pages.append(page)
+            found.pages += pages
     finally:
         opened.close()
     return found
@@ -149,22 +152,16 @@ def _open(content: bytes) -> pdfium.PdfDocument:
 
 def _page(
     opened: pdfium.PdfDocument, number: int, tables: list[Table], gutters: set[float], scanned: bool = False
-) -> Page:
+) -> list[Page]:
+    """A page, and what is printed on it at other angles as pages of their own."""
     page = opened[number]
     textpage = page.get_textpage()
     try:
         turn = turned_text(page, textpage)
-        width, height = page.get_size()
-        if (turn - page.get_rotation()) % 180:
-            width, height = height, width
-        result = Page(number, width, height, upright=turn == page.get_rotation())
+        result = Page(number, *_size(page, turn))
         words = words_of(page, textpage, turn)
-        aside = [word for word in words if is_turned(word, textpage, turn)]
-        if aside:
-            gone = {id(word) for word in aside}
-            words = [word for word in words if id(word) not in gone]
-            result.margin.append("".join(word.text for word in aside))
-        words, counted = take_line_numbers(words)
+        angles = {id(word): angle for word in words if (angle := angle_of(word, textpage, turn)) != turn}
+        words, counted = take_line_numbers([word for word in words if id(word) not in angles])
         if counted:
             result.margin.append(counted)
         words = ocr.evened(words) if scanned else words
@@ -175,10 +172,31 @@ def _page(
                 words.append(placeholder(table, len(tables), 8.0))
                 tables.append(table)
         result.lines = lines_of(words, number, gutters) if words else []
-        return result
+        tell_faces(result.lines, textpage)
+        for line in result.lines:
+            line.upright = turn == page.get_rotation()
+        return [result, *(_turned(page, textpage, result, other) for other in sorted(set(angles.values())))]
     finally:
         textpage.close()
         page.close()
+
+
+def _turned(page: pdfium.PdfPage, textpage: pdfium.PdfTextPage, shown: Page, turn: int) -> Page:
+    """What stands on a page at this angle: a table turned on its side, or a note in the margin."""
+    words = [word for word in words_of(page, textpage, turn) if angle_of(word, textpage, turn) == turn]
+    lines = lines_of(words, shown.number)
+    if len(lines) < FEWEST_TURNED or sum(len(line.text) for line in lines) < SHORTEST_TURNED:
+        shown.margin += [line.text for line in lines]
+        lines = []
+    for line in lines:
+        line.upright = False
+    return Page(shown.number, *_size(page, turn), lines)
+
+
+def _size(page: pdfium.PdfPage, turn: int) -> tuple[float, float]:
+    """Width and height of a page when its text is turned upright."""
+    width, height = page.get_size()
+    return (height, width) if (turn - page.get_rotation()) % 180 else (width, height)
 
 
 def _find_aligned(pages: list[Page], tables: list[Table]) -> None:

@@ -31,10 +31,13 @@ class Article:
         """``tables`` are those that placeholders and lines of kind ``table`` refer to by number."""
         self.composer = Composer()
         self.title: str | None = None
-        self._type = Typesetting([line for page in pages for line in page.lines], [page.upright for page in pages])
+        self._type = Typesetting([line for page in pages for line in page.lines])
         self._tables = tables
         self._usual = usual
         self._section = "body"
+        self._rank: tuple[float, str, bool] | None = None
+        """The type of the heading that opened the section: another heading in it closes the section."""
+        self._is_below_heading = False
 
     def write(self, paragraphs: Sequence[Paragraph]) -> None:
         """Append all paragraphs."""
@@ -56,6 +59,11 @@ class Article:
             self._append(one)
 
     def _append(self, paragraph: Paragraph) -> None:
+        self._set(paragraph)
+        if paragraph.kind != "furniture":
+            self._is_below_heading = paragraph.kind == "heading"
+
+    def _set(self, paragraph: Paragraph) -> None:
         if paragraph.kind == "furniture":
             for line in paragraph.lines:
                 self.composer.paragraph("furniture", self._type.flow([line]), "\n")
@@ -115,7 +123,13 @@ class Article:
         flow = self._type.flow(paragraph.lines, marks=False)
         heading = flow.text.strip()
         known = section_of(heading)
-        if known is None and self._section in ("references", "furniture"):
+        first = paragraph.lines[0]
+        rank = (round(first.size, 1), first.face, heading.isupper())
+        if known is not None:
+            self._rank = rank
+        elif rank == self._rank and self._is_below_heading:
+            self._rank = None
+        elif self._section in ("references", "furniture") or rank == self._rank:
             known = "body"
         self._section = known or self._section
         self.composer.paragraph("furniture" if is_label(heading) else self._section, flow)
@@ -134,19 +148,21 @@ class Article:
             self.composer.paragraph(self._section, flow)
 
     def _references(self, listed: list[Line]) -> None:
-        for lines in _entries(listed):
+        end = next((at for at, line in enumerate(listed) if _is_back_matter(line.text)), len(listed))
+        for lines in _entries(listed[:end]):
             flow = self._type.flow(lines, marks=False)
             known = len(self.composer.references)
             if re.search(r"\b(?:1[89]|20)\d{2}\b", flow.text) and len(flow.text) > 25:
                 self.composer.references.append(printed_reference(flow.text, known + 1))
             self.composer.paragraph("references", flow, "\n")
+        self.composer.paragraph("furniture", self._type.flow(listed[end:]))
 
     def _table(self, paragraph: Paragraph) -> None:
         numbers = dict.fromkeys(word.table for line in paragraph.lines for word in line.words if word.table is not None)
         for number in numbers:
             table = self._tables[number]
             rows = [
-                [TableCell(self._type.cell(words, table.page), header=at == 0) for words in row]
+                [TableCell(self._type.cell(words, table.page, table.upright), header=at == 0) for words in row]
                 for at, row in enumerate(table.rows)
             ]
             self.composer.table(rows)
@@ -177,6 +193,12 @@ def _title(paragraphs: Sequence[Paragraph], usual: float) -> int | None:
 def _is_prose(text: str) -> bool:
     words = re.findall(r"[^\W\d_]+", text)
     return len(words) > 25 and sum(1 for word in words if word.islower()) > 0.6 * len(words)
+
+
+def _is_back_matter(text: str) -> bool:
+    """A line such as "Conflict of interest: none" behind the last reference."""
+    label = leading_label(text)
+    return label is not None and label[0] == "furniture"
 
 
 def _entries(lines: list[Line]) -> list[list[Line]]:

@@ -13,7 +13,8 @@ from pipeline.readers.pdf_lines import Line
 from pipeline.readers.pdf_words import Word
 
 TOP, BOTTOM = 0.10, 0.91
-PAGE_NUMBER = re.compile(r"\W*(?:page\s*)?(?:[A-Z]?\d{1,5}|[ivxl]{1,6})(?:\s*(?:of|/|\|)\s*\d+)?\W*", re.IGNORECASE)
+PAGE_NUMBER = re.compile(
+    r"\W*(?:page\s*)?(?:[A-Z]?\d{1,5}|[ivxl]{1,6})(?:\s*(?:of|/|\|)?\s*\d{1,4})?\W*", re.IGNORECASE)
 RUNNING = re.compile(
     r"www\.|https?://|doi:|\bdoi\.org|©|copyright|downloaded from|\bvol(?:ume|\.)?\s*\d|\bissue\s+\d"
     r"|published(?: online)?:|e-?issn|all rights reserved|journal homepage|^\s*\S+ et al\.?,?\s*$",
@@ -25,6 +26,8 @@ FOOTNOTE = re.compile(
     re.IGNORECASE,
 )
 ADDRESS = re.compile(r"@|correspond|received:?|accepted:?|edited by|reviewed by", re.IGNORECASE)
+APART = 0.8
+LARGE = 1.15
 FEWEST_NUMBERS = 6
 NOTE_SIZE = 0.88
 
@@ -38,7 +41,6 @@ class Page:
     height: float
     lines: list[Line] = field(default_factory=list)
     margin: list[str] = field(default_factory=list)
-    upright: bool = True
 
 
 def body_size(pages: Sequence[Page]) -> float:
@@ -76,10 +78,10 @@ def mark(pages: Sequence[Page]) -> None:
     usual = body_size(pages)
     seen: dict[str, set[int]] = defaultdict(set)
     for page in pages:
-        for line in _edges(page):
+        for line in _edges(page, usual):
             seen[_signature(line)].add(page.number)
     for page in pages:
-        for line in _edges(page):
+        for line in _edges(page, usual):
             repeated = len(seen[_signature(line)]) > 1 and len(line.text) > 2
             if repeated or PAGE_NUMBER.fullmatch(line.text) or (RUNNING.search(line.text) and len(line.text) < 200):
                 line.kind = "furniture"
@@ -88,9 +90,23 @@ def mark(pages: Sequence[Page]) -> None:
         _mark_boxes(pages[0], usual)
 
 
-def _edges(page: Page) -> list[Line]:
-    return [line for line in page.lines if line.kind != "table"
-            and (line.bottom < TOP * page.height or line.top > BOTTOM * page.height)]
+def _edges(page: Page, usual: float) -> list[Line]:
+    """The lines in the margins above and below, and the first and the last where white parts them from the rest.
+
+    A title in large type is none of them, though running heads repeat it.
+    """
+    lines = sorted((line for line in page.lines if line.kind != "table"), key=lambda line: line.top)
+    parted = []
+    if len(lines) > 2:
+        first, last = lines[0], lines[-1]
+        if min(line.top for line in lines[1:]) - first.bottom > APART * first.size and first.size < LARGE * usual:
+            parted.append(first)
+        if last.top - max(line.bottom for line in lines[:-1]) > APART * last.size:
+            parted.append(last)
+    return [
+        line for line in lines
+        if any(line is one for one in parted) or line.bottom < TOP * page.height or line.top > BOTTOM * page.height
+    ]
 
 
 def _signature(line: Line) -> str:

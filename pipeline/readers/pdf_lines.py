@@ -37,7 +37,11 @@ Strip = tuple[float, float, float, float]
 
 @dataclass(slots=True)
 class Line:
-    """Words on one baseline of one block; ``left`` and ``right`` bound the lines of its size around it."""
+    """Words on one baseline of one block; ``left`` and ``right`` bound the lines of its size around it.
+
+    ``face`` is ``bold`` or ``slanted`` where all of a short line is; ``upright`` tells whether its page is shown as the
+    line is read: only then has it a box.
+    """
 
     words: list[Word]
     page: int
@@ -45,6 +49,8 @@ class Line:
     left: float = 0.0
     right: float = 0.0
     kind: str = ""
+    face: str = ""
+    upright: bool = True
     x0: float = field(init=False)
     x1: float = field(init=False)
     top: float = field(init=False)
@@ -126,26 +132,34 @@ def _gutter(words: list[Word], gutters: set[float]) -> tuple[float, float, float
     x0, x1 = min(word.x0 for word in words), max(word.x1 for word in words)
     if x1 - x0 < 2 * NARROWEST:
         return None
-    crossings: dict[int, list[float]] = defaultdict(list)
-    width = max(STRIP, (x1 - x0) / MOST_STRIPS)
-    for word in words:
-        for strip in range(int((word.x0 - x0) / width), int((word.x1 - x0) / width) + 1):
-            crossings[strip].append(word.baseline)
-    tabular = _tabular_rows(words)
-    baselines = sorted(word.baseline for word in words)
-    first, last = int(NARROWEST / width), int((x1 - x0 - NARROWEST) / width)
-    candidates: list[Strip] = []
-    for strip in range(first, last + 1):
-        blocked = sorted({*crossings[strip], *crossings[strip + 1], *tabular})
-        edges = [baselines[0] - 1, *blocked, baselines[-1] + 1]
-        top, bottom = max(pairwise(edges), key=lambda pair: pair[1] - pair[0])
-        candidates.append((bottom - top, x0 + (strip + 1) * width, top, bottom))
-    for height, x, top, bottom in _apart(sorted(candidates, reverse=True)):
+    for height, x, top, bottom in _apart(sorted(_strips(words, x0, x1), reverse=True)):
         fewest = FEWEST_KNOWN if any(abs(x - known) < SAME_GUTTER for known in gutters) else FEWEST_LINES
         inside = [word for word in words if top < word.baseline < bottom]
         if height > fewest * 8 and _are_columns(inside, x, fewest):
             return x, top + 0.5, bottom - 0.5
     return None
+
+
+def _strips(words: list[Word], x0: float, x1: float) -> list[Strip]:
+    """The longest free stretch of every strip between the narrowest columns that there can be."""
+    width = max(STRIP, (x1 - x0) / MOST_STRIPS)
+    first, last = int(NARROWEST / width), int((x1 - x0 - NARROWEST) / width)
+    crossed: dict[float, int] = defaultdict(int, dict.fromkeys(_tabular_rows(words), -1))
+    for word in words:
+        left, right = int((word.x0 - x0) / width), int((word.x1 - x0) / width)
+        crossed[word.baseline] |= (1 << right + 1) - (1 << left)
+    baselines = sorted(crossed)
+    free = [baselines[0] - 1] * (last + 1)
+    height, top = [0.0] * (last + 1), list(free)
+    for baseline in (*baselines, baselines[-1] + 1):
+        blocked = crossed.get(baseline, -1)
+        blocked |= blocked >> 1
+        for strip in range(first, last + 1):
+            if blocked >> strip & 1:
+                if baseline - free[strip] > height[strip]:
+                    height[strip], top[strip] = baseline - free[strip], free[strip]
+                free[strip] = baseline
+    return [(height[at], x0 + (at + 1) * width, top[at], top[at] + height[at]) for at in range(first, last + 1)]
 
 
 def _apart(candidates: list[Strip]) -> list[Strip]:

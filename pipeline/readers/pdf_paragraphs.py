@@ -63,8 +63,10 @@ def _block(lines: list[Line], usual: float) -> list[Paragraph]:
     )
     leading = steps[len(steps) // 4] if steps else usual * 1.25
     found: list[Paragraph] = []
-    for line in lines:
+    for at, line in enumerate(lines):
         kind = line.kind or _kind(line, usual)
+        if kind == "body" and _is_set_apart(lines, at, usual):
+            kind = "heading"
         last = found[-1] if found else None
         if last is not None and _goes_on(last, line, kind, leading):
             last.lines.append(line)
@@ -83,6 +85,22 @@ def _kind(line: Line, usual: float) -> str:
     if len(text) < 80 and section_of(text) is not None and text[:1].isupper() | text[:1].isdigit():
         return "heading"
     return "heading" if line.size > 1.12 * usual and not text.endswith((".", ",", ";")) else "body"
+
+
+def _is_set_apart(lines: list[Line], at: int, usual: float) -> bool:
+    """Whether a line is a heading by its face alone: short, bold or slanted, between lines that are not."""
+    line, after = lines[at], lines[at + 1] if at + 1 < len(lines) else None
+    before = lines[at - 1] if at else None
+    if not line.face or (after is not None and after.face == line.face and after.kind == ""):
+        return False
+    text = line.text.strip()
+    if not text[:1].isalnum() or text[:1].islower() or text.endswith((".", ",", ";")):
+        return False
+    if before is None or before.kind:
+        return after is not None
+    if before.face == line.face and len(before.text) > LONGEST_HEADING // 3:
+        return False
+    return line.face == "bold" or (line.size > 0.95 * usual and before.text.rstrip().endswith((".", ":", "?", "!")))
 
 
 def _goes_on(paragraph: Paragraph, line: Line, kind: str, leading: float) -> bool:

@@ -42,6 +42,24 @@ def is_grid(edges: list[Edge]) -> bool:
     return len(levels) >= GRID_RULES and len(uprights) >= GRID_RULES
 
 
+def closed(edges: list[Edge]) -> list[Edge]:
+    """The rules with an upright at each end of level ones that have uprights between them: many tables have no sides.
+
+    Fewer than three level rules, or a single upright between them, are a box around a heading.
+    """
+    level = [edge for edge in edges if edge["orientation"] == "h"]
+    upright = [edge for edge in edges if edge["orientation"] == "v"]
+    sides: list[Edge] = []
+    spans = {(round(edge["x0"] / SNAP), round(edge["x1"] / SNAP)): edge for edge in level}
+    for x0, x1 in ((edge["x0"], edge["x1"]) for edge in spans.values()):
+        tops = [edge["top"] for edge in level if abs(edge["x0"] - x0) < SNAP and abs(edge["x1"] - x1) < SNAP]
+        for top, bottom in pairwise(sorted(tops) if len(tops) >= GRID_RULES else []):
+            crossing = [edge["x0"] for edge in upright if edge["top"] < top + SNAP and edge["bottom"] > bottom - SNAP]
+            if sum(1 for x in crossing if x0 + SNAP < x < x1 - SNAP) > 1:
+                sides += [_edge(x, top, x, bottom) for x in (x0, x1) if all(abs(x - one) > SNAP for one in crossing)]
+    return [*edges, *sides]
+
+
 def _paths(parent: Any, matrix: Matrix, level: int) -> Iterator[list[Point]]:
     """The points of every drawn stretch of lines, those inside forms too."""
     count, get = raw.FPDFPage_CountObjects, raw.FPDFPage_GetObject

@@ -5,8 +5,11 @@ pdfplumber's own parser would read the whole page again; its table finder needs 
 
 from __future__ import annotations
 
+import re
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import cast
 
 from pdfplumber.page import Page
@@ -15,11 +18,13 @@ from pdfplumber.table import cells_to_tables, edges_to_intersections, intersecti
 
 from pipeline.readers.headings import TABLE_CAPTION
 from pipeline.readers.pdf_lines import Line
-from pipeline.readers.pdf_rules import SNAP, Edge
+from pipeline.readers.pdf_rules import SNAP, Edge, closed
 from pipeline.readers.pdf_words import Piece, Word
 
 FEWEST_FILLED = 4
 FEWEST_ROWS = 3
+FEWEST_FIGURES = 2
+FIGURE = re.compile(r"[<>≤≥±+\-\u2212–]?\s*\d")
 NARROW = 0.62
 LONGEST_CELL = 150.0
 Box4 = tuple[float, float, float, float]
@@ -32,21 +37,20 @@ class Table:
     page: int
     bbox: Box4
     rows: list[list[list[Word]]] = field(default_factory=list)
+    upright: bool = True
 
 
 def ruled_tables(edges: list[Edge], number: int, words: list[Word]) -> tuple[list[Table], list[Word]]:
     """The tables that these rules of a page frame, and the words outside them."""
     merged = merge_edges(edges, snap_x_tolerance=SNAP, snap_y_tolerance=SNAP, join_x_tolerance=SNAP,
                          join_y_tolerance=SNAP)  # fmt: skip
-    long = [edge for edge in merged if max(edge["width"], edge["height"]) >= SNAP]
+    long = closed([edge for edge in merged if max(edge["width"], edge["height"]) >= SNAP])
     corners = edges_to_intersections(long, SNAP, SNAP)
     tables: list[Table] = []
     for boxes in cells_to_tables(intersections_to_cells(corners)):
         framed = Framed(cast(Page, None), boxes)
         inside = [word for word in words if _within(word, framed.bbox)]
-        cells = [
-            [[word for word in inside if cell and _within(word, cell)] for cell in row.cells] for row in framed.rows
-        ]
+        cells = _filled(framed, inside)
         filled = sum(1 for row in cells for cell in row if cell)
         if len(cells) < 2 or max(len(row) for row in cells) < 2 or filled < FEWEST_FILLED:
             continue
@@ -56,13 +60,45 @@ def ruled_tables(edges: list[Edge], number: int, words: list[Word]) -> tuple[lis
     return tables, words
 
 
+def _filled(framed: Framed, words: list[Word]) -> list[list[list[Word]]]:
+    """The words of each cell, without columns that hold none, as the edges of shaded cells make them."""
+    rows = [[[word for word in words if cell and _within(word, cell)] for cell in row.cells] for row in framed.rows]
+    fullest = max(range(len(rows)), key=lambda at: sum(1 for cell in rows[at] if cell))
+    places = [at for at, cell in enumerate(rows[fullest]) if cell]
+    drawn = [cell for at in places if (cell := framed.rows[fullest].cells[at])]
+    ends = [(left[2] + right[0]) / 2 for left, right in pairwise(drawn)]
+    parted = [_parted(row, places, ends) for row in rows]
+    held = [at for at in range(len(rows[fullest])) if any(row[at] for row in parted)]
+    return [[row[at] for at in held] for row in parted]
+
+
+def _parted(row: list[list[Word]], places: list[int], ends: list[float]) -> list[list[Word]]:
+    """A row in one cell cut where the fullest row's columns end, if no word stands across: white beside shaded ones."""
+    filled = [cell for cell in row if cell]
+    if len(filled) != 1 or not ends or any(word.x0 < end < word.x1 for word in filled[0] for end in ends):
+        return row
+    cut: list[list[Word]] = [[] for _ in row]
+    for word in filled[0]:
+        cut[places[bisect_left(ends, word.x1)]].append(word)
+    return cut if sum(1 for cell in cut if cell) > len(places) // 2 else row
+
+
 def _split_row(row: list[list[Word]]) -> list[list[list[Word]]]:
-    """A row cut into its printed lines where all cells have as many: rules only above and below a table's body."""
+    """A row cut into its printed lines where rules stand only above and below several: a wrapped cell stays whole.
+
+    All cells have as many lines, three or more; or figures stand below figures, and cells of one line span them.
+    """
     lines = [_printed_lines(cell) for cell in row]
     counts = {len(found) for found in lines if found}
-    if len(counts) != 1 or counts == {1} or (count := counts.pop()) < FEWEST_ROWS:
+    count = max(counts, default=1)
+    figures = [found for found in lines if len(found) == count and all(map(_is_figure, found))]
+    if count == 1 or counts - {1, count} or ((1 in counts or count < FEWEST_ROWS) and len(figures) < FEWEST_FIGURES):
         return [row]
-    return [[found[at] if found else [] for found in lines] for at in range(count)]
+    return [[found[at] if at < len(found) else [] for found in lines] for at in range(count)]
+
+
+def _is_figure(line: list[Word]) -> bool:
+    return FIGURE.match(min(line, key=lambda word: word.x0).text) is not None
 
 
 def _printed_lines(words: list[Word]) -> list[list[Word]]:
@@ -94,7 +130,7 @@ def aligned_tables(lines: Sequence[Line]) -> list[tuple[int, int, Table]]:
         split = [line for line in run if len(line.segments()) > 1]
         if len(split) >= (2 if captioned else FEWEST_ROWS) and not _is_prose(split) and (columns := _columns(split)):
             bbox = (min(line.x0 for line in run), run[0].top, max(line.x1 for line in run), run[-1].bottom)
-            found.append((at, end, Table(run[0].page, bbox, _rows(run, columns))))
+            found.append((at, end, Table(run[0].page, bbox, _rows(run, columns), run[0].upright)))
         at = max(end, at + 1)
     return found
 

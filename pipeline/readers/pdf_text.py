@@ -15,6 +15,10 @@ RAISED = 0.12
 SMALL = 0.86
 FRACTION = "\u2044"
 LONGEST_WORD = 60
+LONGEST_LINK = 120
+OPEN_LINK = re.compile(r"(?:https?://|www\.|\b10\.\d{4,9}/)\S*$")
+LINK_PART = re.compile(r"(?=\S*\d)[\w./()\-:;=?&%#+~]+")
+LINK_FIGURES = re.compile(r"[\d()]+(?:[./-][\d()]+)+")
 OPEN_END = re.compile(r"[\w)][-\u2010/]$")
 SPLIT_WORD = re.compile(r"([^\W\d_]+(?:-[^\W\d_]+)*)-$")
 KEPT_PREFIX = frozenset({
@@ -46,10 +50,9 @@ class Words:
 class Typesetting:
     """Compose lines as the document's own words are written."""
 
-    def __init__(self, lines: Sequence[Line], upright: Sequence[bool]) -> None:
-        """``upright`` tells for each page whether it is shown as it is read: only then do boxes hold."""
+    def __init__(self, lines: Sequence[Line]) -> None:
+        """``lines`` are all of the document: how it writes its words is learnt from them."""
         self._words = Words(lines)
-        self._upright = upright
 
     def flow(self, lines: Sequence[Line], marks: bool = True) -> Flow:
         """The running text of these lines; without ``marks`` raised text is left out, as behind authors' names."""
@@ -60,13 +63,16 @@ class Typesetting:
             self._line(flow, line, marks)
             if len(flow.text) > start:
                 bbox = (round(line.x0, 1), round(line.top, 1), round(line.x1, 1), round(line.bottom, 1))
-                shown = bbox if self._upright[line.page] else None
+                shown = bbox if line.upright else None
                 flow.boxes.append(Box(start=start, end=len(flow.text), page=line.page + 1, bbox=shown))
         return flow
 
-    def cell(self, words: list[Word], page: int) -> Flow:
+    def cell(self, words: list[Word], page: int, upright: bool) -> Flow:
         """The running text of a table cell."""
-        return self.flow(lines_of(words, page) if words else [])
+        lines = lines_of(words, page) if words else []
+        for line in lines:
+            line.upright = upright
+        return self.flow(lines)
 
     def _join(self, flow: Flow, line: Line) -> None:
         """What stands between the text so far and the next line: a space, or nothing where a word goes on."""
@@ -79,8 +85,17 @@ class Typesetting:
                 flow.text = flow.text[:-1]
                 last = flow.boxes[-1]
                 flow.boxes[-1] = last.model_copy(update={"end": min(last.end, len(flow.text))})
-        elif not OPEN_END.search(flow.text[-2:]):
+        elif not OPEN_END.search(flow.text[-2:]) and not self._goes_on_in_link(flow.text, line):
             flow.text += " "
+
+    @staticmethod
+    def _goes_on_in_link(before: str, line: Line) -> bool:
+        """Whether a DOI or an address is broken over two lines: behind a mark within it, or before "0211-7"."""
+        link = OPEN_LINK.search(before[-LONGEST_LINK:])
+        if link is None:
+            return False
+        following = line.words[0].text.rstrip(".,;)")
+        return (LINK_PART if link.group()[-1] in "/-_=(" else LINK_FIGURES).fullmatch(following) is not None
 
     def _line(self, flow: Flow, line: Line, marks: bool) -> None:
         baseline, raised = line.baseline, ""

@@ -22,6 +22,7 @@ AS_WRITTEN = {
     0xFB05: "st", 0xFB06: "st",
 }  # fmt: skip
 """Line-end hyphens as PDFium marks them, and ligatures."""
+HYPHEN = "\x02"
 SPACES = frozenset({*range(0x21), 0xA0, 0x2002, 0x2003, 0x2009, 0x202F, 0x3000} - set(AS_WRITTEN))
 BLANKS = dict.fromkeys(SPACES, " ")
 WORD = re.compile(r"[^ ]+")
@@ -31,6 +32,9 @@ SAMPLE = 60
 SPOT = 40
 BACKWARD = 0.8
 FORWARD = 0.2
+SAME = 0.6
+NO_GAP = 0.05
+LIGATURES = ("fi", "fl", "ff")
 Quad = tuple[float, float, float, float]
 Place = tuple[float, float, float, float, float]
 Placing = Callable[[float, float, float, float, float, float], Place]
@@ -88,7 +92,7 @@ def words_of(page: pdfium.PdfPage, textpage: pdfium.PdfTextPage, turn: int) -> l
     pieces: list[Piece] = []
     found = _turned_pieces(page, textpage, turn) if turn else _pieces(page, textpage)
     for piece, spaced in found:
-        if pieces and (spaced or not _glued(pieces[-1], piece)):
+        if pieces and not (_glued(pieces[-1], piece) and (not spaced or _is_split(pieces[-1], piece))):
             words.append(Word(pieces))
             pieces = []
         pieces.append(piece)
@@ -110,7 +114,9 @@ def _pieces(page: pdfium.PdfPage, textpage: pdfium.PdfTextPage) -> Iterator[tupl
         spaced = True
         plain = PLAIN.fullmatch(word.group()) is not None
         for first, last, (x0, top, x1, bottom) in ruler.stretches(begin, end, plain):
-            text = word.group()[first - begin : last + 1 - begin].translate(AS_WRITTEN)
+            text = word.group()[first - begin : last + 1 - begin]
+            if not text.isascii() or HYPHEN in text:
+                text = text.translate(AS_WRITTEN)
             baseline = page_top - ruler.baseline(first, top, bottom)
             yield Piece(text, x0 - left, page_top - top, x1 - left, page_top - bottom, baseline, first), spaced
             spaced = False
@@ -200,12 +206,13 @@ def _codes(textpage: pdfium.PdfTextPage) -> list[int]:
 
 def _once(words: list[Word]) -> list[Word]:
     """The words without those printed twice at the same place, as some files make type bold."""
-    seen: set[tuple[str, int, int]] = set()
+    seen: dict[tuple[str, int], list[Word]] = {}
     kept: list[Word] = []
     for word in words:
-        mark = (word.text, int(word.x0 * 2), int(word.baseline * 2))
-        if mark not in seen:
-            seen.add(mark)
+        near = range(int(word.baseline - SAME), int(word.baseline + SAME) + 1)
+        alike = [one for level in near for one in seen.get((word.text, level), ())]
+        if not any(abs(one.x0 - word.x0) < SAME and abs(one.baseline - word.baseline) < SAME for one in alike):
+            seen.setdefault((word.text, int(word.baseline)), []).append(word)
             kept.append(word)
     return kept
 
@@ -224,6 +231,12 @@ def _glued(before: Piece, piece: Piece) -> bool:
     height = max(before.size, piece.size)
     near = -BACKWARD * height < piece.x0 - before.x1 < FORWARD * height
     return near and abs(piece.baseline - before.baseline) < 0.6 * height
+
+
+def _is_split(before: Piece, piece: Piece) -> bool:
+    """Whether a space stands in the file but not on the page: behind ligatures that come from a font of their own."""
+    gap = abs(piece.x0 - before.x1)
+    return before.text.endswith(LIGATURES) and piece.text[:1].islower() and gap < NO_GAP * piece.size
 
 
 def _placing(page: pdfium.PdfPage, turn: int) -> Placing:
@@ -260,14 +273,19 @@ def turned_text(page: pdfium.PdfPage, textpage: pdfium.PdfTextPage) -> int:
     return turns.most_common(1)[0][0] if turns else page.get_rotation()
 
 
-def is_turned(word: Word, textpage: pdfium.PdfTextPage, turn: int) -> bool:
-    """Whether a word stands at another angle than the text of its page, as notes in the margin do."""
+def angle_of(word: Word, textpage: pdfium.PdfTextPage, turn: int) -> int:
+    """By how many degrees the page is to be turned for a word to stand upright; ``turn`` where the file is silent.
+
+    A word of letters beside each other stands as its page does: the file need not be asked.
+    """
+    if len(word.text) > 2 and len(word.pieces) == 1:
+        return turn
     angle = raw.FPDFText_GetCharAngle(textpage.raw, word.pieces[0].first)
-    return angle >= 0 and -round(math.degrees(angle) / 90) % 4 * 90 != turn
+    return -round(math.degrees(angle) / 90) % 4 * 90 if angle >= 0 else turn
 
 
 def cleaned(text: str) -> str:
     """Text with characters beyond 16 bits put together."""
-    if SURROGATE.search(text):
+    if not text.isascii() and SURROGATE.search(text):
         return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
     return text

@@ -7,10 +7,15 @@ import re
 from lxml import etree
 
 from pipeline.document import Reference
-from pipeline.readers.abstracts import find_doi, find_year
+from pipeline.readers.abstracts import DOI, YEAR, find_doi, find_year
 from pipeline.readers.jats_text import plain
 
 CITATIONS = ("element-citation", "mixed-citation", "citation", "nlm-citation")
+LINK = re.compile(r"https?://\S+")
+DATED = (
+    re.compile(r"\((?P<year>(?:19|20)\d{2})[a-z]?\)"),
+    re.compile(r"\b(?P<year>(?:19|20)\d{2})[a-z]?(?:\s+[A-Z][a-z]{2,8}\.?(?:\s*[\-\u2013]\s*[A-Z][a-z]{2,8})?)?(?:\s+\d{1,2})?\s*;"),
+)
 SURNAME = re.compile(
     r"\W*(?:[A-Z]\.[ \-]?)*(?P<surname>[^\W\d_][\w'’\-]*(?:\s(?!(?:[A-Z]{1,3}|et)\b)[^\W\d_][\w'’\-]+){0,2})"
 )
@@ -32,6 +37,16 @@ def first_author(citation: str) -> str | None:
     return found["surname"] if found else None
 
 
+def published(citation: str) -> int | None:
+    """The year of a printed reference: where years are printed, else the last one; titles name years of their own."""
+    bare = LINK.sub(" ", DOI.sub(" ", citation))
+    for pattern in DATED:
+        if found := pattern.search(bare):
+            return int(found["year"])
+    years = YEAR.findall(bare)
+    return int(years[-1]) if years else find_year(citation)
+
+
 def _author(cited: etree._Element) -> str | None:
     people = next((one for one in cited.iter("person-group") if one.get("person-group-type", "author") == "author"),
                   cited)
@@ -44,7 +59,7 @@ def _author(cited: etree._Element) -> str | None:
 
 def _year(cited: etree._Element) -> int | None:
     stated = next(cited.iter("year"), None)
-    return find_year(plain(stated)) if stated is not None else find_year(plain(cited))
+    return find_year(plain(stated)) if stated is not None else published(plain(cited))
 
 
 def _doi(cited: etree._Element) -> str | None:
@@ -59,5 +74,5 @@ def printed_reference(citation: str, number: int) -> Reference:
     """A reference of a list that is printed, not marked up: its own number, or its place in the list."""
     found = NUMBERED.match(citation)
     body = citation[found.end() :] if found else citation
-    return Reference(label=found["label"] if found else str(number), author=first_author(body), year=find_year(body),
+    return Reference(label=found["label"] if found else str(number), author=first_author(body), year=published(body),
                      doi=find_doi(body))
