@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from typing import Any
 
 from spacy.tokens import Doc
@@ -21,6 +22,12 @@ from pipeline.segmentation import Segmentation
 from pipeline.selection import Group, Selection
 from pipeline.without_patients import is_without_patients
 
+_REPORTS = re.compile(
+    r"\b(?:report|describe|present|reported|described|presented|treated|saw)\b[^.]{0,40}\b(?:case|patient)\b|"
+    r"\bcase report\b|\ba case of\b|\b(?:case|patient)\b[^.]{0,60}\bis (?:reported|described|presented)\b",
+    re.IGNORECASE,
+)
+"""The authors tell of a patient of theirs."""
 _NEAR = 700
 """How far back (characters) "it" may point."""
 
@@ -175,9 +182,14 @@ class Assembly:
         counted = record.group.kind == "cohort" and record.group.n is not None
         described = bool(record.age) or record.sex is not None
         if group.study == OWN:
-            one = record.group.kind == "individual"
-            return not self.without_patients and bool(record.outcomes or counted or described or one)
-        return bool(record.outcomes or counted or described or self.attribution.columns)
+            facts = record.outcomes if record.group.kind == "cohort" else self._introduced(group)
+            return not self.without_patients and bool(facts or counted or described)
+        inherited = all(drug.rule == "treatment.inherited" for drug in record.drugs)
+        return bool(record.outcomes or (counted and not inherited) or described or self.attribution.columns)
+
+    def _introduced(self, group: Group) -> bool:
+        """The text tells of one patient, not of "the patient" in general."""
+        return bool(self.attribution.studies[group.study].cohort.members or _REPORTS.search(self.doc.user_data["view"]))
 
     def _reference(self) -> r.DocumentReference:
         """The document as every record names it."""

@@ -88,6 +88,8 @@ class Cohort:
         size = max((n for n, _, _ in self.counts), default=0)
         if value.label is None and not self.members and not 1 <= (value.place or 0) <= max(size, 1):
             return None
+        if mention.rule == "group.initial" and value.place != 1 and not self.members:
+            return None
         if value.place == -1:
             others = [n for n in range(len(self.members)) if n != self.current]
             return others[0] if len(others) == 1 else self.current

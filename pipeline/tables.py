@@ -33,6 +33,7 @@ _PERSON = re.compile(
 _NO_PERSON = re.compile(
     r"\b[nN]\s?=|\d/\d|\b(?:mean|median|patients|children|range|males|females|onset|start|history)\b|%", re.IGNORECASE
 )
+_PATIENTS_NAMED = re.compile(r"\b(?:patients?|cases?|pt|age|sex|gender|m/f|children|subjects?)\b", re.IGNORECASE)
 LABELLED = re.compile(r"^\W*(?:[Pp]atient|[Cc]ase|[Pp]t?\.?)\s?(\d)\b")
 
 
@@ -76,7 +77,7 @@ def _rows_of(table: list[Sentence]) -> list[Row]:
     studies = [n for n, line in enumerate(table) if n and _STUDY_ROW.match(line.text)]
     patients = _numbered(table)
     starts, kind = (studies, "study") if len(studies) >= len(patients) else (patients, "patient")
-    if len(starts) < 2:
+    if len(starts) < 2 or (kind == "patient" and not _of_patients(table, starts)):
         return []
     header = [line for line in table[1 : starts[0]] if len(line.text) < 60 and not line.text.startswith("From:")]
     columns = [column_kind(line.text) for line in header][1:] or ["other"]
@@ -102,6 +103,12 @@ def _numbered(table: list[Sentence]) -> list[int]:
         if match and match[1] == str(len(found) + 1):
             found.append(number)
     return found
+
+
+def _of_patients(table: list[Sentence], starts: list[int]) -> bool:
+    """The numbered lines are patients: the caption, the header or the cells say so; a list of models has numbers too."""
+    above = " ".join(line.text for line in table[: starts[0] + 1])
+    return bool(_PATIENTS_NAMED.search(above)) or sum(is_person(line.text) for line in table) >= len(starts)
 
 
 def row_size(line: str) -> int | None:

@@ -228,3 +228,9 @@ def test_rows_of_patients_are_the_documents_own() -> None:
 )
 def test_an_outcome_stays_in_its_row(label: str, direction: str) -> None:
     assert [outcome.direction for outcome in record_of(PATIENTS, label=label).outcomes] == [direction]
+
+
+def test_numbered_lines_that_describe_nobody_are_no_patients() -> None:
+    lines = ["Table 2 Models of relapse", "Model", "Treatment", "1", "ivermectin", "2", "albendazole", "3", "both"]
+    text = "Forty adults took ivermectin and albendazole for filariasis. Itching improved in 20 adults.\n\n"
+    assert {record.group.kind for record in records(text + "\n".join(lines))} == {"cohort"}
