@@ -106,7 +106,7 @@ def _numbered(table: list[Sentence]) -> list[int]:
 
 
 def _of_patients(table: list[Sentence], starts: list[int]) -> bool:
-    """The numbered lines are patients: the caption, the header or the cells say so; a list of models has numbers too."""
+    """The numbered lines are patients: the caption, the header or the cells say so; models have numbers too."""
     above = " ".join(line.text for line in table[: starts[0] + 1])
     return bool(_PATIENTS_NAMED.search(above)) or sum(is_person(line.text) for line in table) >= len(starts)
 

@@ -241,12 +241,12 @@ def test_a_label_in_brackets_stands_behind_its_facts() -> None:
 
 def test_phases_are_no_patients() -> None:
     text = (
-        "We pooled the trials P2 and P3 of tofacitinib in arthritis. In P2 the pain improved. In P3 the pain improved too. "
-        "The trials had 450 patients."
+        "We pooled the trials P2 and P3 of tofacitinib in arthritis. In P2 the pain improved. "
+        "In P3 the pain improved too. The trials had 450 patients."
     )
     assert [(record.group.kind, record.group.n) for record in records(text)] == [("cohort", 450)]
 
 
 def test_the_patient_in_general_is_nobody() -> None:
-    text = "Chemotherapy is a burden. The patient deserves care. Leukaemia improved with chemotherapy in the past century."
+    text = "Chemotherapy is a burden. The patient deserves care. Leukaemia improved with chemotherapy in this century."
     assert records(text) == []
