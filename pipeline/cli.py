@@ -19,6 +19,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from pipeline import cli_review
 from pipeline.errors import EpicrisisError
 from pipeline.limits import MAX_MEMORY, MAX_SECONDS
 from pipeline.work import one_line
@@ -191,6 +192,9 @@ def schema() -> None:
     from pipeline.export.as_schema import text
 
     print(text(), end="")
+
+
+cli_review.add_to(app)
 
 
 def main() -> None:

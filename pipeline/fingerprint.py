@@ -17,9 +17,10 @@ from pathlib import Path
 
 PACKAGES = ("pipeline", "extractors")
 CARRIERS = (
-    "batch.py", "claims.py", "cli.py", "database.py", "engines.py", "evaluation.py", "export", "fingerprint.py",
+    "agreement.py", "anchoring.py", "batch.py", "claims.py", "cli.py", "cli_review.py", "database.py",
+    "decided.py", "decision_tables.py", "decisions.py", "engines.py", "evaluation.py", "export", "fingerprint.py",
     "inputs.py", "linking", "migrations", "progress.py", "review", "run_folder.py", "show.py", "statements.py",
-    "store.py",
+    "store.py", "texts.py",
 )  # fmt: skip
 LIBRARIES = (
     "spacy", "scispacy", "biosenter", "pyahocorasick", "numpy", "pdfplumber", "pdfminer.six", "lxml", "selectolax",

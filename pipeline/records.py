@@ -202,6 +202,12 @@ LIST_FIELDS = (
     "follow_up", "outcomes", "adverse_events",
 )  # fmt: skip
 SINGLE_FIELDS = ("study", "group", "sex")
+FIELD_MODELS: dict[str, type[Grounded]] = {
+    "study": Study, "group": Group, "sex": Sex, "condition": Condition, "age": Age, "disease_duration": Measure,
+    "antibodies": Antibody, "drugs": Drug, "prior_treatments": PriorTreatment,
+    "concomitant_treatments": ConcomitantTreatment, "follow_up": Measure, "outcomes": Outcome,
+    "adverse_events": AdverseEvent,
+}  # fmt: skip
 
 
 class Flag(BaseModel):

@@ -12,7 +12,7 @@ from pathlib import Path
 from sqlite3 import Connection as SQLiteConnection
 from typing import Any
 
-from sqlalchemy import case, create_engine, delete, event, func, insert, make_url, select, update
+from sqlalchemy import Engine, case, create_engine, delete, event, func, insert, make_url, select, update
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError, SQLAlchemyError
 from sqlalchemy.orm import InstrumentedAttribute, Session
 from sqlalchemy.pool import ConnectionPoolEntry
@@ -104,6 +104,11 @@ class Store:
         except EpicrisisError:
             self._engine.dispose()
             raise
+
+    @property
+    def engine(self) -> Engine:
+        """The database itself, for review and for exports that apply its decisions."""
+        return self._engine
 
     def close(self) -> None:
         """Give the database back; SQLite folds its write-ahead log into the one file."""

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from pipeline.document import Document
+from pipeline.export.decided import flag_lines, record_lines
 from pipeline.records import Flag, Record
 from pipeline.store import Store
 
@@ -19,12 +20,12 @@ class Content:
     run: int
 
     def record_lines(self) -> Iterator[str]:
-        """The lines of records.jsonl."""
-        return self.store.records(self.run)
+        """The lines of records.jsonl, with what reviewers decided."""
+        return record_lines(self.store, self.run)
 
     def flag_lines(self) -> Iterator[str]:
         """The lines of flags.jsonl."""
-        return self.store.flags(self.run)
+        return flag_lines(self.store, self.run)
 
     def records(self) -> Iterator[Record]:
         """The records, by document."""

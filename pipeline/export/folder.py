@@ -9,6 +9,7 @@ from pathlib import Path
 
 from pipeline.document import Document
 from pipeline.export.cases import write_cases
+from pipeline.export.decided import flag_lines, record_lines
 from pipeline.export.evidence_table import write_evidence_table
 from pipeline.export.jsonl import write_documents, write_lines
 from pipeline.export.manifest import manifest, write_manifest
@@ -25,9 +26,9 @@ def write_run_folder(
     from pipeline.export.report import write_report
 
     (out / "run.json").unlink(missing_ok=True)
-    write_lines(out / "records.jsonl", store.records(run))
+    write_lines(out / "records.jsonl", record_lines(store, run))
     write_documents(out / "documents.jsonl", store.documents(run))
-    write_lines(out / "flags.jsonl", store.flags(run))
+    write_lines(out / "flags.jsonl", flag_lines(store, run))
     write_lines(out / "links.jsonl", store.findings(run, "link"))
     write_evidence_table(out / "evidence_table.csv", records(store, run))
     write_cases(out / "cases.csv", store.findings(run, "case"), records(store, run))
@@ -38,8 +39,8 @@ def write_run_folder(
 
 
 def records(store: Store, run: int) -> Iterator[Record]:
-    """The records of a run."""
-    return (Record.model_validate_json(line) for line in store.records(run))
+    """The records of a run, with what reviewers decided."""
+    return (Record.model_validate_json(line) for line in record_lines(store, run))
 
 
 def documents(store: Store, run: int) -> Iterator[Document]:

@@ -125,7 +125,7 @@ def write_report(path: Path, documents: Iterable[Document], records: Iterable[Re
             entry = _entry(document, own, numbers, page)
             rows.write(_part(template, "rows", entry))
             texts.write(_part(template, "text", entry))
-        style, script = _asset("report.css"), _asset("report.js")
+        style, script = _asset("palette.css") + _asset("report.css"), _asset("report.js")
         with path.open("w", encoding="utf-8", newline="\n") as out:
             out.write(_part(template, "head", page, style, script, _policy(style, script)))
             _append(rows, out)
@@ -182,7 +182,7 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters.update(title_of=_title, gapped=_gapped, unbroken=_unbroken)
+    environment.filters.update(title_of=_title, gapped=gapped, unbroken=_unbroken)
     return environment
 
 
@@ -195,7 +195,7 @@ def _unbroken(text: str) -> str:
     return text.replace("n = ", "n\N{NO-BREAK SPACE}=\N{NO-BREAK SPACE}")
 
 
-def _gapped(text: str, first: bool, last: bool) -> Markup:
+def gapped(text: str, first: bool, last: bool) -> Markup:
     """The text with its blank lines in elements of their own: small gaps, and none at the ends of a passage."""
     start = text.rfind("\n", 0, len(text) - len(text.lstrip())) + 1 if first else 0
     end = text.find("\n", max(start, len(text.rstrip()))) if last else -1

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from alembic import context
 
+import pipeline.decision_tables  # noqa: F401
 from pipeline.database import Base
 
 context.configure(connection=context.config.attributes["connection"], target_metadata=Base.metadata)

@@ -1,0 +1,1 @@
+"""The review page: where curators work through what the machine extracted, value by value."""
