@@ -1,9 +1,9 @@
 """Named entities that no list holds: a statistical recogniser over text, by name.
 
-``fast`` is our own pipeline and is shipped; ``none`` finds nothing; any other name is an installed spaCy or scispaCy
-package, whose labels are read through ``terms/ner_labels.csv``. Every recogniser returns character spans with our
-labels: DRUG, CHEMICAL, DISEASE, DISORDER, EFFECT, SYMPTOM, PROCEDURE, AGE, SEX, POPULATION, RACE, DOSAGE, ROUTE,
-FREQUENCY, DURATION.
+``fast`` and ``accurate`` are our own pipelines and are shipped; ``none`` finds nothing; any other name is an installed
+spaCy or scispaCy package, whose labels are read through ``terms/ner_labels.csv``. Every recogniser returns character
+spans with our labels: DRUG, CHEMICAL, DISEASE, DISORDER, EFFECT, SYMPTOM, PROCEDURE, AGE, SEX, POPULATION, RACE,
+DOSAGE, ROUTE, FREQUENCY, DURATION.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from bisect import bisect
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from importlib.metadata import PackageNotFoundError, version
+from importlib.util import find_spec
 from pathlib import Path
 from typing import NamedTuple, Protocol
 
@@ -21,8 +22,11 @@ from spacy.language import Language
 from spacy.tokens import Doc
 from spacy.util import is_package, load_model, load_model_from_path
 
-import extractors.span_tagger  # noqa: F401  (registers the component that shipped pipelines name)
+from extractors.encoder_tagger import INSTALL, EncoderTagger
+from extractors.span_tagger import SpanTagger
 
+DEFAULT = "fast"
+"""The recogniser of a run that names none."""
 LONGEST_TEXT = 100_000_000
 PLACEHOLDER_VERSION = "999."
 PLACEHOLDERS = {"en_core_sci_md", "en_core_web_trf"}
@@ -78,11 +82,22 @@ class ShippedRecogniser:
         return merged(entity for found in self.by_head(text).values() for entity in found)
 
     def by_head(self, text: str) -> dict[str, list[Entity]]:
-        doc = self.nlp(text)
-        return {
-            head: [Entity(span.start_char, span.end_char, span.label_) for span in group]
-            for head, group in doc.spans.items()
-        }
+        return entities_by_head(self.nlp(text))
+
+
+class AccurateRecogniser(ShippedRecogniser):
+    """The encoder over the words of the ``fast`` pipeline, with that pipeline's tagger as its partner."""
+
+    def __init__(self, name: str, words: Language, nlp: Language) -> None:
+        super().__init__(name, words)
+        encoder, partner = nlp.get_pipe("encoder_tagger"), words.get_pipe("span_tagger")
+        assert isinstance(encoder, EncoderTagger)
+        assert isinstance(partner, SpanTagger)
+        encoder.partner = partner
+        self.encoder = encoder
+
+    def by_head(self, text: str) -> dict[str, list[Entity]]:
+        return entities_by_head(self.encoder(self.nlp.make_doc(text)))
 
 
 class PackageRecogniser:
@@ -104,6 +119,11 @@ class PackageRecogniser:
         for span in doc.ents:
             if span.label_ in self.labels:
                 yield Entity(span.start_char, span.end_char, self.labels[span.label_])
+
+
+def entities_by_head(doc: Doc) -> dict[str, list[Entity]]:
+    """The spans that a component of ours left in a text."""
+    return {head: [Entity(s.start_char, s.end_char, s.label_) for s in group] for head, group in doc.spans.items()}
 
 
 def merged(entities: Iterable[Entity]) -> list[Entity]:
@@ -130,8 +150,16 @@ def load_ner(name: str) -> Recogniser:
         return NoRecogniser()
     shipped = shipped_models()
     if name in shipped:
-        return ShippedRecogniser(name, load_model_from_path(shipped[name]))
+        return _load_shipped(name, shipped)
     return _load_package(name, [*shipped, "none"])
+
+
+def _load_shipped(name: str, shipped: dict[str, Path]) -> Recogniser:
+    if name != "accurate":
+        return ShippedRecogniser(name, load_model_from_path(shipped[name]))
+    if find_spec("onnxruntime") is None:
+        raise NerModelError(f"{INSTALL}; or choose fast")
+    return AccurateRecogniser(name, load_model_from_path(shipped["fast"]), load_model_from_path(shipped[name]))
 
 
 def _load_package(name: str, shipped: list[str]) -> Recogniser:

@@ -63,12 +63,8 @@ class SpanTagger(TrainablePipe):  # type: ignore[misc]
         self.name = name
         self.cfg: dict[str, Any] = {}
         self.heads = {head: list(labels) for head, labels in heads.items()}
-        self.columns: dict[str, slice] = {}
-        start = 0
-        for head, labels in self.heads.items():
-            self.columns[head] = slice(start, start + tag_count(len(labels)))
-            start = self.columns[head].stop
-        self.width = start
+        self.columns = tag_columns(self.heads)
+        self.width = sum(tag_count(len(labels)) for labels in self.heads.values())
 
     @property
     def labels(self) -> tuple[str, ...]:
@@ -93,10 +89,11 @@ class SpanTagger(TrainablePipe):  # type: ignore[misc]
     def set_annotations(self, docs: Iterable[Doc], scores: Iterable[Array]) -> None:
         """Write the spans of every head into ``doc.spans``."""
         for doc, logits in zip(docs, scores, strict=True):
-            for head, labels in self.heads.items():
-                found = decode(log_softmax(logits[:, self.columns[head]]), len(labels))
-                spans = [Span(doc, start, end, label=labels[index]) for start, end, index in found]
-                doc.spans[head] = SpanGroup(doc, name=head, spans=spans)
+            annotate(doc, self.heads, self.logs(logits))
+
+    def logs(self, logits: Array) -> dict[str, Array]:
+        """Log-probabilities of the tags under each head."""
+        return {head: log_softmax(logits[:, columns]) for head, columns in self.columns.items()}
 
     def update(
         self,
@@ -130,7 +127,7 @@ class SpanTagger(TrainablePipe):  # type: ignore[misc]
             for head, columns in self.columns.items():
                 if head not in example.reference.spans:
                     continue
-                gold = self._gold_tags(example.reference, head)
+                gold = gold_tags(example.reference, head, self.heads[head])
                 places = np.flatnonzero(gold >= 0)
                 gold = gold[places]
                 logs = log_softmax(score[places, columns])
@@ -141,22 +138,6 @@ class SpanTagger(TrainablePipe):  # type: ignore[misc]
                 gradient[places, columns] = part / tokens
             gradients.append(gradient)
         return loss / max(tokens, 1), gradients
-
-    def _gold_tags(self, reference: Doc, head: str) -> NDArray[np.int64]:
-        labels = self.heads[head]
-        tags = np.zeros(len(reference), dtype="int64")
-        for span in reference.spans[head]:
-            if span.label_ == UNKNOWN:
-                tags[span.start : span.end] = -1
-                continue
-            first = 1 + 4 * labels.index(span.label_)
-            if span.end - span.start == 1:
-                tags[span.start] = first + 3
-            else:
-                tags[span.start] = first
-                tags[span.start + 1 : span.end - 1] = first + 1
-                tags[span.end - 1] = first + 2
-        return tags
 
     def to_bytes(self, *, exclude: Iterable[str] = ()) -> bytes:  # noqa: ARG002
         """Weights in half precision."""
@@ -179,6 +160,39 @@ class SpanTagger(TrainablePipe):  # type: ignore[misc]
     def from_disk(self, path: str | Path, *, exclude: Iterable[str] = ()) -> SpanTagger:  # noqa: ARG002
         """Read the folder that to_disk wrote."""
         return self.from_bytes((Path(path) / "weights").read_bytes())
+
+
+def gold_tags(reference: Doc, head: str, labels: list[str]) -> NDArray[np.int64]:
+    """The tag of every token under one head; -1 in a stretch of which nothing is known."""
+    tags = np.zeros(len(reference), dtype="int64")
+    for span in reference.spans[head]:
+        if span.label_ == UNKNOWN:
+            tags[span.start : span.end] = -1
+            continue
+        first = 1 + 4 * labels.index(span.label_)
+        if span.end - span.start == 1:
+            tags[span.start] = first + 3
+        else:
+            tags[span.start] = first
+            tags[span.start + 1 : span.end - 1] = first + 1
+            tags[span.end - 1] = first + 2
+    return tags
+
+
+def tag_columns(heads: dict[str, list[str]]) -> dict[str, slice]:
+    """Which columns of the output are whose tags."""
+    columns, start = {}, 0
+    for head, labels in heads.items():
+        columns[head] = slice(start, start + tag_count(len(labels)))
+        start = columns[head].stop
+    return columns
+
+
+def annotate(doc: Doc, heads: dict[str, list[str]], logs: dict[str, Array]) -> None:
+    """Write the most probable legal spans of every head into ``doc.spans``."""
+    for head, labels in heads.items():
+        spans = [Span(doc, start, end, label=labels[index]) for start, end, index in decode(logs[head], len(labels))]
+        doc.spans[head] = SpanGroup(doc, name=head, spans=spans)
 
 
 def _parameters(model: Model[Any, Any]) -> Iterator[tuple[Model[Any, Any], str]]:

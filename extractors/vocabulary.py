@@ -200,13 +200,14 @@ def vocabulary() -> Vocabulary:
     collecting = gc.isenabled()
     gc.disable()
     try:
-        return Vocabulary(_shipped())
+        return Vocabulary(shipped_terms())
     finally:
         if collecting:
             gc.enable()
 
 
-def _shipped() -> Iterator[tuple[Term, list[str], bool]]:
+def shipped_terms() -> Iterator[tuple[Term, list[str], bool]]:
+    """The rows of the shipped vocabularies: (term, its surfaces, case-sensitive)."""
     folder = files("extractors") / "terms"
     for name in VOCABULARIES:
         if (folder / name).is_file():

@@ -47,6 +47,8 @@ class Options:
     max_seconds: float | None = None
     max_memory: int | None = None
     accept_precision: float | None = None
+    ner_model: str | None = None
+    """The recogniser of names that no list holds; None is the one of extractors.ner."""
 
     @property
     def url(self) -> str:
@@ -91,9 +93,7 @@ class Batch:
         self._options = options
         self._store = store
         self._engine = engine
-        self._fingerprint = fingerprint(
-            {"accept_precision": options.accept_precision} if options.accept_precision else {}
-        )
+        self._fingerprint = fingerprint(decisive(options))
         self._run = store.begin_run(self._fingerprint, recorded(options), place_of(options.out))
         self._claims = store.claims(self._run)
         self._elsewhere: list[InputFile] = []
@@ -158,6 +158,7 @@ class Batch:
             path, source, content, start,
             max_seconds=self._options.max_seconds, max_memory=self._options.max_memory,
             accept_precision=self._options.accept_precision,
+            ner_model=self._options.ner_model,
         )  # fmt: skip
 
     def _is_done(self, before: KnownFile) -> bool:
@@ -227,12 +228,39 @@ def run(options: Options, watcher: Watcher | None = None) -> Summary:
         return Summary(batch.run, counts, tally, so_far(), tuple(store.not_ok(batch.run)))
 
 
+def decisive(options: Options) -> dict[str, object]:
+    """The options that decide what is extracted, as far as they differ from what a run does by itself."""
+    asked = {"accept_precision": options.accept_precision, "ner_model": recogniser(options.ner_model)}
+    return {name: value for name, value in asked.items() if value}
+
+
+def recogniser(name: str | None) -> str | None:
+    """What identifies the recogniser asked for, a package with its version; UsageError where it cannot be had."""
+    if name is None:
+        return None
+    from importlib.metadata import version
+
+    from spacy.util import is_package
+
+    from extractors.ner import DEFAULT, NerModelError, load_ner
+
+    if name == DEFAULT:
+        return None
+    try:
+        load_ner(name)
+    except NerModelError as error:
+        raise UsageError(f"--ner-model {name}: {error}") from error
+    package = name.replace("-", "_")
+    return f"{package} {version(package)}" if is_package(package) else name
+
+
 def recorded(options: Options) -> dict[str, object]:
     """The options as the store and run.json keep them."""
     return {
         "inputs": [str(path) for path in options.inputs], "out": str(options.out), "workers": options.workers,
         "force": options.force, "retry_failed": options.retry_failed, "max_seconds": options.max_seconds,
         "max_memory": options.max_memory, "accept_precision": options.accept_precision,
+        "ner_model": options.ner_model,
     }  # fmt: skip
 
 

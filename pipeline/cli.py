@@ -81,6 +81,12 @@ def run(
             help="How often values not marked for review are to be right; default: 0.97.",
         ),
     ] = None,
+    ner_model: Annotated[
+        str | None,
+        typer.Option(
+            metavar="NAME", help="Recogniser of names that no list holds: fast (default), accurate, none or a package."
+        ),
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the summary as JSON on stdout.")] = False,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No progress and no table, failures only.")] = False,
 ) -> None:
@@ -94,7 +100,9 @@ def run(
     from pipeline.progress import watcher
 
     errors = Console(stderr=True, highlight=False)
-    options = Options(tuple(inputs), out, db, workers, force, retry_failed, max_seconds, max_memory, accept_precision)
+    options = Options(
+        tuple(inputs), out, db, workers, force, retry_failed, max_seconds, max_memory, accept_precision, ner_model
+    )
     summary = run_batch(options, watcher(errors, quiet or as_json))
     _say_what_failed(errors, summary)
     if summary.tally.logged:

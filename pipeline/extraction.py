@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from extractors.base import sentences
+from extractors.ner import DEFAULT
 from pipeline.assembly import Assembly
 from pipeline.checks.base import Scene
 from pipeline.confidence import ACCEPT_PRECISION
@@ -25,10 +26,13 @@ class Extraction:
     flags: list[Flag] = field(default_factory=list)
 
 
-def extract(document: Document, accept_precision: float = ACCEPT_PRECISION) -> Extraction:
+def extract(
+    document: Document, accept_precision: float | None = None, ner_model: str | None = None
+) -> Extraction:
     """Run every stage over one document that a reader has read.
 
-    ``accept_precision`` is how often the values that are not marked for review are to be right.
+    ``accept_precision`` is how often the values that are not marked for review are to be right; ``ner_model`` names
+    the recogniser of what the vocabularies lack. None is what a run does by itself.
     """
     segmentation = segment(document)
     front = segmentation.front
@@ -42,9 +46,8 @@ def extract(document: Document, accept_precision: float = ACCEPT_PRECISION) -> E
             "sections": segmentation.sections,
         }
     )
-    doc = recognise(segmentation)
+    doc = recognise(segmentation, ner_model or DEFAULT)
     scene = Scene(described, segmentation.view, tuple(hit for sentence in sentences(doc) for hit in sentence.terms))
-    checked = [
-        validate_in(record, scene, accept_precision) for record in Assembly(described, segmentation, doc).records()
-    ]
+    precision = accept_precision or ACCEPT_PRECISION
+    checked = [validate_in(record, scene, precision) for record in Assembly(described, segmentation, doc).records()]
     return Extraction(described, [record for record, _ in checked], [flag for _, flags in checked for flag in flags])

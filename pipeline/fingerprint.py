@@ -23,8 +23,8 @@ CARRIERS = (
     "store.py", "texts.py",
 )  # fmt: skip
 LIBRARIES = (
-    "spacy", "scispacy", "biosenter", "pyahocorasick", "numpy", "pdfplumber", "pdfminer.six", "lxml", "selectolax",
-    "python-docx", "rispy", "charset-normalizer",
+    "spacy", "scispacy", "onnxruntime", "biosenter", "pyahocorasick", "numpy", "pdfplumber", "pdfminer.six", "lxml",
+    "selectolax", "python-docx", "rispy", "charset-normalizer",
 )  # fmt: skip
 
 

@@ -1,4 +1,4 @@
-"""One spaCy ``Language`` per process: tokens, sentences, abbreviations, vocabularies.
+"""One spaCy ``Language`` per process: tokens, sentences, abbreviations, vocabularies, and names that no list holds.
 
 ``recognise`` turns a segmentation into the ``Doc`` that every extractor reads: its text is the view, its sentences
 carry their section, paragraph and vocabulary hits.
@@ -15,6 +15,8 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from extractors.base import Sentence
+from extractors.ner import DEFAULT, load_ner
+from extractors.unlisted import unlisted
 from extractors.vocabulary import vocabulary
 from pipeline.abbreviations import defined_abbreviations, overridden
 from pipeline.document import Document
@@ -35,13 +37,14 @@ def read_text(text: str) -> Doc:
     return recognise(segment(Document(id="sha256:", source="text", media_type="text/plain", text=text)))
 
 
-def recognise(segmentation: Segmentation) -> Doc:
-    """Sentences and vocabulary hits over the view of a document."""
+def recognise(segmentation: Segmentation, ner_model: str = DEFAULT) -> Doc:
+    """Sentences over the view of a document, with the terms of the vocabularies and names that only the model knows."""
     nlp = language()
     view = segmentation.view
     doc = nlp.make_doc(view)
     doc.user_data["view"] = view
     hits = overridden(view, vocabulary().hits(view), defined_abbreviations(doc, vocabulary()))
+    hits = sorted([*hits, *unlisted(view, hits, load_ner(ner_model))], key=lambda hit: (hit.start, hit.end))
     found, place = [], 0
     for start, end, block in _sentences(view, segmentation.blocks, nlp):
         while place < len(hits) and hits[place].start < start:

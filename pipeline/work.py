@@ -41,6 +41,7 @@ class Task:
     max_memory: int | None = None
     """In megabytes."""
     accept_precision: float | None = None
+    ner_model: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,11 +157,7 @@ def _extracted(document: Document, task: Task, reading: float, trace: str | None
     document = _storable(document)
     try:
         with limits(task.max_seconds, task.max_memory):
-            done = (
-                plain(document)
-                if document.status in ("failed", "skipped")
-                else _extract(document, task.accept_precision)
-            )
+            done = plain(document) if document.status in ("failed", "skipped") else _extract(document, task)
     except TimeLimit:
         done = plain(_failed(document, f"took more than {task.max_seconds:g} s to extract; {LONGER}"))
     except MemoryError:
@@ -171,10 +168,10 @@ def _extracted(document: Document, task: Task, reading: float, trace: str | None
     return replace(done, seconds_reading=reading, seconds_extracting=time.perf_counter() - began, trace=trace)
 
 
-def _extract(document: Document, accept_precision: float | None) -> Extracted:
+def _extract(document: Document, task: Task) -> Extracted:
     from pipeline.extraction import extract
 
-    extraction = extract(document) if accept_precision is None else extract(document, accept_precision)
+    extraction = extract(document, task.accept_precision, task.ner_model)
     found = [value for record in extraction.records for _, _, value in values(record)]
     return replace(
         plain(extraction.document),

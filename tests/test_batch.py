@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from pipeline.batch import Options, decisive
 from pipeline.document import Document
 from pipeline.errors import UsageError
 from pipeline.export.evidence_table import neutral
@@ -304,6 +305,11 @@ def test_two_runs_do_not_write_into_one_folder(tmp_path: Path) -> None:
         pass
     with run_folder(tmp_path):
         pass
+
+
+@pytest.mark.parametrize(("model", "decides"), [(None, {}), ("fast", {}), ("none", {"ner_model": "none"})])
+def test_another_recogniser_makes_another_fingerprint(model: str | None, decides: dict[str, str]) -> None:
+    assert decisive(Options((), Path("out"), ner_model=model)) == decides
 
 
 def test_the_fingerprint_depends_on_options_and_not_on_the_command_line() -> None:

@@ -132,3 +132,27 @@ def test_a_full_disk_is_one_line(papers: Path, tmp_path: Path, epicrisis: Comman
     done = epicrisis("run", papers, "--out", tmp_path / "out", "--workers", 0, STAND_IN_FAILS="ENOSPC")
     assert (done.returncode, len(done.stderr.splitlines())) == (1, 1)
     assert "No space left on device; what was stored is safe" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("model", "reasons"),
+    [
+        ("en-core-sci-md", ("is not installed", "pip install https://", "999.9.9", "placeholder")),
+        ("en_ner_bc5cdr_md", ("is not installed", "pip install https://")),
+        ("fast!", ("is no model's name", "choose")),
+    ],
+)
+def test_a_recogniser_that_cannot_be_had_is_wrong_usage(
+    papers: Path, tmp_path: Path, epicrisis: Command, model: str, reasons: tuple[str, ...]
+) -> None:
+    done = epicrisis("run", papers, "--out", tmp_path / "out", "--ner-model", model)
+    assert done.returncode == 2
+    assert done.stderr.startswith(f"epicrisis: --ner-model {model}: ")
+    assert len(done.stderr.splitlines()) == 1
+    assert all(reason in done.stderr for reason in reasons)
+
+
+def test_the_recogniser_asked_for_is_written_down(papers: Path, tmp_path: Path, epicrisis: Command) -> None:
+    done = epicrisis("run", papers, "--out", tmp_path, "--workers", 0, "--ner-model", "none")
+    assert done.returncode == 0, done.stderr
+    assert json.loads((tmp_path / "run.json").read_text(encoding="utf-8"))["options"]["ner_model"] == "none"

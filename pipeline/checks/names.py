@@ -6,6 +6,7 @@ import re
 from difflib import SequenceMatcher
 from functools import lru_cache
 
+from extractors.vocabulary import vocabulary
 from pipeline.checks.base import TREATMENTS, Check, Claim, shown, terms_in
 from pipeline.checks.numerals import numerals
 from pipeline.comparison import antibody, folded, name, words
@@ -58,18 +59,33 @@ _FUZZY = 0.78
 def _name_is_as_printed(claim: Claim) -> str | None:
     """A name is printed in a known spelling, not only in one that resembles it."""
     claimed = folded(str(claim.get("name")))
+    for piece in claim.evidence:
+        for hit in claim.scene.terms(piece.start, piece.end):
+            if (near := hit.term.get("candidates")) and folded(hit.term.name) == claimed:
+                return f"{shown(hit.surface)} is read as {claimed}, a different spelling (candidates: {near})"
     for quote in claim.quotes:
         printed = folded(quote)
         named = {folded(hit.term.name) for hit in terms_in(quote) if hit.term.kind in _TREATMENT_KINDS}
         if claimed in printed or claimed in named:
             return None
     first = folded(claim.quotes[0]) if claim.quotes else ""
-    near = [
+    alike = [
         w
         for w in re.findall(r"[a-z-]{5,}", first)
         if w != claimed and SequenceMatcher(None, w, claimed).ratio() >= _FUZZY
     ]
-    return f"{shown(near[0])} is read as {claimed}, a different spelling" if near and not terms_in(near[0]) else None
+    return f"{shown(alike[0])} is read as {claimed}, a different spelling" if alike and not terms_in(alike[0]) else None
+
+
+@lru_cache(maxsize=1)
+def _listed() -> frozenset[str]:
+    return frozenset(term.name for term in vocabulary().terms if term.kind in _TREATMENT_KINDS)
+
+
+def _name_is_listed(claim: Claim) -> str | None:
+    """A treatment is one that the vocabularies know."""
+    claimed = str(claim.get("name"))
+    return None if claimed in _listed() else f"no vocabulary knows {claimed}, printed as {shown(claim.quote or '')}"
 
 
 _UNNAMED_TEST = re.compile(r"antibod|seronegativ|seropositiv|negative|serolog|MSA|MAA", re.IGNORECASE)
@@ -194,12 +210,21 @@ CHECKS = (
     ),
     Check(
         "NameIsAsPrinted",
-        "name_read_fuzzily",
+        "normalised_fuzzily",
         "The printed name is a known spelling of the treatment.",
         'infliximab from "inflixmab"',
         "confirm that the misspelling means this treatment",
         TREATMENTS,
         _name_is_as_printed,
+    ),
+    Check(
+        "NameIsListed",
+        "name_not_listed",
+        "The treatment stands in the vocabularies.",
+        "zibrelimab",
+        "confirm that it is a treatment, under its international name",
+        TREATMENTS,
+        _name_is_listed,
     ),
     Check(
         "QuoteNamesAntibody",

@@ -21,7 +21,7 @@ from pipeline.export import whole
 from pipeline.records import DocumentReference, Drug, Evidence, Flag, Group, Record, Study, values
 
 
-def stand_in(document, _accept_precision=None):
+def stand_in(document, _accept_precision=None, _ner_model=None):
     misbehave(document.text)
     records, flags = [], []
     for number, line in enumerate(re.finditer(r"^Patient.*$", document.text, re.M)):
