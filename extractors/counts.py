@@ -87,6 +87,8 @@ _FORMS = {
         r"\bin (?P<two>both)\b(?! (?:the )?(?:\w+ and|groups|arms|cohorts|regimens|lungs|hands|legs))",
         "in n": rf"\bin\s(?P<n>{_WORD}|\d{{1,2}})(?=\s?[,.;)]|\s(?:and|the|with|after|at|or)\b|$)",
         "n did": rf"{_FREE}(?P<n>{_WORD}|(?<=of whom )\d+)\s(?=(?:{_DID}))",
+        "n events": rf"{_FREE}(?P<n>{NUMBER})\s"
+        r"(?=(?:(?:complete|partial|minor|major|objective|clinical|durable)\s){0,2}(?:responses?|remissions?|deaths?|CRs?|PRs?)\b)",
         "of n, n did": rf"{_FREE}(?P<part>\d{{1,3}})\s(?=(?:is|are|{_DID})\b)",
     }.items()
 }
@@ -94,7 +96,7 @@ _FORMS = {
 _MOVED = r"\b(?:reduc|decreas|fell|fall|declin|increas|rose|improv|drop|chang)\w*\s(?:\w+\s){0,3}?(?:by|of)\s"
 _EXTENT = re.compile(
     rf"(?:{_MOVED}(?:an?\s[\w ]+\sof\s)?|(?:down|fallen|dropped)\s|[−+]|\bfrom\s|\d%?\s(?:to|→)\s|≥\s?|>\s?|<\s?|"
-    r"\bat least |(?:more|less|at least|formulation|change) (?:than |of |in \w+ )?)$",
+    r"[><]\s?or\s?=\s?|\bat least |(?:more|less|at least|formulation|change) (?:than |of |in \w+ )?)$",
     re.IGNORECASE,
 )
 _EXTENT_AFTER = re.compile(

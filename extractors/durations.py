@@ -90,7 +90,7 @@ _ON_ADMISSION = re.compile(
 _PERIOD = re.compile(r"[\s-]*period\b")
 _RECRUITED = re.compile(
     r"\b(?:seen|identified|admitted|recruited|enrolled|collected|diagnosed|reviewed|encountered|presenting|referred|"
-    r"records)\b[^.;]{0,40}$"
+    r"records|conducted|consecutive|performed)\b[^.;]{0,40}$"
 )
 _IN_VAIN = re.compile(r"\b(?:not|never|without|no) (?:\w+ ){0,2}(?:improv|respon|benefi)\w*\b[^.;,]{0,60}\bfor\s$")
 _GENERAL = re.compile(

@@ -100,6 +100,7 @@ _STOPPED_FOR = re.compile(
 _WELL = cues("no_harm")
 _OBJECT = re.compile(r"\b(?:in|of|with|for|to|from|on|by)\s(?:the\s)?$")
 _LISTED = re.compile(rf"{_IN_N}(?:,\s(?:and\s|or\s)?|\s(?:and|or)\s)")
+_SIGNS = re.compile(r"(?:clinical )?(?:signs|symptoms|evidence|features|episodes?|a case|attacks?) of (?:an? )?")
 _EMPTY_HEAD = re.compile(
     r"^.*\b(?:cases?|reports?|episodes?|occurrence|development|instances?|onset|diagnosis|patients?|history|signs?|"
     r"evidence|features|incidence|women|woman|man|children|child|boy|girl)\s(?:of|with)\s(?:an?\s)?",
@@ -188,7 +189,8 @@ def _stopped(text: str, given: list[Stretch]) -> Iterator[Stretch]:
 def _ahead(text: str, at: int) -> Iterator[Stretch]:
     match = _AHEAD.match(text, at)
     if match:
-        yield match.span(1)
+        head = _SIGNS.match(match[1])
+        yield match.start(1) + (head.end() if head else 0), match.end(1)
 
 
 def _behind(text: str, at: int) -> Iterator[Stretch]:

@@ -161,7 +161,10 @@ def _general_name(match: re.Match[str]) -> str:
 _TREATMENT = re.compile(r"\b(?:treatment|therapy|infusion|injection|application|dose|administration)s?\b")
 _ASIDE_END = re.compile(r"\)|$")
 _LIST_END = re.compile(r"[;]|\.\s|\.$|\b(?:but|which|all of|however|in \d)\b|$")
-_OPENS_LIST = re.compile(r"\b(?:more common|has noted|complicated (?:\w+ )?by)\b")
+_OPENS_LIST = re.compile(
+    r"\b(?:more common|has noted|complicated (?:\w+ )?by|(?i:reactions|toxicit(?:y|ies)|complications|toxic effects) "
+    r"(?:included|consisted of))\b"
+)
 
 
 def _listed(text: str) -> Iterator[tuple[int, int]]:
@@ -183,7 +186,7 @@ def _specific(sentence: Sentence, hit: TermHit, course: Course, listed: list[tup
     grave = re.search(r"\b(?:serious|severe)\s$", before)
     if grave and name == "infection":
         name, start = f"{grave.group().strip().lower()} infection", start - len(grave.group())
-    if _induced(sentence, hit):
+    if _induced(sentence, hit) and not _BEFORE.search(before):
         return Harm(start, end, name, True, "induced")
     if not_asserted(before, name) or _PERHAPS.match(after):
         return None
@@ -192,7 +195,13 @@ def _specific(sentence: Sentence, hit: TermHit, course: Course, listed: list[tup
     denied = is_denied(before, after)
     if course.listing or any(a <= start and end <= b for a, b in listed):
         return Harm(start, end, name, not denied, "listed")
-    if not course.treated or _excluded(before) or _VIRUS.match(after) or _part_of_name(sentence, hit):
+    if (
+        not course.treated
+        or _SUFFERERS.search(before)
+        or _excluded(before)
+        or _VIRUS.match(after)
+        or _part_of_name(sentence, hit)
+    ):
         return None
     caused = bool(_CAUSED.search(before + text[end : end + 60]))
     if denied:
@@ -202,6 +211,13 @@ def _specific(sentence: Sentence, hit: TermHit, course: Course, listed: list[tup
     if rule is None or (rule != "under" and name in course.presenting):
         return None
     return Harm(start, end, name, True, rule)
+
+
+_SUFFERERS = re.compile(
+    r"\b(?:patients?|subjects?|children|child|men|women|man|woman|boy|girl|adults?|infants?) (?:\w+ ){0,3}?with "
+    r"(?:[\w-]+ ){0,4}$"
+)
+"""The disease that patients had: "ten patients with pneumonia received"."""
 
 
 def _rule(sentence: Sentence, hit: TermHit, course: Course, before: str, after: str, caused: bool) -> str | None:
@@ -285,7 +301,13 @@ def _blamed(sentence: Sentence, named: list[tuple[int, int]], found: list[Harm])
             or _BEFORE.search(before)
         ):
             continue
-        ill = [h for h in known if start <= h.start - sentence.start and h.end - sentence.start <= end]
+        ill = [
+            h
+            for h in known
+            if h.term.get("domain") != "disease_activity"
+            and start <= h.start - sentence.start
+            and h.end - sentence.start <= end
+        ]
         short = printed.isupper() and " " not in printed
         if ill or (_HARMFUL.search(printed) and not short):
             name = ill[-1].term.name if short else printed
