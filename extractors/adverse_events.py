@@ -16,7 +16,8 @@ from spacy.tokens import Doc
 from extractors.base import Mention, Sentence, Value, sentences
 from extractors.count_assignment import assign
 from extractors.counts import Count
-from extractors.harms import Course, Harm, harms_of
+from extractors.harm_general import Harm
+from extractors.harms import Course, harms_of
 
 
 class AdverseEvent(Value):

@@ -103,6 +103,7 @@ _EXTENT_AFTER = re.compile(
     r"^\s?(?:to\s\d|→|(?:of\s)?predicted|reduction|decrease|improvement|increase|fall|decline|CI\b|confidence|"
     r"(?:\w+ )?(?:ointment|cream|gel|solution|lotion|topical|eye drops)|[–-]\s?\d)"
 )
+_OF_SCALE = re.compile(r"\b(?!CR|PR|SD|PD|ORR|DCR|OS)[A-Z]{3,6}\s$")
 _CONCENTRATION = re.compile(
     r"^\s(?:\w+\s)?(?!decline|baseline|medicine|side|wide|line|nine|outline)[a-z]{3,}"
     r"(?:ine|ide|olone|sone|limus|cin|azole|olol|caine|saline)\b"
@@ -119,7 +120,12 @@ _SCORE = re.compile(
 def _other_number(text: str, count: Count) -> bool:
     """A percentage that says how far a value moved, a concentration, a grade, points of a scale."""
     before = text[max(0, count.start - 60) : count.start]
-    if count.n is not None and count.of is not None and count.percent is None and _SCORE.search(before):
+    if (
+        count.n is not None
+        and count.of is not None
+        and count.percent is None
+        and (_SCORE.search(before) or _OF_SCALE.search(before))
+    ):
         return True
     if count.n is None and (_EXTENT.search(before) or _EXTENT_AFTER.match(text[count.end :])):
         return True

@@ -1,4 +1,4 @@
-"""Harms that a sentence names: in general ("adverse events"), in a list after such words, or one by one.
+"""Harms that a sentence names: in general ("adverse events"), in a list after such words, blamed, or one by one.
 
 A harm named by itself counts where the text blames the treatment ("complicated by", "-induced", "attributed to"), tells
 it of the time under treatment ("developed ... after", "was seen in two"), or names what drugs typically do (infections,
@@ -13,42 +13,12 @@ from dataclasses import dataclass, field
 
 from extractors.base import Sentence
 from extractors.clause_cues import cues
-from extractors.counts import counts
 from extractors.harm_blame import blamed
-from extractors.harm_denial import clause, denies, is_denied, is_excepted, is_told_absent
+from extractors.harm_denial import clause, is_denied, is_excepted, is_told_absent
+from extractors.harm_general import GENERAL, HARMFUL, Harm, general, listed_in, unknown
 from extractors.outcome_cues import not_asserted
 from extractors.vocabulary import TermHit
 
-
-@dataclass(frozen=True, slots=True)
-class Harm:
-    """A harm named at ``[start, end)`` of a sentence."""
-
-    start: int
-    end: int
-    event: str
-    present: bool
-    rule: str
-
-
-_GENERAL = re.compile(
-    r"\b(?P<link>infection-related\s|drug-related\s|treatment-related\s|treatment-emergent\s)?"
-    r"(?P<grave>(?:serious|severe|major|significant|life-threatening)\s"
-    r"(?:drug-related\s|treatment-related\s|or\s\w+\s)?)?"
-    r"(?P<word>adverse\s(?:drug\s)?(?:events?|effects?|reactions?)|side[- ]effects?|"
-    r"safety\s(?:concerns?|issues?|signals?)|toxic\seffects?|toxicit(?:y|ies)|complications?|"
-    r"(?-i:(?:TE)?AEs?\b|SAEs?\b))",
-    re.IGNORECASE,
-)
-_HAPPENED = cues("harm_happened")
-_NOT_LIST = (
-    r"report|observ|seen|noted|record|mild|similar|more|less|common|document|experien|found|detect|attribut|consider|no\b|"
-    r"not\b|the\b|comparable|\d"
-)
-_LIST = re.compile(
-    r"(?:\s\([^)]*\))?,?\s(?:[^.;]{0,110}?\b(?:includ(?:ed|ing)|were:|such as)|consisted of|comprised|like|namely|"
-    rf"e\.g\.,?|i\.e\.,?|(?:were|was)(?!\s(?:\w+ly\s)?(?:{_NOT_LIST})))\s|\s?:\s?|\s?\((?![A-Z]{{2,6}}s?\)|\d)"
-)
 _CAUSED = cues("harm_caused")
 _UNDER = re.compile(
     r"\b(?:develop(?:ed|s)?|experienc(?:ed|es)|suffered|presented|appeared|occurr(?:ed|ing)|emerged|noticed|"
@@ -107,15 +77,15 @@ _GRAFTS = re.compile(r"transplant|exchange|adsorption|apheresis|car-t", re.IGNOR
 def harms_of(sentence: Sentence, course: Course) -> list[Harm]:
     """The harms of a sentence in text order."""
     text = sentence.text
-    found = list(_general(text))
+    found = list(general(text))
     hits = sentence.hits("event")
-    listed = list(_listed(text)) if hits or found or _CAUSED.search(text) else []
+    listed = list(listed_in(text)) if hits or found or _CAUSED.search(text) else []
     named = blamed(sentence)
     for hit in hits:
         harm = _specific(sentence, hit, course, [*listed, *named])
         if harm:
             found.append(harm)
-    found.extend(_unknown(text, listed, found))
+    found.extend(unknown(text, listed, found))
     found.extend(_blamed(sentence, named, found))
     return sorted(_distinct(found), key=lambda h: h.start)
 
@@ -130,52 +100,7 @@ def _within(harm: Harm, other: Harm) -> bool:
     return longer and other.start <= harm.start and harm.end <= other.end
 
 
-def _general(text: str) -> Iterator[Harm]:
-    """ "Adverse events were reported in 12", "no serious adverse events"."""
-    for match in _GENERAL.finditer(text):
-        before, after = clause(text, match.start(), match.end())
-        denied = is_denied(before, after)
-        if not_asserted(before, match["word"]) or before.rstrip().endswith("new"):
-            continue
-        if denied or _told(match["word"].lower(), before, after):
-            yield Harm(match.start(), match.end(), _general_name(match), not denied, "general")
-
-
-def _told(word: str, before: str, after: str) -> bool:
-    """The harms are said to have happened, not only announced as a list."""
-    if word.startswith("complication") and not re.match(r"\s(?:were|was|occurred)\b", after):
-        return False
-    if not _HAPPENED.search(after[:60]) and not _HAPPENED.search(before[-40:]):
-        return False
-    return not _LIST.match(after) or bool(counts(before[-60:] + after[:40]))
-
-
-def _general_name(match: re.Match[str]) -> str:
-    word = match["word"].lower()
-    if word.startswith("toxicit"):
-        return "toxicity"
-    name = "serious adverse event" if match["grave"] or word.startswith("sae") else "adverse event"
-    return f"infection-related {name}" if (match["link"] or "").startswith("infection") else name
-
-
 _TREATMENT = re.compile(r"\b(?:treatment|therapy|infusion|injection|application|dose|administration)s?\b")
-_ASIDE_END = re.compile(r"\)|$")
-_LIST_END = re.compile(r"[;]|\.\s|\.$|\b(?:but|which|all of|however|in \d)\b|$")
-_OPENS_LIST = re.compile(
-    r"\b(?:more common|has noted|complicated (?:\w+ )?by|(?i:reactions|toxicit(?:y|ies)|complications|toxic effects) "
-    r"(?:included|consisted of))\b"
-)
-
-
-def _listed(text: str) -> Iterator[tuple[int, int]]:
-    """Where a list of harms stands: "side effects included A, B and C"."""
-    for match in _GENERAL.finditer(text):
-        opener = _LIST.match(text, match.end())
-        if opener:
-            end = (_ASIDE_END if "(" in opener.group() else _LIST_END).search(text, opener.end())
-            yield opener.end(), end.start() if end else len(text)
-    for match in _OPENS_LIST.finditer(text):
-        yield match.end(), len(text)
 
 
 def _specific(sentence: Sentence, hit: TermHit, course: Course, listed: list[tuple[int, int]]) -> Harm | None:
@@ -190,7 +115,7 @@ def _specific(sentence: Sentence, hit: TermHit, course: Course, listed: list[tup
         return Harm(start, end, name, True, "induced")
     if not_asserted(before, name) or _PERHAPS.match(after):
         return None
-    if is_excepted(text[:start]) and _GENERAL.search(text):
+    if is_excepted(text[:start]) and GENERAL.search(text):
         return Harm(start, end, name, True, "exception")
     denied = is_denied(before, after)
     if course.listing or any(a <= start and end <= b for a, b in listed):
@@ -213,6 +138,8 @@ def _specific(sentence: Sentence, hit: TermHit, course: Course, listed: list[tup
     return Harm(start, end, name, True, rule)
 
 
+_KNOWN_ALREADY = re.compile(r"\b(?:the|this|that|these|such|both|initial|recurrent) (?:\w+ )?$", re.IGNORECASE)
+"""An infection with an article was told before: it is the disease."""
 _SUFFERERS = re.compile(
     r"\b(?:patients?|subjects?|children|child|men|women|man|woman|boy|girl|adults?|infants?) (?:\w+ ){0,3}?with "
     r"(?:[\w-]+ ){0,4}$"
@@ -227,6 +154,8 @@ def _rule(sentence: Sentence, hit: TermHit, course: Course, before: str, after: 
     typical = None if course.infected and _INFECTION.search(_name(hit)) else hit.term.get("typical")
     given = bool(sentence.hits("drug", "drug_class")) or bool(_TREATMENT.search(before + after))
     under = given and bool(_UNDER.search(before + "x" + after))
+    if _KNOWN_ALREADY.search(before):
+        typical = None
     if typical and (typical == "yes" or under or caused or _HAD.search(before)) and not _PASSING.search(after[:40]):
         return "typical"
     return "under" if caused or under else None
@@ -269,23 +198,6 @@ def _name(hit: TermHit) -> str:
     return printed if hit.term.name.lower().endswith("s") or not printed.endswith("s") else printed.removesuffix("s")
 
 
-_ITEM = re.compile(r"\s*(?:,\s(?:and\s|or\s)?|\sand\s|\sor\s)\s*")
-
-
-def _unknown(text: str, listed: list[tuple[int, int]], found: list[Harm]) -> Iterator[Harm]:
-    """Items of a list of harms that no vocabulary knows, as printed."""
-    for start, end in listed:
-        at = start
-        for item in [*_ITEM.finditer(text, start, end), None]:
-            stop = item.start() if item else end
-            printed = _FIGURES.sub("", text[at:stop].strip(" .,:"))
-            if _PHRASE.fullmatch(printed) and _HARMFUL.search(printed):
-                first = text.find(printed, at)
-                if not any(h.start < stop and at < h.end for h in found):
-                    yield Harm(first, first + len(printed), printed.lower(), not denies(text[:at]), "item")
-            at = item.end() if item else end
-
-
 def _blamed(sentence: Sentence, named: list[tuple[int, int]], found: list[Harm]) -> Iterator[Harm]:
     """What a treatment is blamed for and no vocabulary of harms knows, as printed."""
     text = sentence.text
@@ -309,13 +221,10 @@ def _blamed(sentence: Sentence, named: list[tuple[int, int]], found: list[Harm])
             and h.end - sentence.start <= end
         ]
         short = printed.isupper() and " " not in printed
-        if ill or (_HARMFUL.search(printed) and not short):
+        if ill or (HARMFUL.search(printed) and not short):
             name = ill[-1].term.name if short else printed
             yield Harm(start, end, name.lower(), not is_denied(before, after), "blamed")
 
 
 _BEFORE = cues("harm_before")
 _ARTICLE = re.compile(r"(?:an?|the|his|her|their|some|new|new-onset)\s", re.IGNORECASE)
-_HARMFUL = cues("harm_word")
-_FIGURES = re.compile(r"\s?\([\d\s/%,.=n]*\)$")
-_PHRASE = re.compile(r"[a-zA-Z][\w'/()-]*(?: [\w'/()-]+){0,5}")

@@ -179,8 +179,8 @@ _DENIED_AFTER = re.compile(
     r"(?:possible|achieved|seen|noted|observed|obtained|reached|feasible|documented|attained)\b"
 )
 _PRIOR = cues("prior")
-_EFFECT = re.compile(r"effect|effic|success|help|benefi", re.IGNORECASE)
-_REASON = re.compile(r"\b(?:when|if|because|as|since|where)\b", re.IGNORECASE)
+_EFFECT = re.compile(r"effect|effic|success|help|benefi|poor|inadequate|insufficient|suboptimal", re.IGNORECASE)
+_REASON = re.compile(r"\b(?:when|if|because|as|since|where|due to|owing to|given)\b", re.IGNORECASE)
 
 
 def of_the_past(text: str, cue: Cue) -> bool:

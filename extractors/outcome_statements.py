@@ -35,6 +35,9 @@ _LESIONS = frozenset(("lesion", "lesions", "nodule", "nodules"))
 _EXAMINED = clause_cues("examined")
 _LATER = clause_cues("later")
 _BAD = frozenset((("response", "absent"), ("remission", "absent"), ("relapse", "occurred")))
+_CARE = frozenset(("hospitalisation", "organ_support"))
+_INTRODUCED = re.compile(r"\b(?:year|month|week|day)s?[- ]old\b")
+"""The sentence that introduces a patient tells how the patient came."""
 _DOSES = frozenset(("steroid_use", "immunosuppressant_use"))
 
 
@@ -64,6 +67,8 @@ def statements(sentence: Sentence, thread: Thread, overtaken: bool) -> Iterator[
                 and (overtaken or of_the_past(text, cue) or _then_changed(sentence, cue))
             ):
                 continue
+            if statement.domain in _CARE and statement.direction == "occurred" and _INTRODUCED.search(text):
+                continue
             if statement.direction == "improved":
                 improved.add(statement.domain)
             if cue.denied and cue.rule.direction == "resolved" and statement.domain in improved:
@@ -74,7 +79,7 @@ def statements(sentence: Sentence, thread: Thread, overtaken: bool) -> Iterator[
 
 
 _CHANGED = clause_cues("treatment_changed")
-_REASON = re.compile(r"\s*(?:as|since|because|given that|when|due to)\b", re.IGNORECASE)
+_REASON = re.compile(r"(?:^\s*|, )(?:as|since|because|given that|when|due to)\b", re.IGNORECASE)
 _EFFECT = re.compile(r"effect|effic|success")
 _THEREFORE = re.compile(r"therefore|so|thus|hence|decided")
 
@@ -82,7 +87,11 @@ _THEREFORE = re.compile(r"therefore|so|thus|hence|decided")
 def _then_changed(sentence: Sentence, cue: Cue) -> bool:
     """The sentence goes on with a change of treatment: "since nothing improved, we decided to give X"."""
     change = _CHANGED.search(sentence.text, cue.end)
-    reason = _EFFECT.search(cue.text) or _REASON.match(sentence.text) or (change and _THEREFORE.match(change.group()))
+    reason = (
+        _EFFECT.search(cue.text)
+        or _REASON.search(sentence.text, 0, cue.start)
+        or (change and _THEREFORE.match(change.group()))
+    )
     if change is None or not reason:
         return False
     return any(
@@ -138,10 +147,14 @@ def _of_cue(text: str, cues: list[Cue], place: int, found: list[Subject], thread
     if chain:
         thread.subjects = chain
     else:
-        yield from _without_subject(text, cue, floor, denied)
+        yield from _without_subject(text, cue, floor, denied, thread)
 
 
-def _without_subject(text: str, cue: Cue, floor: int, denied: bool) -> Iterator[Statement]:
+def _without_subject(text: str, cue: Cue, floor: int, denied: bool, thread: Thread) -> Iterator[Statement]:
+    if cue.rule.direction == "stable" and cue.text.lower().endswith("progression"):
+        domain = "tumour" if thread.lesions == "tumour" else "disease_activity"
+        yield Statement(cue.start, cue.end, domain, "stable", None, cue)
+        return
     if (cue.rule.kind == "state" or _RECOVERY.match(cue.text)) and _general(text, cue, floor):
         direction = DENIED[cue.rule.direction] if denied else cue.rule.direction
         yield Statement(cue.start, cue.end, "disease_activity", direction, None, cue)
