@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import io
 import socket
 import time
+import zipfile
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +13,8 @@ import pytest
 from formats import CASE, as_docx, as_html, as_jats, as_medline, as_pubmed, as_ris, as_text, as_zip
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from pdf_pages import as_pdf, of_lines
+from pdf_pages import as_pdf, drawn, of_lines, put
+from reportlab.pdfgen.canvas import Canvas
 
 from pipeline.errors import EpicrisisError
 from pipeline.readers import read_content
@@ -54,6 +57,58 @@ def test_nothing_is_fetched(name: str) -> None:
 def test_nothing_is_fetched_for_a_file_that_asks(name: str, content: str) -> None:
     (document,) = read_content(content.encode(), name)
     assert document.text
+
+
+def as_asking_word(address: str) -> bytes:
+    """A Word document whose template and picture are elsewhere."""
+    stream = io.BytesIO(as_docx(CASE))
+    kind = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+    asked = "".join(
+        f'<Relationship Id="rAsk{what}" Type="{kind}/{what}" Target="{address}" TargetMode="External"/>'
+        for what in ("attachedTemplate", "image")
+    )
+    changed = {}
+    with zipfile.ZipFile(stream) as archive:
+        for name in archive.namelist():
+            content = archive.read(name)
+            changed[name] = content.replace(b"</Relationships>", f"{asked}</Relationships>".encode())
+    return as_zip(changed)
+
+
+def as_asking_pdf(address: str) -> bytes:
+    """A PDF that opens an address."""
+
+    def draw(canvas: Canvas) -> None:
+        put(canvas, 60, 100, "A girl of nine years.")
+        canvas.linkURL(address, (60, 700, 200, 760))
+
+    action = f"/OpenAction<</S/URI/URI({address})>>/Type /Catalog"
+    return drawn(draw).replace(b"/Type /Catalog", action.encode())
+
+
+def test_nobody_is_asked_for_anything() -> None:
+    """A server of our own, whose address every kind of file names: C libraries open sockets that Python never sees."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        server.setblocking(False)
+        address = f"http://127.0.0.1:{server.getsockname()[1]}/a"
+        style = f'<?xml version="1.0"?><?xml-stylesheet href="{address}.xsl" type="text/xsl"?>'
+        include = f'<xi:include xmlns:xi="http://www.w3.org/2001/XInclude" href="{address}.txt"/>'
+        for name, content in {
+            "dtd.xml": FETCHED.replace("http://nowhere.test/a", address).encode(),
+            "style.xml": (style + FETCHED.partition(">")[2].replace("A girl", f"{include}A girl")).encode(),
+            "pubmed.xml": as_pubmed(CASE).replace(
+                b"<PubmedArticleSet>", f'<!DOCTYPE PubmedArticleSet SYSTEM "{address}.dtd"><PubmedArticleSet>'.encode()
+            ),
+            "page.html": PICTURE.replace("http://nowhere.test/a", address).encode(),
+            "word.docx": as_asking_word(address),
+            "link.pdf": as_asking_pdf(address),
+        }.items():
+            (document,) = read_content(content, name)
+            assert document.text, name
+            with pytest.raises(BlockingIOError):
+                server.accept()
+        with socket.create_connection(server.getsockname()), server.accept()[0]:
+            pass  # whoever had asked would have been seen
 
 
 @pytest.mark.parametrize("content", [BOMB, STOLEN, BOMB.replace("article", "PubmedArticleSet"), "<!-- x -->" + STOLEN])
