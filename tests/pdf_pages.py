@@ -114,6 +114,20 @@ def put(canvas: Canvas, x: float, top: float, text: str, font: str = "Times-Roma
     canvas.drawString(x, HEIGHT - top, text)
 
 
+def bomb(depth: int) -> bytes:
+    """A PDF of a few kilobytes whose form draws ten forms, each of which draws ten, and so on down to a line."""
+
+    def draw(canvas: Canvas) -> None:
+        for level in range(depth):
+            canvas.beginForm(f"level{level}")
+            for _ in range(10):
+                canvas.doForm(f"level{level - 1}") if level else put(canvas, 60, 100, "A girl of nine years.")
+            canvas.endForm()
+        canvas.doForm(f"level{depth - 1}")
+
+    return drawn(draw)
+
+
 def _story(case: Case, ruled: bool) -> list[Any]:
     def text(paragraph: str, style: ParagraphStyle = BODY) -> Paragraph:
         return Paragraph(marked(paragraph, lambda labels: f"<super size=6 rise=4>{labels}</super>",

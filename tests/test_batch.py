@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from pdf_pages import bomb
 
 from pipeline.batch import Options, decisive
 from pipeline.document import Document
@@ -205,6 +206,17 @@ def test_a_document_that_needs_too_much_memory_is_stopped(
     assert "04.txt" not in done.stderr
     again = epicrisis(*arguments, "--max-memory", 900, "--retry-failed")
     assert again.returncode == 0, again.stderr
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="only Linux bounds what a process allocates")
+def test_a_bomb_that_a_library_unpacks_costs_only_itself(papers: Path, tmp_path: Path, epicrisis: Command) -> None:
+    (papers / "bomb.pdf").write_bytes(bomb(8))
+    done = epicrisis("run", papers, "--out", tmp_path / "out", "--workers", 1, "--max-memory", 300)
+    assert done.returncode == 1
+    (said,) = [line for line in done.stderr.splitlines() if line.startswith("bomb.pdf: failed: ")]
+    assert "300 MB of memory are not enough; allow more with --max-memory and --retry-failed" in said
+    assert "Traceback" not in done.stderr
+    assert len(lines(tmp_path / "out" / "records.jsonl")) == 24
 
 
 def test_failed_documents_are_tried_again_only_when_asked(tmp_path: Path, epicrisis: Command) -> None:

@@ -162,12 +162,20 @@ def ends_well(content: bytes, name: str) -> None:
     assert "\n" not in reason
 
 
+def many_rules(canvas: Canvas) -> None:
+    """A drawing of a hundred thousand lines."""
+    canvas._code.append("0 0 m 9 9 l S " * 100_000)
+    put(canvas, 60, 100, "A girl of nine years.")
+
+
 def test_damage_that_was_met() -> None:
     wide = as_pdf(CASE).replace(b"0 0 595", b"0 0 9e9")
     for name, content in {
         "names.xml": as_jats(CASE).replace(b"<abstract>", b"<abstr:ct:>", 1),
         "far.pdf": of_lines([(60, 100, 10, "A girl."), (9e8, 100, 10, "Far away.")]),
         "large.pdf": of_lines([(60, 100, 9e6, "A girl of nine years.")]),
+        "small.pdf": of_lines([(60, 100, 1e-6, "A girl of nine years."), (60, 120, 10, "She was well.")]),
+        "many.pdf": drawn(many_rules),
         "wide.pdf": wide,
         "nameless.zip": as_zip({"x": b"A girl."}).replace(b"\x01\x00\x00\x00x", b"\x00\x00\x00\x00x"),
     }.items():

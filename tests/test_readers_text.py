@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from formats import CASE, as_jats, as_medline, as_text
+from formats import CASE, as_html, as_jats, as_medline, as_ris, as_text
 from hypothesis import given
 from hypothesis import strategies as st
 from pdf_pages import as_pdf
@@ -89,7 +89,7 @@ def test_types_no_reader_takes_are_skipped(source: str, content: bytes) -> None:
 @pytest.mark.parametrize(
     ("source", "content", "name"),
     [("a.txt", as_jats(CASE), "JATS XML"), ("a.xml", as_pdf(CASE), "PDF"),
-     ("a.txt", as_medline(CASE), "MEDLINE export")],
+     ("a.ris", as_medline(CASE), "MEDLINE export"), ("a.fuzz", as_html(CASE), "HTML page")],
 )  # fmt: skip
 def test_content_wins_over_the_suffix_and_says_so(source: str, content: bytes, name: str) -> None:
     document = one(content, source)
@@ -101,10 +101,25 @@ def test_content_wins_over_the_suffix_and_says_so(source: str, content: bytes, n
 def test_many_articles_under_a_wrong_suffix_keep_the_files_row() -> None:
     from dataclasses import replace
 
-    first, second, third = read_content(as_medline(CASE, replace(CASE, pmid="99000003")), "a.txt")
-    assert (first.source, first.status, first.text) == ("a.txt", "partial", "")
-    assert [second.source, third.source] == ["a.txt#99000001", "a.txt#99000003"]
+    first, second, third = read_content(as_medline(CASE, replace(CASE, pmid="99000003")), "a.ris")
+    assert (first.source, first.status, first.text) == ("a.ris", "partial", "")
+    assert [second.source, third.source] == ["a.ris#99000001", "a.ris#99000003"]
     assert [second.status, third.status] == ["ok", "ok"]
+
+
+@pytest.mark.parametrize("content", [as_medline(CASE), as_ris(CASE)])
+def test_exports_are_named_txt_by_right(content: bytes) -> None:
+    document = one(content, "pubmed-juvenile-set.txt")
+    assert (document.title, document.status, document.errors) == (CASE.title, "ok", [])
+
+
+@pytest.mark.parametrize(
+    "content",
+    [b"\x00\x03 8 0 obj<</Filter/ASCII85Decode", b"A\x17startxref\x00 1", b"\x9c 2 0 obj\n<< /Pages", b"\xff1 -2 obj<"],
+)
+def test_a_piece_of_a_pdf_is_known_as_one(content: bytes) -> None:
+    with pytest.raises(UnreadableDocument, match="broken PDF"):
+        one(content, "download.bin")
 
 
 def test_a_name_without_suffix_is_known_by_its_content() -> None:
@@ -112,7 +127,7 @@ def test_a_name_without_suffix_is_known_by_its_content() -> None:
 
 
 def test_text_that_mentions_mark_up_stays_text() -> None:
-    content = as_text(CASE) + b"\n<article> and %PDF-1.7 are words here, TY  - JOUR too"
+    content = as_text(CASE) + b"\n<article> and %PDF-1.7 are words here, 1 0 obj and TY  - JOUR too"
     assert one(content).text == content.decode()
 
 

@@ -32,12 +32,16 @@ class Reader(Protocol):
 
 @dataclass(frozen=True)
 class Format:
-    """A format: the suffixes its files have, how its content is known, the module that reads it."""
+    """A format: the suffixes its files have, how its content is known, the module that reads it.
+
+    ``also`` are suffixes that files of this format have by right, but that do not tell it: exports are named ``.txt``.
+    """
 
     name: str
     suffixes: tuple[str, ...]
     looks_so: Callable[[bytes], bool]
     module: str
+    also: tuple[str, ...] = ()
 
     def reader(self) -> Reader:
         """The reader module, imported on first use: a folder of text files needs no PDF library."""
@@ -52,8 +56,8 @@ FORMATS = (
     Format("PubMed XML", (".xml",), sniffing.is_pubmed, "pubmed"),
     Format("JATS XML", XML_SUFFIXES, sniffing.is_jats, "jats"),
     Format("HTML page", (".html", ".htm", ".xhtml"), sniffing.is_html, "html"),
-    Format("MEDLINE export", (".nbib", ".medline"), sniffing.is_medline, "medline"),
-    Format("RIS export", (".ris",), sniffing.is_ris, "ris"),
+    Format("MEDLINE export", (".nbib", ".medline"), sniffing.is_medline, "medline", (".txt",)),
+    Format("RIS export", (".ris",), sniffing.is_ris, "ris", (".txt",)),
     Format("plain text", (".txt", ".text"), sniffing.is_nothing_else, "text"),
 )
 SUFFIXES = tuple(sorted({suffix for one in FORMATS for suffix in one.suffixes}))
@@ -101,7 +105,7 @@ def choose(content: bytes, source: str) -> tuple[Format, str | None]:
         if root and suffix in XML_SUFFIXES:
             raise UnreadableDocument(f"is XML with the root <{root}>; readable are the articles of JATS and of PubMed")
         return named[0], None
-    if found in named or not suffix:
+    if found in named or suffix in found.also or not suffix:
         return found, None
     return found, f"is a {found.name} by its content, not what its suffix {suffix} says: read as a {found.name}"
 

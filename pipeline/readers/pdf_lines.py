@@ -89,7 +89,7 @@ def lines_of(words: list[Word], page: int, gutters: set[float] | None = None) ->
         found = _lines(block, page)
         for at, line in enumerate(found):
             around = found[max(0, at - NEAR) : at + NEAR + 1]
-            near = [one for one in around if abs(one.size - line.size) < 0.1 * line.size]
+            near = [one for one in around if abs(one.size - line.size) <= 0.1 * line.size]
             line.block, line.left, line.right = number, min(one.x0 for one in near), max(one.x1 for one in near)
         lines += found
     return lines

@@ -12,6 +12,7 @@ ZIP_MAGIC = (b"PK\x03\x04", b"PK\x05\x06")
 UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
 PDF_LINE = re.compile(rb"(?:\A|[\r\n\x00\x80-\xff])%PDF-\d")
 PDF_OBJECT = re.compile(rb"(?:\A|[\r\n])\s*\d+ \d+ obj\b")
+PDF_PIECE = re.compile(rb"\d -?\d+ obj\b|startxref")
 COMMENT = re.compile(r"<!--.*?-->", re.S)
 ROOT = re.compile(r"<([A-Za-z_][\w.-]*:)?([A-Za-z_][\w.-]*)")
 MEDLINE_START = re.compile(r"\A\s*(?:\d+\s*\n)?PMID- ?\d+\s*\n(?=[A-Z]{2,4} *- )")
@@ -36,10 +37,22 @@ def root_element(content: bytes) -> str | None:
 
 
 def is_pdf(content: bytes) -> bool:
-    """A line of the first kilobyte begins with ``%PDF-``; a damaged file may have its objects alone."""
-    return PDF_LINE.search(content[:1024]) is not None or (
-        PDF_OBJECT.search(content[:HEAD_BYTES]) is not None and b"endobj" in content[:HEAD_BYTES]
-    )
+    """A line of the first kilobyte begins with ``%PDF-``; a damaged file may have its objects alone, or a piece."""
+    begins = content[:HEAD_BYTES]
+    if PDF_LINE.search(content[:1024]) is not None:
+        return True
+    if PDF_OBJECT.search(begins) is not None and b"endobj" in begins:
+        return True
+    return PDF_PIECE.search(begins) is not None and _is_binary(begins)
+
+
+def _is_binary(content: bytes) -> bool:
+    """Whether these bytes are no text in UTF-8; the last character may be cut."""
+    try:
+        content.decode("utf-8")
+    except UnicodeDecodeError as error:
+        return error.start < len(content) - 4
+    return b"\0" in content
 
 
 def is_zip(content: bytes) -> bool:
