@@ -189,9 +189,11 @@ def _is_tested(sentence: Sentence, before: str, after: str) -> bool:
 
 _TAKEN = re.compile(r"\b(?:treated|received|given|started|switched|administered|changed|prescribed|initiated)\b")
 def _family(term: Term) -> str | None:
-    """A class is its own family; a drug has the one that the vocabulary gives or its stem tells."""
+    """A class is its own family, an operation one too; a drug has what the vocabulary gives or its stem tells."""
     if term.kind == "drug_class":
         return term.name
+    if term.get("operation") == "yes":
+        return "operation"
     return term.get("class") or (family_of(term.name) if term.kind == "drug" else None)
 
 
