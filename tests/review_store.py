@@ -6,13 +6,18 @@ The records are written by hand, so that no change of extraction changes what th
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+import socket
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
+from threading import Thread
 from typing import Any
 
 import httpx2 as httpx
+import uvicorn
 from fastapi.testclient import TestClient
+from pdf_pages import of_lines
 
 from pipeline.document import Document, Section
 from pipeline.records import (
@@ -149,6 +154,26 @@ def sample() -> list[Extracted]:
     return [extracted(first, sisters(first)), extracted(second, letter(second)), extracted(third, hostile(third))]
 
 
+def long_pdf(pages: int = 300) -> tuple[bytes, Document, list[Record]]:
+    """A PDF of many pages whose case stands on the last but one, with the record that a reader of PDF would lead to."""
+    words = "A boy of 8 years was given ruxolitinib and his fever resolved."
+    drawn = [[(60.0, 90.0, 11.0, f"Page {number} of a long report.")] for number in range(1, pages + 1)]
+    drawn[-2].append((60.0, 300.0, 11.0, words))
+    content = of_lines(*drawn)
+    text = "A long report\n" + "".join(f"Page {number} of a long report.\n" for number in range(1, pages)) + words
+    found = document("long.pdf", text, media_type="application/pdf")
+    found = found.model_copy(update={"id": f"sha256:{hashlib.sha256(content).hexdigest()}"})
+    one = record(
+        found, "rec:long", study=Study(), group=Group(kind="individual", n=1, **said(text, "A boy")),
+        age=[Age(value=8, stat="exact", unit="year", **said(text, "8 years"))],
+        drugs=[Drug(name="ruxolitinib", **said(text, "ruxolitinib", flags=("role_not_in_quote",)))],
+    )  # fmt: skip
+    for _, _, value in values(one):
+        for piece in value.evidence:
+            piece.page, piece.bbox = pages - 1, (60.0, 288.0, 360.0, 304.0)
+    return content, found, [one]
+
+
 @dataclass(slots=True)
 class Open:
     """The page opened over a run."""
@@ -176,13 +201,36 @@ class Open:
 
 
 @contextmanager
-def opened(url: str, *, accounts: bool = False, token: str = "once") -> Iterator[Open]:
-    """The page over a new store with the sample documents."""
+def opened(
+    url: str,
+    *,
+    accounts: bool = False,
+    token: str = "once",
+    inputs: Sequence[Path] = (),
+    more: Sequence[Extracted] = (),
+) -> Iterator[Open]:
+    """The page over a new store with the sample documents and some more."""
     store = Store(url)
-    run = fill(store, *sample())
+    run = fill(store, *sample(), *more)
     index(store.engine, run)
     desk, doors = Desk(store.engine, run), Doors(store.engine, accounts=accounts, owner="maria", token=token)
     try:
-        yield Open(store, run, desk, doors, create_app(desk, doors, Pictures([]), ["127.0.0.1", "localhost"]))
+        yield Open(store, run, desk, doors, create_app(desk, doors, Pictures(inputs), ["127.0.0.1", "localhost"]))
     finally:
         store.close()
+
+
+@contextmanager
+def served(page: Open) -> Iterator[str]:
+    """The page on a free port of this machine; its address."""
+    with socket.socket() as listening:
+        listening.bind(("127.0.0.1", 0))
+        settings = uvicorn.Config(page.app, log_level="error", access_log=False)
+        server = uvicorn.Server(settings)
+        thread = Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
+        thread.start()
+        try:
+            yield f"http://127.0.0.1:{listening.getsockname()[1]}"
+        finally:
+            server.should_exit = True
+            thread.join(20)

@@ -125,7 +125,8 @@ def test_a_correction_is_typed_and_brings_the_identifier_of_its_name(page: Open)
     browser, number = inside(page), page.document("sisters.txt")
     headers = {"X-CSRF-Token": csrf(browser), "HX-Request": "true"}
     drug = value(browser, number, "drugs")
-    editor = browser.get(f"/documents/{number}/editor", params={k: drug[k] for k in ("record", "field", "key")}).text
+    named = {"record": drug["record"], "what": "drugs", "key": drug["key"]}
+    editor = browser.get(f"/documents/{number}/editor", params=named).text
     assert 'value="tofacitinib"' in editor
     assert 'value="5 mg twice daily"' in editor
     assert "baricitinib" in browser.get("/vocabulary/drugs?begins=bari").text

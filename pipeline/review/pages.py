@@ -130,27 +130,27 @@ def undo(desk: Table, person: Known, filters: Asking, form: Form) -> Response:
 
 @router.get("/documents/{document}/editor")
 def editor(
-    desk: Table, person: Known, document: Number, filters: Asking, record: Name, field: Name, key: Name = "",
+    desk: Table, person: Known, document: Number, filters: Asking, record: Name, what: Name, key: Name = "",
 ) -> HTMLResponse:  # fmt: skip
     """The editor of a value, or of a new one."""
     opened = desk.open(document, Reviewer(person.name, person.role))
-    if field not in NAMES:
+    if what not in NAMES:
         raise NotThere("there is no such field")
-    value = opened.value(Subject(record, field, key)) if key else None
+    value = opened.value(Subject(record, what, key)) if key else None
     return HTMLResponse(render(
-        "editor.html", document=document, record=record, field=field, value=value, fields=NAMES,
-        controls=controls(field, value.said if value else None), query=filters.query,
+        "editor.html", document=document, record=record, field=what, value=value, fields=NAMES,
+        controls=controls(what, value.said if value else None), query=filters.query,
     ))  # fmt: skip
 
 
 @router.get("/documents/{document}/arrange")
 def arrange(
-    desk: Table, person: Known, document: Number, filters: Asking, record: Name, field: Name = "", key: Name = "",
+    desk: Table, person: Known, document: Number, filters: Asking, record: Name, what: Name = "", key: Name = "",
 ) -> HTMLResponse:  # fmt: skip
     """Where a value can be moved, or what a record can be merged with and split into."""
     opened = desk.open(document, Reviewer(person.name, person.role))
     own = opened.record(record)
-    value = opened.value(Subject(record, field, key)) if field else None
+    value = opened.value(Subject(record, what, key)) if what else None
     others = [(one.id, title_of(one)) for one in opened.outcome.records if not one.gone and one.id != own.id]
     return HTMLResponse(render(
         "arrange.html", document=document, record=own, value=value, others=others, query=filters.query,

@@ -113,7 +113,7 @@
     if (!chosen) return say("Select the words in the source first, then press i.");
     const { document: number, record: name, query } = record().dataset;
     $("#pick").hidden = true;
-    htmx.ajax("GET", `/documents/${number}/editor?record=${encodeURIComponent(name)}&field=outcomes&${query}`, { target: "#new", swap: "innerHTML" });
+    htmx.ajax("GET", `/documents/${number}/editor?record=${encodeURIComponent(name)}&what=outcomes&${query}`, { target: "#new", swap: "innerHTML" });
   };
 
   // -- keys ------------------------------------------------------------------------------------------------------
@@ -212,7 +212,7 @@
   });
   document.addEventListener("change", (event) => {
     if (event.target.dataset.editor)
-      htmx.ajax("GET", `${event.target.dataset.editor}&field=${event.target.value}`, { target: "#new", swap: "innerHTML" });
+      htmx.ajax("GET", `${event.target.dataset.editor}&what=${event.target.value}`, { target: "#new", swap: "innerHTML" });
     else if (event.target.closest("#filters") && event.target.matches("select")) event.target.form.requestSubmit();
   });
   $("#filters")?.addEventListener("submit", (event) => {
