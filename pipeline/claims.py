@@ -18,6 +18,7 @@ from sqlalchemy import Engine, select, tuple_, update
 from sqlalchemy.exc import SQLAlchemyError
 
 from pipeline.database import FileRow, RunRow, insert_new
+from pipeline.patience import patient
 
 SECONDS_BETWEEN_BEATS = 5.0
 SECONDS_OF_SILENCE = 60.0
@@ -35,6 +36,7 @@ class Claims:
         self._run = run
         self._heard: dict[int, tuple[int, float]] = {}
 
+    @patient
     def claim(self, fingerprint: str, files: Sequence[FileKey]) -> dict[FileKey, int]:
         """Claim those of the files that are neither done nor another run's; how many documents of each are stored."""
         if not files:
@@ -67,6 +69,7 @@ class Claims:
         with self._engine.begin() as connection:
             connection.execute(update(FileRow).where(FileRow.claimed_by.in_(over)).values(claimed_by=None))
 
+    @patient
     def free_the_silent(self) -> None:
         """Free the files of runs that have shown no life for long."""
         others = (

@@ -5,29 +5,20 @@ What went wrong is said in one line on stderr and in the exit status; no traceba
 
 from __future__ import annotations
 
-import json
 import sys
 import traceback
-from collections import Counter
-from dataclasses import asdict
 from pathlib import Path
 from tempfile import NamedTemporaryFile
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 from rich.console import Console
-from rich.table import Table
-from rich.text import Text
 
 from pipeline import cli_review
 from pipeline.errors import EpicrisisError
 from pipeline.limits import MAX_MEMORY, MAX_SECONDS
 from pipeline.work import one_line
 
-if TYPE_CHECKING:
-    from pipeline.batch import Summary
-
-LINES_SHOWN = 20
 WrongUsage: type[Exception] = next(base for base in typer.BadParameter.__mro__ if base.__name__ == "UsageError")
 """The base of all of typer's complaints about a call."""
 
@@ -87,6 +78,14 @@ def run(
             metavar="NAME", help="Recogniser of names that no list holds: fast (default), accurate, none or a package."
         ),
     ] = None,
+    include: Annotated[
+        list[str] | None, typer.Option(metavar="PATTERN", help="Only files of such names ('*.pdf', 'letters/*').")
+    ] = None,
+    exclude: Annotated[list[str] | None, typer.Option(metavar="PATTERN", help="No files of such names.")] = None,
+    limit: Annotated[int | None, typer.Option(min=1, metavar="N", help="Only the first N files, by name.")] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would be read and how; write nothing.")] = False,
+    watch: Annotated[bool, typer.Option("--watch", help="Go on with what comes into INPUT, until Ctrl-C.")] = False,
+    log: Annotated[Path | None, typer.Option(metavar="FILE", help="Add every event to FILE, as lines of JSON.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the summary as JSON on stdout.")] = False,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No progress and no table, failures only.")] = False,
 ) -> None:
@@ -95,25 +94,24 @@ def run(
     A second run does only what is new; a run that was stopped goes on where it was. Exit status: 0 all documents read,
     1 some failed (each is named on stderr), 2 wrong usage.
     """
-    from pipeline.batch import LOG, Options
-    from pipeline.batch import run as run_batch
+    from pipeline.options import Options
     from pipeline.progress import watcher
+    from pipeline.running import chosen, runs
+    from pipeline.summary import say
 
     errors = Console(stderr=True, highlight=False)
     options = Options(
-        tuple(inputs), out, db, workers, force, retry_failed, max_seconds, max_memory, accept_precision, ner_model
-    )
-    summary = run_batch(options, watcher(errors, quiet or as_json))
-    _say_what_failed(errors, summary)
-    if summary.tally.logged:
-        errors.print(Text(f"what stopped {summary.tally.logged} of them is in {out / LOG}"), soft_wrap=True)
-    if summary.tally.stopped:
-        errors.print(f"stopped before the end; the same command goes on: epicrisis run ... --out {out}", soft_wrap=True)
-    if as_json:
-        print(json.dumps({"run": summary.run, "out": str(out), **asdict(summary.counts), "seconds": summary.seconds,
-                          "stored_before": summary.tally.stored_before}, ensure_ascii=False))  # fmt: skip
-    elif not quiet:
-        _print_summary(Console(highlight=False), summary, out)
+        tuple(inputs), out, db, workers, force, retry_failed, max_seconds, max_memory, accept_precision, ner_model,
+        tuple(include or ()), tuple(exclude or ()), limit, watch, log,
+    )  # fmt: skip
+    if dry_run:
+        from pipeline.dry_run import foreseen
+
+        for line in foreseen(chosen(options)):
+            print(line)
+        return
+    for summary in runs(options, watcher(errors, quiet or as_json)):
+        say(summary, out, errors, as_json=as_json, quiet=quiet)
     raise typer.Exit(summary.exit_status)
 
 
@@ -243,38 +241,6 @@ def _usage(error: Exception) -> str:
 def _end(line: str, status: int) -> None:
     print(f"epicrisis: {line}", file=sys.stderr)
     sys.exit(status)
-
-
-def _say_what_failed(console: Console, summary: Summary) -> None:
-    """One line for each document that is not whole; files that no reader takes are counted by their reason."""
-    skipped: Counter[str] = Counter()
-    lines: list[str] = []
-    for about in map(json.loads, summary.not_ok):
-        reason = "; ".join(about["errors"])
-        if about["status"] == "skipped":
-            skipped[reason.split(";")[0]] += 1
-        else:
-            lines.append(f"{about['source']}: {about['status']}: {reason}")
-    lines += [f"{count} skipped: {reason}" for reason, count in sorted(skipped.items())]
-    for line in lines[:LINES_SHOWN]:
-        console.print(Text(line), soft_wrap=True)
-    if len(lines) > LINES_SHOWN:
-        console.print(f"and {len(lines) - LINES_SHOWN} more: see run.json", soft_wrap=True)
-
-
-def _print_summary(console: Console, summary: Summary, out: Path) -> None:
-    counts, tally = summary.counts, summary.tally
-    table = Table(header_style="bold")
-    for column in ("documents", "records", "values", "flagged values", "time"):
-        table.add_column(column, justify="right")
-    table.add_row(
-        str(counts.papers), str(counts.records), str(counts.values), str(counts.flagged),
-        f"{summary.seconds['total']:.1f} s",
-    )  # fmt: skip
-    console.print(table)
-    others = ", ".join(f"{count} {status}" for status, count in counts.by_status.items())
-    before = f"; {tally.stored_before} of {tally.files} files were stored before" if tally.stored_before else ""
-    console.print(Text(f"{others}{before}. Open {out / 'report.html'}"), soft_wrap=True)
 
 
 if __name__ == "__main__":

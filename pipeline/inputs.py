@@ -11,6 +11,8 @@ import os
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from fnmatch import fnmatchcase
+from itertools import islice
 from pathlib import Path
 
 from pipeline.errors import UsageError
@@ -30,6 +32,38 @@ class InputFile:
                 return f"sha256:{hashlib.file_digest(file, 'sha256').hexdigest()}"
         except OSError:
             return "unread:" + hashlib.sha256(self.source.encode()).hexdigest()
+
+    def state(self) -> tuple[int, int]:
+        """Size and last change, by which a file that is being written is known."""
+        try:
+            about = self.path.stat()
+        except OSError:
+            return (-1, -1)
+        return (about.st_size, about.st_mtime_ns)
+
+
+def selected_files(
+    inputs: Sequence[Path],
+    out: Path | None = None,
+    include: Sequence[str] = (),
+    exclude: Sequence[str] = (),
+    limit: int | None = None,
+) -> list[InputFile]:
+    """The first ``limit`` files of the inputs that a pattern includes, if there are any, and that none excludes.
+
+    A pattern with a slash is held against the whole source, another one against the file's name.
+    """
+    files = (
+        file
+        for file in input_files(inputs, out)
+        if (not include or _matches(file, include)) and not _matches(file, exclude)
+    )
+    return list(islice(files, limit))
+
+
+def _matches(file: InputFile, patterns: Sequence[str]) -> bool:
+    name = file.source.rpartition("/")[2]
+    return any(fnmatchcase(file.source if "/" in pattern else name, pattern) for pattern in patterns)
 
 
 def input_files(inputs: Sequence[Path], out: Path | None = None) -> list[InputFile]:

@@ -31,6 +31,7 @@ from pipeline.database import (
 )
 from pipeline.errors import EpicrisisError, UsageError
 from pipeline.migrations import migrate
+from pipeline.patience import patient
 from pipeline.records import Flag, with_flags
 from pipeline.statements import Statements, now
 from pipeline.work import Extracted
@@ -149,6 +150,7 @@ class Store:
 
     # -- writing ------------------------------------------------------------------------------------------------
 
+    @patient
     def known(self, fingerprint: str, sources: Sequence[str]) -> dict[tuple[str, str], KnownFile]:
         """What is stored of these files under a fingerprint, by (source, content)."""
         ours = ExtractionRow.file_id == FileRow.id
@@ -160,17 +162,20 @@ class Store:
                 for file, has_failed in session.execute(query)
             }
 
+    @patient
     def take(self, run: int, files: Sequence[int]) -> None:
         """Make files that were stored before part of a run."""
         if files:
             with Session(self._engine) as session, session.begin():
                 session.execute(self._statements.run_file, [{"run_id": run, "file_id": file} for file in files])
 
+    @patient
     def forget(self, file: int) -> None:
         """Drop what was stored of a file under its fingerprint, to extract it anew; not what a run has in work."""
         with Session(self._engine) as session, session.begin():
             session.execute(delete(FileRow).where(FileRow.id == file, FileRow.claimed_by.is_(None)))
 
+    @patient
     def save(self, run: int, file: tuple[str, str, str], position: int, document: Extracted | None, last: bool) -> bool:
         """Store the document at this position of a file (source, content, fingerprint), all of it or nothing.
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import hashlib
 import json
 import subprocess
 import sys
@@ -13,13 +14,13 @@ from typing import Any
 import pytest
 from pdf_pages import bomb
 
-from pipeline.batch import Options, decisive
 from pipeline.document import Document
 from pipeline.errors import UsageError
 from pipeline.export.evidence_table import neutral
 from pipeline.export.whole import whole
 from pipeline.fingerprint import CARRIERS, fingerprint
 from pipeline.inputs import input_files
+from pipeline.options import Options, decisive
 from pipeline.run_folder import run_folder
 from pipeline.work import Task, work
 
@@ -268,7 +269,11 @@ def test_run_json_says_what_was_run(papers: Path, tmp_path: Path, epicrisis: Com
     assert about["counts"]["documents"] == 13
     assert about["counts"]["by_status"] == {"failed": 1, "ok": 12}
     assert [one["source"] for one in about["not_ok"]] == ["bad.txt"]
-    assert set(about["seconds"]) == {"reading", "extracting", "storing", "exporting", "total"}
+    stages = {"reading", "extracting", "working", "storing", "linking", "exporting", "total"}
+    assert set(about["seconds"]) == stages
+    for name, digest in about["outputs"].items():
+        assert digest == "sha256:" + hashlib.sha256((tmp_path / "out" / name).read_bytes()).hexdigest()
+    assert set(about["outputs"]) >= {"records.jsonl", "documents.jsonl", "evidence_table.csv", "report.html"}
     assert about["started"] < about["finished"]
 
 

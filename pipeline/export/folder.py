@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict
@@ -17,6 +18,10 @@ from pipeline.export.whole import whole
 from pipeline.records import Record
 from pipeline.statements import now
 from pipeline.store import Store
+
+FILES = (
+    "records.jsonl", "documents.jsonl", "flags.jsonl", "links.jsonl", "evidence_table.csv", "cases.csv", "report.html",
+)  # fmt: skip
 
 
 def write_run_folder(
@@ -34,8 +39,15 @@ def write_run_folder(
     write_cases(out / "cases.csv", store.findings(run, "case"), records(store, run))
     with whole(out / "report.html") as temporary:
         write_report(temporary, documents(store, run), records(store, run))
-    about = {"counts": asdict(store.counts(run)), "finished": now(), "seconds": seconds()}
+    digests = {name: sha256(out / name) for name in FILES}
+    about = {"counts": asdict(store.counts(run)), "outputs": digests, "finished": now(), "seconds": seconds()}
     write_manifest(out / "run.json", manifest({**facts, **about}, store.not_ok(run)))
+
+
+def sha256(path: Path) -> str:
+    """``sha256:`` and the digest of a file, by which a copy of it can be known to be whole."""
+    with path.open("rb") as file:
+        return f"sha256:{hashlib.file_digest(file, 'sha256').hexdigest()}"
 
 
 def records(store: Store, run: int) -> Iterator[Record]:

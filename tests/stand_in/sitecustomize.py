@@ -3,8 +3,9 @@
 Each line that begins with ``Patient`` gives a record, ``flagged`` in it a flag. ``RAISES``, ``DIES``, ``DIES ONCE``,
 ``LOOPS``, ``HANGS`` (heeding no signal), ``EATS 100`` (megabytes) and ``SLEEPS 0.1`` do what they say. With
 STAND_IN_KILLS=NAME the run kills itself while it writes that file; STAND_IN_FINGERPRINT is the fingerprint, so that
-nobody's edits change it in the middle of a test; STAND_IN_LINES is the seconds between lines of progress; with
-STAND_IN_FAILS exports fail, by a full disk or a mistake.
+nobody's edits change it in the middle of a test; STAND_IN_LINES is the seconds between lines of progress,
+STAND_IN_SILENCE and STAND_IN_PATIENCE those that a run waits for another one and for a database; with STAND_IN_FAILS
+exports fail, by a full disk or a mistake.
 """
 
 import errno
@@ -16,7 +17,7 @@ import time
 from dataclasses import replace
 from pathlib import Path
 
-from pipeline import engines, fingerprint, progress, work
+from pipeline import claims, engines, fingerprint, patience, progress, work
 from pipeline.export import whole
 from pipeline.records import DocumentReference, Drug, Evidence, Flag, Group, Record, Study, values
 
@@ -89,5 +90,7 @@ if os.environ.get("STAND_IN_KILLS"):
     kill_at(os.environ["STAND_IN_KILLS"])
 if os.environ.get("STAND_IN_LINES"):
     progress.SECONDS_BETWEEN_LINES = float(os.environ["STAND_IN_LINES"])
+claims.SECONDS_OF_SILENCE = float(os.environ.get("STAND_IN_SILENCE", claims.SECONDS_OF_SILENCE))
+patience.SECONDS_OF_PATIENCE = float(os.environ.get("STAND_IN_PATIENCE", patience.SECONDS_OF_PATIENCE))
 if os.environ.get("STAND_IN_FAILS"):
     whole._flush_to_disk = fail
