@@ -31,9 +31,12 @@ _FILLER = (
 _BETWEEN = re.compile(rf"^[\s,;/+&()-]*(?:{_FILLER}[\s,;/+&().-]*)*$", re.IGNORECASE)
 _BRACKETS = re.compile(r"\([^()]*\)")
 _ANNOUNCES = re.compile(
-    r"^\s(?:with|including|such as|which included|consisting of|that included|incorporating|comprising|comprised|"
-    r"containing|based on|by|were|was|included)\s$"
+    r"^\s(?:with(?: [A-Z][\w-]{1,8} \()?|including|such as|which included|consisting of|that included|incorporating|"
+    r"comprising|comprised|"
+    r"containing|based on|by|were|was|included)(?:(?<=\()|\s)$"
 )
+_NEXT_SCHEME = re.compile(r"^\),?\s(?:and|or|then|followed by)\s[A-Z][\w-]{1,8}\s\($")
+"""From one scheme to the next: "DHAP (dexamethasone, cisplatin and cytarabine) and ICE (ifosfamide ..."."""
 _AS_WELL = re.compile(r"as well as (?:\w+ )?(?:immunosuppression|therapy|treatment|agents?) with", re.IGNORECASE)
 _BREAKS = re.compile(r"\b(?:was|were|then|followed by|later|to|plus|with)\b", re.IGNORECASE)
 _NEW_CLAUSE = re.compile(r"^,\s(?:(?:and|but)\s)?$")
@@ -57,7 +60,8 @@ def lists(sentence: Sentence, hits: Sequence[TermHit]) -> list[list[TermHit]]:
     found: list[list[TermHit]] = [[hits[0]]]
     for hit in hits[1:]:
         gap = sentence.text[found[-1][-1].end - sentence.start : hit.start - sentence.start]
-        if found[-1][-1].term.kind == "drug_class" and _ANNOUNCES.match(gap) or len(gap) < 90 and _is_list(gap):
+        announced = found[-1][-1].term.kind == "drug_class" and _ANNOUNCES.match(gap)
+        if announced or _NEXT_SCHEME.match(gap) or len(gap) < 90 and _is_list(gap):
             found[-1].append(hit)
         else:
             found.append([hit])

@@ -189,11 +189,13 @@ def _is_tested(sentence: Sentence, before: str, after: str) -> bool:
 
 _TAKEN = re.compile(r"\b(?:treated|received|given|started|switched|administered|changed|prescribed|initiated)\b")
 def _family(term: Term) -> str | None:
-    """A class is its own family, an operation one too; a drug has what the vocabulary gives or its stem tells."""
+    """A class is its own family; operations and life support are one; a drug's stands in the vocabulary or its stem."""
     if term.kind == "drug_class":
         return term.name
     if term.get("operation") == "yes":
         return "operation"
+    if term.get("support") == "yes":
+        return "life support"
     return term.get("class") or (family_of(term.name) if term.kind == "drug" else None)
 
 

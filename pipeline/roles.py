@@ -174,6 +174,7 @@ def _place(roles: Roles, mention: Mention[Treatment], course: Course, text: str)
     before = course.is_before(mention)
     if value.role == "prior":
         told = value.response != "unspecified" or bool(_EARLIER.search(value.cue or ""))
+        told = told and (before or value.response != "partial" or value.name not in UMBRELLAS)
         if before or told and not is_index:
             roles.put("prior", mention, value.response)
         elif not is_index:

@@ -249,3 +249,13 @@ def test_a_drug_that_failed_is_not_one_that_did_harm() -> None:
 def test_a_dose_in_the_same_list_is_of_the_same_start() -> None:
     story = "Care was based on hydroxychloroquine (200 mg) and rituximab (1 g) was infused."
     assert told(roles(story))[1] == {}
+
+
+def test_life_support_goes_beside_what_treats() -> None:
+    story = "She was treated with haemodialysis and rasburicase."
+    assert told(roles(story)) == ({"rasburicase"}, {}, {"haemodialysis"})
+
+
+def test_a_partial_response_to_treatment_as_a_whole_is_that_of_its_drugs() -> None:
+    story = "Gemcitabine was given. Chemotherapy led to a partial response."
+    assert told(roles(story)) == ({"gemcitabine"}, {}, set())
