@@ -53,7 +53,7 @@ class Fields:
         number = group.n if whole_block else placed.first("n")
         if number is None and sole and group.kind == "cohort" and group.study == OWN:
             number = group.n
-        if number is None and group.kind == "cohort" and len(group.spans) > 0:
+        if number is None and group.kind == "cohort" and group.study == OWN and group.spans:
             number = self._given_to_all(placed, group)
         doses: dict[str | None, list[Mention[Treatment]]] = {}
         for mention in placed.mentions:
