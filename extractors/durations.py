@@ -56,10 +56,9 @@ def _times(doc: Doc) -> Iterator[tuple[Sentence, Reading]]:
 
 _NOT_BEFORE = right_before(
     r"\bevery(?: other)?", r"\beach", r"\bper", "/", r"\bonce(?: in)?(?: a)?", r"\btwice", r"\btimes", r"\bq",
-    r"\balternate",
-    r"\bhospital", r"\bgestation(?:al)?(?: age)?(?: of)?", r"\bborn at", r"\bin weeks", r"\bfor weeks", r"\b(?:mg|g|"
-    r"mcg|ml|doses?|times|twice|once|cells) an?", "mg", r"\bdose at", r"\bon",
-    r"\bback to", r"\b(?:first|second|third|fourth)", r"\bfrom the",
+    r"\balternate", r"\bhospital", r"\bgestation(?:al)?(?: age)?(?: of)?", r"\bborn at", r"\bin weeks", r"\bfor weeks",
+    r"\b(?:mg|g|mcg|ml|doses?|times|twice|once|cells) an?", "mg", r"\bdose at", r"\bon", r"\bback to",
+    r"\b(?:first|second|third|fourth)", r"\bfrom the",
 )  # fmt: skip
 _NOT_AFTER = behind(
     r"[\s-]*(?:old\b|of age\b|of life\b|y/o|apart|intervals?\b|cycles?\b|courses?\b|history|wash-?out|window|"
@@ -203,6 +202,8 @@ def _is_none(text: str, reading: Reading, before: str, after: str) -> bool:
     ):
         return True
     on_day = reading.form != "amount" and before.rstrip().endswith((" on", "On"))
+    if on_day and _DOSE.search(before[-30:]):
+        return True
     if _NOT_BEFORE.search(before[-40:]) and not on_day or _NOT_AFTER.match(after):
         return True
     if (

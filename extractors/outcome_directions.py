@@ -141,7 +141,7 @@ SERIES = re.compile(
     rf")\s{_NUMBER}"
 )
 """A value and what it became: "0.44 mg/kg before, 0.11 after", "31 at 3 months and 50 at 10 months", "5 to 1"."""
-_RANGED = re.compile(r",|.*\b(?:rang\w+|between|assessed|measured|evaluated|determined|obtained|defined)\b")
+_RANGED = re.compile(r",|\s?of\s|.*\b(?:rang\w+|between|assessed|measured|evaluated|determined|obtained|defined)\b")
 """Between a measure and figures that are its range or say when it was taken."""
 _FROM_TO = re.compile(rf"{_NUMBER}[^\d.;]{{0,25}}?(?:\bto\b|→|->)[^\d.;]{{0,20}}?{_NUMBER}")
 

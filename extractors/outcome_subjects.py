@@ -67,7 +67,7 @@ def subjects(sentence: Sentence) -> list[Subject]:
 
 def _harm(hit: TermHit, sentence: Sentence) -> bool:
     """A disease that is a typical harm of drugs ("shingles") is an adverse event, not what is treated."""
-    if hit.term.kind != "condition" and hit.term.get("domain") != "infection":
+    if hit.term.kind != "condition":
         return False
     return any(
         e.start < hit.end and hit.start < e.end and e.term.get("typical") == "yes" for e in sentence.hits("event")

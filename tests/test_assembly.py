@@ -213,8 +213,8 @@ def test_a_group_of_women_is_of_one_sex() -> None:
 def test_the_size_of_a_cited_group_is_no_count_of_its_drug() -> None:
     text = (
         "Ruxolitinib in a boy\n\nWe treated a 7-year-old boy with ruxolitinib. His rash cleared. "
-        "Lindgren et al. (2018) gave baricitinib to a series; nine patients with dermatomyositis on baricitinib were seen. "
-        "Six of the nine improved.\n"
+        "Lindgren et al. (2018) gave baricitinib to a series; nine patients with dermatomyositis on baricitinib were "
+        "seen. Six of the nine improved.\n"
     )
     cited = record_of(text, author="Lindgren")
     assert (cited.group.n, [drug.n for drug in cited.drugs]) == (9, [None])
