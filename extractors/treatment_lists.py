@@ -38,7 +38,7 @@ _ANNOUNCES = re.compile(
 _NEXT_SCHEME = re.compile(r"^\),?\s(?:and|or|then|followed by)\s[A-Z][\w-]{1,8}\s\($")
 """From one scheme to the next: "DHAP (dexamethasone, cisplatin and cytarabine) and ICE (ifosfamide ..."."""
 _AS_WELL = re.compile(r"as well as (?:\w+ )?(?:immunosuppression|therapy|treatment|agents?) with", re.IGNORECASE)
-_BREAKS = re.compile(r"\b(?:was|were|then|followed by|later|to|plus|with)\b", re.IGNORECASE)
+_BREAKS = re.compile(r"\b(?:was|were|then|followed by|later|to|with)\b", re.IGNORECASE)
 _NEW_CLAUSE = re.compile(r"^,\s(?:(?:and|but)\s)?$")
 _SETS_THE_SCENE = re.compile(r"^(?:With|Under|On|After|Following|During|Since)\b")
 _ANOTHER = re.compile(

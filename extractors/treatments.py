@@ -173,9 +173,9 @@ def _is_state(group: Sequence[TermHit], own: Stated) -> bool:
 
 _IN_VITRO = re.compile(
     r"\b(?:isolates?|strains?|organisms?|pathogens?|bacteri\w+|\w+(?:coccus|monas|bacter|ella)|spp|species|"
-    r"coloni[sz]\w+|fung(?:i|us)|virus|mutations?|susceptib\w+|"
+    r"coloni[sz]\w+|fung(?:i|us)|virus|susceptib\w+|"
     r"antibiogram|MICs?|in vitro|"
-    r"cultures?|genes?|resistance)\b"
+    r"cultures?|resistance)\b"
 )
 _TEST = re.compile(r"\b(?:sensitiv\w+|susceptib\w+|resistan\w+|MICs?)\b", re.IGNORECASE)
 TESTED = Stated("mentioned", words="susceptibility")

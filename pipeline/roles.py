@@ -61,6 +61,7 @@ class Roles:
         for name, placed in told.items():
             if placed.mentions[-1].start > last - _TOGETHER:
                 self.index[name] = self.prior.pop(name)
+                self.concomitant.pop(name, None)
 
     def put(self, role: str, mention: Mention[Treatment], response: Response = "unspecified") -> None:
         """Add a mention to a role; the more telling response wins."""
@@ -193,6 +194,15 @@ def _place(roles: Roles, mention: Mention[Treatment], course: Course, text: str)
         _place_beside(roles, mention, course, text)
 
 
+_SHORT = frozenset({
+    "antibiotic", "antiviral", "antifungal", "antiparasitic", "operation", "life support", "analgesic", "opioid",
+    "sedative",
+    "nonsteroidal anti-inflammatory drug", "anti-inflammatory drug", "vasopressor", "local anaesthetic", "laxative",
+    "anaesthetic", "antiemetic", "antihistamine",
+})  # fmt: skip
+"""Supports that are given for days; the others are taken for years, and go on while a disease is treated."""
+
+
 def _place_beside(roles: Roles, mention: Mention[Treatment], course: Course, text: str) -> None:
     """Put what was given and is not index: before it or with it."""
     value, before = mention.value, course.is_before(mention)
@@ -206,7 +216,8 @@ def _place_beside(roles: Roles, mention: Mention[Treatment], course: Course, tex
 def _goes_on(mention: Mention[Treatment], course: Course, text: str) -> bool:
     """"She was taking X": nothing says that it ended before the index treatment began."""
     met = _WHILE.search(text[max(0, mention.start - 50) : mention.start])
-    return bool(_ONGOING.search(mention.value.cue or "")) and not met and not course.is_earlier_line(mention, text)
+    lasting = _ONGOING.search(mention.value.cue or "") or mention.value.family in course.support - _SHORT
+    return bool(lasting) and not met and not course.is_earlier_line(mention, text)
 
 
 _WHILE = re.compile(r"\b(?:while|when|although|though)\b[^.,;]*$", re.IGNORECASE)

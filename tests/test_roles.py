@@ -259,3 +259,10 @@ def test_life_support_goes_beside_what_treats() -> None:
 def test_a_partial_response_to_treatment_as_a_whole_is_that_of_its_drugs() -> None:
     story = "Gemcitabine was given. Chemotherapy led to a partial response."
     assert told(roles(story)) == ({"gemcitabine"}, {}, set())
+
+
+def test_what_is_taken_for_years_goes_on() -> None:
+    story = "His diabetes was treated with metformin for 4 years. Prednisone was started."
+    assert told(roles(story)) == ({"prednisone"}, {}, {"metformin"})
+    story = "His infection was treated with amoxicillin. Prednisone was started."
+    assert told(roles(story)) == ({"prednisone"}, {"amoxicillin": "unspecified"}, set())
