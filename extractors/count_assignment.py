@@ -23,6 +23,8 @@ _INTRODUCES = re.compile(
 )
 _BESIDE = re.compile(r"\s?[(\[]\s?")
 _COORDINATED = re.compile(r"[)\]]?\s?(?:,|and\b|or\b)")
+_NEXT = re.compile(r"[)\]]?,?\s(?:and|or)\s")
+"""What follows an "and" is counted for what comes next: "a complete response and six (33%) a partial one"."""
 _SHARES = re.compile(r"\s(?:and|or|and then)\s(?:\w+ly\s)?")
 _LISTED = re.compile(r"(?:[^.;]{0,45}?)(?:\band\b|,)(?:\s(?:in|was|were))?\s?")
 
@@ -68,7 +70,7 @@ def _distance(text: str, count: Count, span: Span) -> int | None:
             return None
     else:
         gap = text[end : count.start]
-        penalty = 0 if _BESIDE.fullmatch(gap) else 5 + 10 * plain
+        penalty = 0 if _BESIDE.fullmatch(gap) else 5 + 10 * plain + 25 * bool(_NEXT.fullmatch(gap))
         if plain and not re.search(
             r"(?:\b(?:in|by|for|of|with|only|was|were|from)|\()\s?$|^\s?\(|\b(?:in|by|among)\b", gap
         ):
@@ -85,6 +87,10 @@ def _told(text: str, near: list[tuple[int, Count]]) -> list[Count]:
         return sorted((c for _, c in near if c.arm is not None), key=lambda c: c.start)
     if first.percent is None:
         return [first]
+    if first.n is None and len(near) > 1 and text[: first.start].endswith("("):
+        whole = next((c for _, c in near if c.percent is None and c.of is None and c.end <= first.start), None)
+        if whole is not None:
+            return [replace(first, start=whole.start, n=whole.n)]
     share = sorted((c for _, c in near if c.percent is not None and c.arm is None), key=lambda c: c.start)
     low = high = share.index(first)
     while high + 1 < len(share) and _LISTED.fullmatch(text[share[high].end : share[high + 1].start]):

@@ -51,7 +51,7 @@ def general(text: str) -> Iterator[Harm]:
     for match in GENERAL.finditer(text):
         before, after = clause(text, match.start(), match.end())
         denied = is_denied(before, after)
-        if not_asserted(before, match["word"]) or before.rstrip().endswith("new"):
+        if not_asserted(before, match["word"]) or before.rstrip().endswith(("new", "able for")):
             continue
         if denied or _told(match["word"].lower(), before, after):
             yield Harm(match.start(), match.end(), _general_name(match), not denied, "general")

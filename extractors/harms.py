@@ -28,11 +28,12 @@ _UNDER = re.compile(
 _EXCLUDED = cues("harm_exclude")
 _HAD = re.compile(
     r"\b(?:patients?|children|subjects|cases|one|two|three|four|five|six|\d+) "
-    r"(?:\w+ ){0,3}?(?:had|developed|experienced) (?:\w+ )?$"
+    r"(?:\([^)]*\) )?(?:\w+ ){0,3}?(?:had|developed|experienced) (?:\w+ )?$"
 )
 _STOPPED_FOR = re.compile(r"\b(?:interrupted|stopped|withheld|paused) for $")
 _SIGHTED = re.compile(
-    r"^(?:\s\([^)]*\))?(?:\s(?:was|were) (?:\w+ly )?(?:seen|noted|observed|reported|recorded)|\s(?:occurred|developed))"
+    r"^(?:\s\([^)]*\))?(?:\s(?:of )?[Gg]rade\s[^.;,]{1,30}?)?"
+    r"(?:\s(?:was|were) (?:\w+ly )?(?:seen|noted|observed|reported|recorded)|\s(?:occurred|developed))"
     r" (?:in|under|after|during|on|once|twice)\b"
 )
 _IN_SOME = re.compile(r" in (?:\d|one\b|two\b|three\b|four\b|five\b|six\b)")
@@ -138,6 +139,8 @@ def _specific(sentence: Sentence, hit: TermHit, course: Course, listed: list[tup
     return Harm(start, end, name, True, rule)
 
 
+_GRADED = re.compile(r"\b[Gg]rade (?:\d|[IV]{1,3}\b)(?:\s?[-–/]\s?\d| (?:or|to|and) \w+)? (?:\w+ )?$")
+_GROWTH = re.compile(r"cancer|malignan|carcinoma|tumou?r|lymphoma|glioma|gvhd|graft")
 _KNOWN_ALREADY = re.compile(r"\b(?:the|this|that|these|such|both|initial|recurrent) (?:\w+ )?$", re.IGNORECASE)
 """An infection with an article was told before: it is the disease."""
 _SUFFERERS = re.compile(
@@ -154,6 +157,8 @@ def _rule(sentence: Sentence, hit: TermHit, course: Course, before: str, after: 
     typical = None if course.infected and _INFECTION.search(_name(hit)) else hit.term.get("typical")
     given = bool(sentence.hits("drug", "drug_class")) or bool(_TREATMENT.search(before + after))
     under = given and bool(_UNDER.search(before + "x" + after))
+    if _GRADED.search(before) and not _GROWTH.search(_name(hit)):
+        return "graded"
     if _KNOWN_ALREADY.search(before):
         typical = None
     if typical and (typical == "yes" or under or caused or _HAD.search(before)) and not _PASSING.search(after[:40]):

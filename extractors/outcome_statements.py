@@ -157,7 +157,8 @@ def _without_subject(text: str, cue: Cue, floor: int, denied: bool, thread: Thre
         return
     if (cue.rule.kind == "state" or _RECOVERY.match(cue.text)) and _general(text, cue, floor):
         direction = DENIED[cue.rule.direction] if denied else cue.rule.direction
-        yield Statement(cue.start, cue.end, "disease_activity", direction, None, cue)
+        grew = cue.text.lower() == "progressed" and thread.lesions == "tumour"
+        yield Statement(cue.start, cue.end, "tumour" if grew else "disease_activity", direction, None, cue)
     elif cue.rule.kind == "stop" and _treatment(text, cue):
         nobody = re.search(
             r"\b(?:none|no one|nobody|no (?:patient|child|subject)\w*) (?:\w+ ){0,3}$", text[: cue.start], re.IGNORECASE
@@ -167,7 +168,7 @@ def _without_subject(text: str, cue: Cue, floor: int, denied: bool, thread: Thre
             yield Statement(cue.start, cue.end, "treatment_discontinuation", direction, None, cue)
 
 
-_RECOVERY = re.compile(r"recovery|amelioration", re.IGNORECASE)
+_RECOVERY = re.compile(r"recovery|amelioration|progressed$", re.IGNORECASE)
 _TREATMENT_AFTER = re.compile(
     r"^\s(?:at|in|by)\s(?:week|month|day|\d)|"
     r"^\s(?:from\s|of\s)?(?:the\s|their\s|his\s|her\s|this\s|all\s|study\s)*"
