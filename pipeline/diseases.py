@@ -29,16 +29,25 @@ Ranked = Sequence[tuple[str, Mentions]]
 
 @lru_cache(maxsize=1)
 def _manifestations() -> frozenset[str]:
-    """Names that the vocabularies of adverse events and of outcome domains know too."""
-    return frozenset(term.name for term in vocabulary().terms if term.kind in ("event", "sign", "measure"))
+    """Names that the vocabularies of adverse events and of outcome domains know too, rare diseases (ORPHA) apart."""
+    terms = vocabulary().terms
+    rare = {_plain(term.name) for term in terms if term.kind == "condition" and (term.id or "").startswith("ORPHA:")}
+    named = (t for t in terms if t.kind in ("event", "sign", "measure") and t.get("ignore") != "yes")
+    return frozenset(_plain(term.name) for term in named) - rare
+
+
+def _plain(name: str) -> str:
+    """A name without the difference between British and American spelling."""
+    return name.replace("ae", "e").replace("oe", "e")
 
 
 def main_diseases(mentions: Iterable[Mention[Condition]]) -> list[tuple[str, Mentions]]:
     """The diseases of a document, the most telling first; a general name gives way to a fuller one of like weight."""
     found: dict[str, Mentions] = defaultdict(list)
+    printed: dict[str, str] = {}
     for mention in mentions:
         if mention.value.role in ("patient", "background"):
-            found[mention.value.name].append(mention)
+            found[printed.setdefault(_plain(mention.value.name), mention.value.name)].append(mention)
     scores = {name: _score((name, ms)) for name, ms in found.items()}
     ranked = sorted(found.items(), key=lambda item: (-scores[item[0]], item[1][0].start))
     kept = [
@@ -46,7 +55,7 @@ def main_diseases(mentions: Iterable[Mention[Condition]]) -> list[tuple[str, Men
         for name, mentions in ranked
         if not any(_within(name, other) and scores[other] >= 0.5 * scores[name] for other in found)
     ]
-    if kept and kept[0][0] in _manifestations() and scores[kept[0][0]] < 1:
+    if kept and _plain(kept[0][0]) in _manifestations() and scores[kept[0][0]] < 1:
         return []
     return kept
 
@@ -57,7 +66,7 @@ def diseases(own: Sequence[Mention[Condition]], main: Ranked, text: str, *, cite
     enough = NAMED if cited else STATED
     for mention in own:
         value = mention.value
-        if value.role == "patient" and value.weight >= enough and value.name not in _manifestations():
+        if value.role == "patient" and value.weight >= enough and _plain(value.name) not in _manifestations():
             stated[value.name].append(mention)
     if any(_adult(ms, text) for ms in stated.values()):
         main = []
@@ -90,7 +99,7 @@ def _score(item: tuple[str, Mentions]) -> float:
     """How telling the mentions of a disease are together."""
     name, mentions = item
     score = sum(m.value.weight + (0.5 if m.value.role == "patient" else 0.25) for m in mentions)
-    return score * (0.25 if name in _manifestations() and not _in_title(item) else 1.0)
+    return score * (0.25 if _plain(name) in _manifestations() and not _in_title(item) else 1.0)
 
 
 def _in_title(item: tuple[str, Mentions]) -> bool:

@@ -113,3 +113,21 @@ def test_a_disease_that_is_only_tested_for_is_not_had() -> None:
 def test_patients_may_be_named_by_their_disease() -> None:
     (record,) = records("Six schizophrenic patients were switched to oxcarbazepine. Their tremor improved.")
     assert [c.name for c in record.condition] == ["schizophrenia"]
+
+
+def test_two_spellings_are_one_disease() -> None:
+    named = [
+        mention("hemolytic uremic syndrome", 0),
+        mention("takayasu arteritis", 50),
+        mention("haemolytic uraemic syndrome", 90),
+    ]
+    assert [(name, len(mentions)) for name, mentions in main_diseases(named)] == [
+        ("hemolytic uremic syndrome", 2),
+        ("takayasu arteritis", 1),
+    ]
+
+
+def test_a_rare_disease_is_no_manifestation() -> None:
+    text = "We treated a girl with autoimmune hepatitis with prednisolone. Her anaemia improved."
+    (record,) = records(text)
+    assert [c.name for c in record.condition] == ["autoimmune hepatitis"]
