@@ -98,6 +98,57 @@ def test_figures_below_figures_are_rows_of_their_own() -> None:
     )
 
 
+def test_cells_of_several_lines_are_told_by_the_order_of_the_file() -> None:
+    rows = [("Score", "Placebo", "Drug"), ("Physical/functioning", "31.4/(9.6)", "30.1/(9.2)"),
+            ("Bodily/pain", "32.8/(7.7)", "32.4/(7.6)"), ("Vitality", "40.1/(9.8)", "41.2/(9.9)"),
+            ("Sleep", "47.3", "42.5")]  # fmt: skip
+
+    def draw(canvas: Canvas) -> None:
+        put(canvas, 60, 100, "Table 1. Scores of the patients")
+        top = 120.0
+        for cells in rows:
+            for at, cell in enumerate(cells):
+                for below, printed in enumerate(cell.split("/")):
+                    put(canvas, 60 + 130 * at, top + 11 * below, printed)
+            top += 11 * max(cell.count("/") + 1 for cell in cells) + 2
+
+    whole = [tuple(cell.replace("/", " ") for cell in cells) for cells in rows]
+    assert grid(read(drawn(draw))) == told(whole)
+
+
+def test_figures_below_figures_are_rows_whatever_the_order_of_the_file() -> None:
+    rows = [("Patient", "Age", "Weeks"), *((f"Case {at}", str(3 + at), str(10 + at)) for at in range(5))]
+
+    def draw(canvas: Canvas) -> None:
+        places = [(row, at) for row in range(len(rows)) for at in range(3)]
+        for row, at in sorted(places, key=lambda place: ((place[0] + 1) // 2, place[1], place[0])):
+            put(canvas, 60 + 130 * at, 100 + 12 * row, rows[row][at])
+
+    assert grid(read(drawn(draw))) == told(rows)
+
+
+@pytest.mark.parametrize("by_rows", [True, False])
+def test_a_table_of_sentences_is_one_where_the_file_writes_it_row_by_row(by_rows: bool) -> None:
+    left = [f"Provision of consent before step {at} of the study" for at in range(3)]
+    right = ["Age below 18", "No consent", "Prior treatment with this drug in the last months"]
+    cells = [(60.0, 120.0 + 12 * at, 9.0, text) for at, text in enumerate(left)]
+    others = [(330.0, 120.0 + 12 * at, 9.0, text) for at, text in enumerate(right)]
+    rows = [one for pair in zip(cells, others, strict=True) for one in pair]
+    document = read(of_lines([(60.0, 100.0, 9.0, "Table 1. Criteria"), *(rows if by_rows else [*cells, *others])]))
+    assert grid(document) == (told(list(zip(left, right, strict=True))) if by_rows else {})
+
+
+def test_a_table_inside_a_column_leaves_the_columns_alone() -> None:
+    left = [(60.0, 100.0 + 11 * at, 9.0, f"Left {at} of a column that is filled with its words.") for at in range(40)]
+    right = [(300.0, 100.0 + 11 * at, 9.0, f"Right {at} of a column filled with other words.") for at in range(40)]
+    table = [(60.0 + 55 * at, 210.0 + 11 * row, 9.0, cell) for row, cells in enumerate(ROWS)
+             for at, cell in enumerate(cells)]  # fmt: skip
+    caption = (60.0, 199.0, 9.0, "Table 1. The patients of the first year")
+    document = read(of_lines([*left[:9], caption, *table, *left[15:], *right]))
+    assert document.text.index("Left 39") < document.text.index("Right 0")
+    assert grid(document) == told(ROWS)
+
+
 def test_a_table_turned_on_its_side_is_read_beside_the_text() -> None:
     def draw(canvas: Canvas) -> None:
         for at in range(30):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from pdf_pages import HEIGHT, drawn, of_lines, put
+from reportlab.pdfbase.pdfmetrics import stringWidth
 from reportlab.pdfgen.canvas import Canvas
 
 from pipeline.document import Document
@@ -134,6 +135,49 @@ def test_what_follows_the_last_reference_is_none() -> None:
     document = read(of_lines([(60.0, 100.0 + 12 * at, 10.0, text) for at, text in enumerate(texts)]))
     assert [(one.author, one.year) for one in document.references] == [("Sanchezo", 2021), ("Bergholt", 2020)]
     assert "Conflict" in words(document, "furniture")
+
+
+def below(texts: list[str], top: float = 100.0, step: float = 12.0) -> list[tuple[float, float, float, str]]:
+    """These lines, one below the other."""
+    return [(60.0, top + step * at, 10.0, text) for at, text in enumerate(texts)]
+
+
+FULL = [SENTENCE.format(at) for at in range(4)]
+
+
+@pytest.mark.parametrize("turned", [False, True])
+@pytest.mark.parametrize(
+    ("end", "start"),
+    [
+        ("All that was seen in these patients is told and shown in full in", "Table 3. The rash of two of them went."),
+        ("All that was seen in these patients is told and shown in full by", "TBI based on the rules of the society."),
+        ("All that was seen in these patients of trial 1 and also of trial", "2 was told to the doctors of the girl."),
+    ],
+)
+def test_a_sentence_goes_on_in_the_next_line_and_on_the_next_page(end: str, start: str, turned: bool) -> None:
+    pages = [below([*FULL, end]), below([start, *FULL])] if turned else [below([*FULL, end, start, *FULL])]
+    whole = f"{end} {start}" in read(of_lines(*pages)).text
+    assert whole != (turned and start.startswith("Table")), "a caption may well begin a page"
+
+
+def test_a_caption_after_a_sentence_is_one() -> None:
+    document = read(of_lines(below([*FULL, "Table 3. The rash of two of them", "one 9", "two 4"])))
+    assert "\n\nTable 3. The rash" in document.text
+
+
+def test_a_line_made_wide_by_what_hangs_below_it_goes_on() -> None:
+    lines = below([*FULL, "The intensity of the signal was measured by its own CO"])
+    lines += below(["of the next hour."], 165)
+    assert "CO of the next hour." in read(of_lines(lines)).text
+
+
+def test_columns_of_small_type_have_a_small_gap() -> None:
+    left = [(60.0, 100.0 + 7 * at, 6.0, f"Left {at} is a line of small type that fills a column.") for at in range(20)]
+    edge = 60 + max(stringWidth(text, "Times-Roman", 6) for *_, text in left) + 5
+    right = [(edge, top, 6.0, text.replace("Left", "Right")) for _, top, _, text in left]
+    rows = [one for pair in zip(left, right, strict=True) for one in pair]
+    text = read(of_lines(rows)).text
+    assert text.index("Left 19") < text.index("Right 0")
 
 
 @pytest.mark.parametrize(

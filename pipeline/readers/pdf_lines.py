@@ -14,7 +14,7 @@ from statistics import median
 
 from pipeline.readers.pdf_words import Word
 
-STRIP = 3.0
+STRIP, WIDEST_STRIP = 0.3, 3.0
 MOST_STRIPS = 600
 FEWEST_LINES = 4
 FEWEST_KNOWN = 2
@@ -132,19 +132,21 @@ def _gutter(words: list[Word], gutters: set[float]) -> tuple[float, float, float
     x0, x1 = min(word.x0 for word in words), max(word.x1 for word in words)
     if x1 - x0 < 2 * NARROWEST:
         return None
-    for height, x, top, bottom in _apart(sorted(_strips(words, x0, x1), reverse=True)):
-        fewest = FEWEST_KNOWN if any(abs(x - known) < SAME_GUTTER for known in gutters) else FEWEST_LINES
-        inside = [word for word in words if top < word.baseline < bottom]
-        if height > fewest * 8 and _are_columns(inside, x, fewest):
-            return x, top + 0.5, bottom - 0.5
+    for by_order in (True, False):
+        blocked = [] if by_order else _tabular_rows(words)
+        for height, x, top, bottom in _apart(sorted(_strips(words, x0, x1, blocked), reverse=True)):
+            fewest = FEWEST_KNOWN if any(abs(x - known) < SAME_GUTTER for known in gutters) else FEWEST_LINES
+            inside = [word for word in words if top < word.baseline < bottom]
+            if height > fewest * 8 and _are_columns(inside, x, fewest, by_order):
+                return x, top + 0.5, bottom - 0.5
     return None
 
 
-def _strips(words: list[Word], x0: float, x1: float) -> list[Strip]:
-    """The longest free stretch of every strip between the narrowest columns that there can be."""
-    width = max(STRIP, (x1 - x0) / MOST_STRIPS)
+def _strips(words: list[Word], x0: float, x1: float, taken: list[float]) -> list[Strip]:
+    """The longest stretch of every strip that no word and none of these baselines crosses, margins left out."""
+    width = max(min(STRIP * median(word.size for word in words), WIDEST_STRIP), (x1 - x0) / MOST_STRIPS)
     first, last = int(NARROWEST / width), int((x1 - x0 - NARROWEST) / width)
-    crossed: dict[float, int] = defaultdict(int, dict.fromkeys(_tabular_rows(words), -1))
+    crossed: dict[float, int] = defaultdict(int, dict.fromkeys(taken, -1))
     for word in words:
         left, right = int((word.x0 - x0) / width), int((word.x1 - x0) / width)
         crossed[word.baseline] |= (1 << right + 1) - (1 << left)
@@ -185,7 +187,8 @@ def _tabular_rows(words: list[Word]) -> list[float]:
     return [baseline for run in runs if len(run) >= FEWEST_TABULAR for baseline in run]
 
 
-def _are_columns(words: list[Word], x: float, fewest: int) -> bool:
+def _are_columns(words: list[Word], x: float, fewest: int, by_order: bool) -> bool:
+    """Whether text stands on both sides of this place: by the order of the file, or by lines that fill both sides."""
     shares: list[float] = []
     fewer = len(words)
     even = True
@@ -197,8 +200,8 @@ def _are_columns(words: list[Word], x: float, fewest: int) -> bool:
         fewer = min(fewer, len(extents))
         shares.append(sum(extents) / (width * len(extents)))
         even = even and median(extents) >= FILLED * width * 0.8
-    if min(shares) >= FILLED * 0.7 and even:
-        return True
+    if not by_order:
+        return min(shares) >= FILLED * 0.7 and even
     return max(shares) >= FILLED * 0.7 and min(shares) >= SPARSE and _switches(words, x) <= 1 + fewer // ROWS_A_SWITCH
 
 

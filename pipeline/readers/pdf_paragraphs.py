@@ -13,10 +13,12 @@ from pipeline.readers.pdf_lines import Line
 
 BULLET = re.compile(r"[•▪◦●■\u2013\u2014]\s|-\s")
 FIGURE = re.compile(r"\s*(?:Fig(?:ure|\.)|FIG(?:URE|\.)|Abb(?:ildung|\.)|Scheme)\s*[A-Z]?\d+")
-NUMBERED_ENTRY = re.compile(r"\[?\d{1,3}[\].)]?\s")
+NUMBERED_ENTRY = re.compile(r"\[?\d{1,3}(?:[\].)]\s|\s+[A-Z])")
 LONGEST_HEADING = 140
 AHEAD = 6
-PARAGRAPH_STEP = 1.27
+PARAGRAPH_STEP, WIDE_STEP = 1.27, 1.7
+FULL = 0.8
+ENDS = (".", "?", "!", ":", ";")
 
 
 @dataclass
@@ -65,6 +67,8 @@ def _block(lines: list[Line], usual: float) -> list[Paragraph]:
     found: list[Paragraph] = []
     for at, line in enumerate(lines):
         kind = line.kind or _kind(line, usual)
+        if kind == "caption" and found and _is_cut_sentence(found[-1], line):
+            kind = "body"
         if kind == "body" and _is_set_apart(lines, at, usual):
             kind = "heading"
         last = found[-1] if found else None
@@ -85,6 +89,14 @@ def _kind(line: Line, usual: float) -> str:
     if len(text) < 80 and section_of(text) is not None and text[:1].isupper() | text[:1].isdigit():
         return "heading"
     return "heading" if line.size > 1.12 * usual and not text.endswith((".", ",", ";")) else "body"
+
+
+def _is_cut_sentence(paragraph: Paragraph, line: Line) -> bool:
+    """Whether a line that begins as a caption does goes on in a sentence: "are shown in | Table 3. The rash …"."""
+    last = paragraph.lines[-1]
+    full = last.x1 > last.right - 2 * last.size and last.x1 - last.x0 > FULL * (last.right - last.left)
+    near = 0 < line.baseline - last.baseline < WIDE_STEP * line.size and abs(line.size - last.size) < 0.05 * line.size
+    return paragraph.kind == "body" and full and near and not last.text.endswith(ENDS)
 
 
 def _is_set_apart(lines: list[Line], at: int, usual: float) -> bool:
@@ -113,6 +125,8 @@ def _goes_on(paragraph: Paragraph, line: Line, kind: str, leading: float) -> boo
         return kind == "heading" and same_size and step < 1.6 * line.size and section_of(paragraph.text) is None
     if kind != "body" or not same_size or BULLET.match(line.text):
         return False
+    if line.text[:1].islower() and step < WIDE_STEP * line.size and not last.text.endswith(ENDS):
+        return True
     return step < PARAGRAPH_STEP * max(leading, line.size) and not _begins(last, line, paragraph)
 
 
@@ -137,7 +151,7 @@ def _whole(paragraphs: list[Paragraph]) -> list[Paragraph]:
         if at in gone or paragraph.kind != "body":
             continue
         place = at
-        while not paragraph.text.rstrip().endswith((".", "?", "!", ":", ";")):
+        while not paragraph.text.rstrip().endswith(ENDS):
             following = _following(paragraphs, paragraph, place)
             if following is None or following in gone:
                 break
@@ -156,6 +170,7 @@ def _following(paragraphs: list[Paragraph], paragraph: Paragraph, at: int) -> in
         start = other.lines[0]
         moved = start.page != end.page or start.block != end.block or start.top < end.top
         same = other.kind == "body" and abs(other.size - paragraph.size) < 0.1 * paragraph.size
-        goes_on = start.text[:1].islower() or start.text[:1] in "([0123456789" or end.text.rstrip().endswith("-")
+        full = end.x1 > end.right - 2 * end.size and start.x0 - start.left < 0.5 * start.size
+        goes_on = full or start.text[:1].islower() or start.text[:1] in "([0123456789" or end.text.endswith("-")
         return place if moved and same and goes_on and not NUMBERED_ENTRY.match(start.text) else None
     return None

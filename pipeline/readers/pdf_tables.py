@@ -24,8 +24,10 @@ from pipeline.readers.pdf_words import Piece, Word
 FEWEST_FILLED = 4
 FEWEST_ROWS = 3
 FEWEST_FIGURES = 2
+WRITTEN = re.compile(r"\w")
 FIGURE = re.compile(r"[<>≤≥±+\-\u2212–]?\s*\d")
 NARROW = 0.62
+MOST_WRAPPED = 0.75
 LONGEST_CELL = 150.0
 Box4 = tuple[float, float, float, float]
 
@@ -128,7 +130,8 @@ def aligned_tables(lines: Sequence[Line]) -> list[tuple[int, int, Table]]:
         captioned = at > 0 and any(TABLE_CAPTION.match(line.text) for line in lines[max(0, at - 3) : at])
         run = lines[at:end]
         split = [line for line in run if len(line.segments()) > 1]
-        if len(split) >= (2 if captioned else FEWEST_ROWS) and not _is_prose(split) and (columns := _columns(split)):
+        enough = len(split) >= (2 if captioned else FEWEST_ROWS)
+        if enough and not _is_prose(split, captioned) and (columns := _columns(split)):
             bbox = (min(line.x0 for line in run), run[0].top, max(line.x1 for line in run), run[-1].bottom)
             found.append((at, end, Table(run[0].page, bbox, _rows(run, columns), run[0].upright)))
         at = max(end, at + 1)
@@ -154,10 +157,18 @@ def _run(lines: Sequence[Line], start: int) -> int:
     return end
 
 
-def _is_prose(lines: Sequence[Line]) -> bool:
-    """Whether what looks like cells are lines of two or three columns of text: long, and all of a length."""
+def _is_prose(lines: Sequence[Line], captioned: bool) -> bool:
+    """Whether what looks like cells are lines of two or three columns of text: long, and all of a length.
+
+    Below a caption that takes the order of the file too: a table of sentences is written row by row.
+    """
     widths = sorted(max(word.x1 for word in part) - part[0].x0 for line in lines for part in line.segments())
-    return widths[len(widths) // 2] > LONGEST_CELL
+    if widths[len(widths) // 2] <= LONGEST_CELL:
+        return False
+    first = [word.pieces[0].first for line in lines for word in line.words[:1]]
+    last = [part[0].pieces[0].first for line in lines for part in line.segments()[-1:]]
+    by_columns = sum(1 for right, below in zip(last, first[1:], strict=False) if right > below)
+    return not captioned or by_columns > MOST_WRAPPED * (len(lines) - 1)
 
 
 def _columns(lines: Sequence[Line]) -> list[tuple[float, float]]:
@@ -176,18 +187,36 @@ def _columns(lines: Sequence[Line]) -> list[tuple[float, float]]:
 
 def _rows(lines: Sequence[Line], columns: list[tuple[float, float]]) -> list[list[list[Word]]]:
     rows: list[list[list[Word]]] = []
-    for line in lines:
+    wrapped = _wrapped(lines)
+    for at, line in enumerate(lines):
         cells: list[list[Word]] = [[] for _ in columns]
         for part in line.segments():
             centre = (part[0].x0 + max(word.x1 for word in part)) / 2
             nearest = min(range(len(columns)), key=lambda at: _distance(part[0].x0, centre, columns[at]))
             cells[nearest] += part
-        if rows and not cells[0] and _continues(rows[-1], cells):
+        written_on = at in wrapped and rows and not _has_figures_below(rows[-1], cells)
+        if rows and (written_on or (not cells[0] and _continues(rows[-1], cells))):
             for known, more in zip(rows[-1], cells, strict=True):
                 known.extend(more)
         else:
             rows.append(cells)
     return rows
+
+
+def _has_figures_below(row: list[list[Word]], cells: list[list[Word]]) -> bool:
+    """Whether figures stand below figures, which is a row of its own: "12.4" below "31.4", not "(9.6)"."""
+    both = [cell and below and _is_figure(cell) and _is_figure(below) for cell, below in zip(row, cells, strict=True)]
+    return sum(map(bool, both)) >= FEWEST_FIGURES
+
+
+def _wrapped(lines: Sequence[Line]) -> set[int]:
+    """The lines that go on in the cells above: files write a cell whole, with all its lines, before the next one.
+
+    Where every line does so the file writes column by column, which tells nothing of rows; nor do signs (√, –).
+    """
+    spans = [[word.pieces[0].first for word in line.words if WRITTEN.search(word.text)] or [0] for line in lines]
+    earlier = {at for at in range(1, len(spans)) if min(spans[at]) < max(spans[at - 1]) and spans[at] != [0]}
+    return earlier if len(earlier) <= MOST_WRAPPED * (len(spans) - 1) else set()
 
 
 def _continues(row: list[list[Word]], cells: list[list[Word]]) -> bool:
