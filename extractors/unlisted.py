@@ -40,7 +40,9 @@ _GIVEN_AFTER = re.compile(
     re.IGNORECASE,
 )
 _DISEASE_NAME = re.compile(r"[A-Za-z][\w'’-]{3,}(?: [\w'’-]+){0,5}")
-_ANY_DISEASE = re.compile(r"(?:[a-z][\w-]* )?(?:diseases?|disorders?|conditions?|illness|involvement|symptoms?|lesions?)")
+_ANY_DISEASE = re.compile(
+    r"(?:[a-z][\w-]* )?(?:diseases?|disorders?|conditions?|illness|involvement|symptoms?|lesions?)"
+)
 """What is said of any disease ("systemic disease"); a name has an eponym or more words."""
 _STATED_BEFORE = re.compile(
     r"\b(?:diagnos(?:is|ed)\s(?:of|with|as)|cases? of|suffer(?:ing|ed|s) from|"
