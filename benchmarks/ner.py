@@ -5,6 +5,10 @@ one ``{"text", "spans": [{"start", "end", "label"}]}`` a line, for the corpora b
 F for each label. A span counts when start, end and label are all right; a span annotated twice under labels that are
 scored as one (PHEE's Subject.Disorder and Treatment.Disorder, Duration and Time_elapsed) counts once; spans that
 overlap others count in full. ALL takes the labels together, weighted by their spans.
+
+With one of our own models a last table tells how many of PHEE's drugs the vocabulary, the model and both together
+find: a mention is found where a hit overlaps it, and both together are the model's drugs and the vocabulary's drugs and
+classes that the model thinks likely enough (``LIKELY``, chosen on the dev split).
 """
 
 from __future__ import annotations
@@ -18,7 +22,8 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
-from extractors.ner import NerModelError, Recogniser, load_ner
+from extractors.ner import NerModelError, Recogniser, ShippedRecogniser, load_ner
+from extractors.vocabulary import vocabulary
 
 
 class Scheme(NamedTuple):
@@ -81,6 +86,7 @@ PUBLISHED = {
     ("bc5cdr", "ALL"): "0.843 en_ner_bc5cdr_md (scispaCy)",
     ("phee2", "ALL"): "0.762 sub-arguments, 0.686 main arguments, generative QA (Sun 2022, test)",
 }
+LIKELY = 0.25
 Spans = set[tuple[int, int, str]]
 Scores = dict[str, dict[str, float | int]]
 
@@ -131,6 +137,35 @@ def score(recogniser: Recogniser, records: Iterable[dict[str, Any]], scheme: Sch
         for name in scheme.labels:
             counts[name].add({s for s in gold if s[2] == name}, {s for s in found if s[2] == name})
     return {name: count.scores() for name, count in counts.items()}
+
+
+def drug_mentions(recogniser: ShippedRecogniser, text: str) -> dict[str, set[tuple[int, int]]]:
+    """What finds drugs in a text, and where."""
+    hits = {(h.start, h.end) for h in vocabulary().hits(text) if h.term.kind in ("drug", "drug_class")}
+    marked = {(e.start, e.end) for e in recogniser.by_head(text)["treatment"] if e.label == "DRUG"}
+    likely = {(start, end) for start, end, share in recogniser.likely(text, "treatment", "DRUG") if share >= LIKELY}
+    more = {hit for hit in hits if overlapped({hit}, likely) and not overlapped({hit}, marked)}
+    return {"vocabulary": hits, recogniser.name: marked, "both": marked | more}
+
+
+def overlapped(spans: Iterable[tuple[int, int]], others: Iterable[tuple[int, int]]) -> int:
+    """How many spans one of the others overlaps."""
+    return sum(any(start < right and left < end for left, right in others) for start, end in spans)
+
+
+def drugs_table(recogniser: ShippedRecogniser, records: list[dict[str, Any]]) -> str:
+    """Precision and recall of PHEE's drug mentions by what finds them."""
+    counts: dict[str, list[int]] = {}
+    for record in records:
+        gold = {(s["start"], s["end"]) for s in record["spans"] if s["label"] == "Treatment.Drug"}
+        for name, found in drug_mentions(recogniser, record["text"]).items():
+            row = counts.setdefault(name, [0, 0, 0, 0])
+            for place, number in enumerate((overlapped(found, gold), len(found), overlapped(gold, found), len(gold))):
+                row[place] += number
+    lines = [f"{'drug mentions':16}{'P':>7}{'R':>7}  overlapping"]
+    for name, (right, found_, covered, gold_) in counts.items():
+        lines.append(f"  {name:14}{right / max(found_, 1):7.3f}{covered / max(gold_, 1):7.3f}")
+    return "\n".join(lines)
 
 
 def read_corpus(path: Path) -> list[dict[str, Any]]:
@@ -184,6 +219,8 @@ def main() -> int:
         print(json.dumps(results))
         return 0
     print("\n\n".join(table(name, rows) for name, rows in results.items()))
+    if isinstance(recogniser, ShippedRecogniser) and "phee2" in present:
+        print(f"\n{drugs_table(recogniser, read_corpus(present['phee2']))}")
     missing = [name for name in paths if name not in present]
     print(f"\nmodel {recogniser.name}, split {chosen.split}: {words} words, {words / seconds:,.0f} words/s")
     if missing:

@@ -18,6 +18,8 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import NamedTuple, Protocol
 
+import numpy as np
+from numpy.typing import NDArray
 from spacy.language import Language
 from spacy.tokens import Doc
 from spacy.util import is_package, load_model, load_model_from_path
@@ -84,6 +86,20 @@ class ShippedRecogniser:
     def by_head(self, text: str) -> dict[str, list[Entity]]:
         return entities_by_head(self.nlp(text))
 
+    def logs(self, doc: Doc) -> dict[str, NDArray[np.float32]]:
+        """Log-probabilities of the tags of each token under each head."""
+        tagger = self.nlp.get_pipe("span_tagger")
+        assert isinstance(tagger, SpanTagger)
+        return tagger.logs(tagger.predict([doc])[0])
+
+    def likely(self, text: str, head: str, label: str) -> list[tuple[int, int, float]]:
+        """Start and end of each word, and how likely it lies in a span of a label."""
+        doc = self.nlp.make_doc(text)
+        tagger = self.nlp.get_pipe("span_tagger")
+        first = 1 + 4 * tagger.heads[head].index(label)  # type: ignore[attr-defined]
+        shares = np.exp(self.logs(doc)[head][:, first : first + 4]).sum(axis=1)
+        return [(word.idx, word.idx + len(word), float(share)) for word, share in zip(doc, shares, strict=True)]
+
 
 class AccurateRecogniser(ShippedRecogniser):
     """The encoder over the words of the ``fast`` pipeline, with that pipeline's tagger as its partner."""
@@ -98,6 +114,9 @@ class AccurateRecogniser(ShippedRecogniser):
 
     def by_head(self, text: str) -> dict[str, list[Entity]]:
         return entities_by_head(self.encoder(self.nlp.make_doc(text)))
+
+    def logs(self, doc: Doc) -> dict[str, NDArray[np.float32]]:
+        return self.encoder.logs(doc)
 
 
 class PackageRecogniser:
