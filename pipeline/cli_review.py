@@ -15,6 +15,7 @@ def add_to(app: typer.Typer) -> None:
     """Add the commands to the command line."""
     app.command(epilog="Example: epicrisis review outputs/papers")(review)
     app.command(epilog="Example: epicrisis user outputs/papers maria --role adjudicator")(user)
+    app.command(epilog="Example: epicrisis gold outputs/papers gold/")(gold)
 
 
 def review(
@@ -52,3 +53,21 @@ def user(
     with open_store(database_of(folder, db)) as store:
         new = add_user(store.engine, name, role, password.rstrip("\n"))
     print(f"{name} is {'now' if new else 'still'} here as {role}")
+
+
+def gold(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="Run folder.")],
+    out: Annotated[Path, typer.Argument(metavar="OUT", help="Folder for NAME.txt and NAME.yaml.")],
+    db: Database = None,
+) -> None:
+    """Write the documents that reviewers decided to their end as gold annotations, for evaluate and for training."""
+    from pipeline.export.content import Content
+    from pipeline.export.gold import write_gold
+    from pipeline.run_folder import database_of, open_store
+    from pipeline.show import run_of
+
+    with open_store(database_of(folder, db)) as store:
+        written = write_gold(Content(store, run_of(folder, store)), out)
+    for source, left in written.unfinished.items():
+        print(f"{source}: {left} values are still open; left out", file=sys.stderr)
+    print(f"{len(written.gold)} documents as gold in {out}")

@@ -1,0 +1,169 @@
+"""Two people on one document: neither sees the other, what both say counts, the rest is settled and becomes gold."""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from review_store import Open, opened
+
+from pipeline.anchoring import statement
+from pipeline.decisions import Subject
+from pipeline.evaluation import evaluate_records, read_gold
+from pipeline.export.content import Content
+from pipeline.export.decided import record_lines
+from pipeline.export.gold import write_gold
+from pipeline.records import Record
+from pipeline.review.assignments import assign, documents_of, finish, shared
+from pipeline.review.concord import as_csv, concord
+from pipeline.review.opened import Asked, Refused, Reviewer
+from pipeline.review.scope import NotTheirs, scope_of
+from pipeline.review.work_list import Filters, listed
+
+MARIA, NIKO, ADA, OTHER = (Reviewer("maria"), Reviewer("niko"), Reviewer("ada", "adjudicator"), Reviewer("other"))
+
+
+@pytest.fixture
+def page(database: str) -> Iterator[Open]:
+    with opened(database) as one:
+        yield one
+
+
+def value(page: Open, source: str, field: str, who: Reviewer) -> Subject:
+    found = page.desk.open(page.document(source), who).outcome.records[0].values
+    return next(value.subject for value in found if value.field == field)
+
+
+def say(page: Open, who: Reviewer, field: str, action: str, after: dict[str, object] | None = None) -> None:
+    subject = value(page, "letter.txt", field, who)
+    page.desk.take(page.document("letter.txt"), who, [Asked(subject, action, 0, after)])  # type: ignore[arg-type]
+
+
+def exported(page: Open) -> Record:
+    found = [Record.model_validate_json(line) for line in record_lines(page.store, page.run)]
+    return next(record for record in found if record.record_id == "rec:letter")
+
+
+@pytest.fixture
+def pair(page: Open) -> Open:
+    """The letter given to two people, who agree on the drug and not on the age."""
+    assign(page.store.engine, [page.document("letter.txt")], ["maria", "niko"], "double")
+    for who, age in ((MARIA, "accept"), (NIKO, "reject")):
+        say(page, who, "age", age)
+        say(page, who, "drugs", "correct", {"name": "tofacitinib"})
+    return page
+
+
+def test_nobody_else_sees_or_touches_what_two_people_extract_alone(pair: Open) -> None:
+    number = pair.document("letter.txt")
+    seen = pair.desk.open(number, MARIA)
+    assert {decision.reviewer for decision in seen.decisions} == {"maria"}
+    with pytest.raises(NotTheirs):
+        pair.desk.open(number, OTHER)
+    with pair.store.engine.connect() as connection:
+        lists = {
+            who.name: {row.source for row in listed(
+                connection, scope_of(connection, pair.run, who.name, who.role), Filters(show="all", state="any")
+            ).items}
+            for who in (MARIA, OTHER, ADA)
+        }  # fmt: skip
+    assert lists == {"maria": {"letter.txt"}, "other": {"sisters.txt", "hostile.txt"},
+                     "ada": {"sisters.txt", "hostile.txt", "letter.txt"}}  # fmt: skip
+
+
+def test_the_work_list_of_each_follows_their_own_decisions(pair: Open) -> None:
+    with pair.store.engine.connect() as connection:
+        for who, state in ((MARIA, "accepted"), (NIKO, "rejected")):
+            scope = scope_of(connection, pair.run, who.name, who.role)
+            found = listed(connection, scope, Filters(show="all", state=state, field="age"))  # type: ignore[arg-type]
+            assert [row.words for row in found.items] == ["7 years"]
+
+
+def test_only_what_both_said_counts_and_only_when_both_are_through(pair: Open) -> None:
+    assert exported(pair).drugs[0].name == "ruxolitinib"
+    for who in (MARIA, NIKO):
+        finish(pair.store.engine, pair.document("letter.txt"), who.name)
+    assert exported(pair).drugs[0].name == "tofacitinib"
+    assert exported(pair).age[0].needs_review
+    (one,) = shared(pair.store.engine, pair.run)
+    assert [subject.field for subject in one.differing] == ["age"]
+    say(pair, ADA, "age", "reject")
+    assert exported(pair).age == []
+    assert shared(pair.store.engine, pair.run)[0].differing == []
+
+
+def test_a_checker_sees_what_one_extracted_and_has_the_last_word(page: Open) -> None:
+    number = page.document("letter.txt")
+    assign(page.store.engine, [number], ["maria", "niko"], "checked")
+    say(page, MARIA, "age", "reject")
+    finish(page.store.engine, number, "maria")
+    seen = page.desk.open(number, NIKO)
+    age = value(page, "letter.txt", "age", NIKO)
+    assert seen.value(age).state == "rejected"
+    page.desk.take(number, NIKO, [Asked(age, "accept", seen.value(age).version)])
+    assert exported(page).age[0].value == 7
+
+
+def test_documents_are_given_out_in_turn_and_never_twice(page: Open) -> None:
+    with page.store.engine.connect() as connection:
+        documents = documents_of(connection, page.run)
+    assert assign(page.store.engine, documents, ["a", "b", "c"], "double") == 3
+    assert assign(page.store.engine, documents, ["a", "b", "c"], "double") == 0
+    given = [tuple(one.extractors) for one in shared(page.store.engine, page.run)]
+    assert sorted(given) == [("a", "b"), ("a", "c"), ("b", "c")]
+    with pytest.raises(Refused, match="at least 2 people"):
+        assign(page.store.engine, documents, ["a", "a"], "double")
+
+
+def test_kappa_is_what_the_textbook_says() -> None:
+    yes, no = "yes", "no"
+    pairs = [(yes, yes)] * 20 + [(yes, no)] * 5 + [(no, yes)] * 10 + [(no, no)] * 15
+    rows = concord([(Subject("r", "age", str(at)), *pair) for at, pair in enumerate(pairs)])
+    assert [(row.field, row.values, row.agreed, round(row.kappa or 0, 3)) for row in rows] == \
+        [("age", 50, 35, 0.4), ("all", 50, 35, 0.4)]  # fmt: skip
+    alike = concord([(Subject("r", "sex", "k"), yes, yes)] * 3)
+    assert [(row.share, row.kappa) for row in alike] == [(1.0, None)] * 2
+    table = list(csv.DictReader(as_csv(rows).splitlines()))
+    assert table[0] == {"field": "age", "values": "50", "agreed": "35", "percent": "70.0", "kappa": "0.4000"}
+
+
+def test_decided_documents_become_gold_that_the_exports_agree_with(page: Open, tmp_path: Path) -> None:
+    number, who = page.document("sisters.txt"), OTHER
+    page.desk.take(number, who, [
+        Asked(value(page, "sisters.txt", "prior_treatments", who), "reject", 0),
+        Asked(value(page, "sisters.txt", "drugs", who), "correct", 0, {"name": "baricitinib", "dose": None}),
+    ])  # fmt: skip
+    content = Content(page.store, page.run)
+    early = write_gold(content, tmp_path / "early")
+    assert (early.gold, early.unfinished) == ([], {"sisters.txt": 9})
+    for record in ("rec:one", "rec:two"):
+        page.desk.take(number, who, page.desk.rest(number, who, record))
+    assert write_gold(content, tmp_path / "gold").gold == ["sisters.txt"]
+    gold = read_gold(tmp_path / "gold")
+    text = (tmp_path / "gold" / "sisters.txt").read_text(encoding="utf-8")
+    told = gold["sisters.txt"]["records"][0]
+    assert (told["drugs"], told["prior_treatments"]) == ([{"name": "baricitinib", "n": None, "dose": None}], [])
+    assert told["outcomes"][0]["quote"] == "rash cleared"
+
+    def f1(lines: Iterator[str]) -> float:
+        records = [record for record in map(json.loads, lines) if record["document"]["source"] == "sisters.txt"]
+        result = evaluate_records(gold, records, {"sisters.txt": text})
+        return result.tally(result.verdicts, strict=True).row()["f1"]
+
+    assert f1(record_lines(page.store, page.run)) == 1.0
+    assert 0.5 < f1(page.store.records(page.run)) < 1.0
+
+
+def test_what_is_stated_is_compared_and_not_who_read_it() -> None:
+    one = Record.model_validate_json(next(iter([_record()])))
+    assert statement(one.age[0]) == {"value": 7.0, "low": None, "high": None, "sd": None, "stat": "exact",
+                                     "spread": None, "unit": "year", "at": "report"}  # fmt: skip
+
+
+def _record() -> str:
+    from review_store import LETTER, document, letter
+
+    return letter(document("letter.txt", LETTER))[0].model_dump_json()
