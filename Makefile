@@ -42,6 +42,7 @@ test: lint
 # The README's picture, from a real run; needs chromium.
 picture: run
 	$(BIN)/python tests/browser.py outputs/demo/report.html docs/report.png
+	$(BIN)/python tests/review_pictures.py docs
 
 clean:
 	rm -rf $(VENV) outputs/demo

@@ -234,3 +234,13 @@ def served(page: Open) -> Iterator[str]:
         finally:
             server.should_exit = True
             thread.join(20)
+
+
+@contextmanager
+def served_over(store: Store, run: int, inputs: Sequence[Path]) -> Iterator[tuple[str, Desk]]:
+    """The page with accounts over a run of a store; its address and its desk."""
+    index(store.engine, run)
+    desk, doors = Desk(store.engine, run), Doors(store.engine, accounts=True)
+    app = create_app(desk, doors, Pictures(inputs), ["127.0.0.1", "localhost"])
+    with served(Open(store, run, desk, doors, app)) as address:
+        yield address, desk

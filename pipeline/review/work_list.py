@@ -21,9 +21,9 @@ from pipeline.review.scope import Scope
 from pipeline.review.wire import Plain
 
 PAGE = 50
-COUNTED = 10_000
-FRESH = 5.0
-"""Seconds that the counts of the whole work list may be old."""
+COUNTED = 5_000
+FRESH, SHARE = 5.0, 0.01
+"""Seconds that the counts of the whole work list may be old, and the share of time that counting may take."""
 WORD = re.compile(r"\w+", re.UNICODE)
 
 State = Literal["open", "accepted", "corrected", "rejected", "unsure", "any"]
@@ -85,7 +85,7 @@ class Progress:
 def listed(connection: Connection, scope: Scope, filters: Filters) -> Listed:
     """The items that the filters leave, riskiest first."""
     found = _filtered(_columns(scope), connection, scope, filters)
-    ordered = found.order_by(ItemRow.risk.desc(), ItemRow.id).limit(PAGE).offset((filters.page - 1) * PAGE)
+    ordered = found.order_by(ItemRow.risk.desc(), ItemRow.id.desc()).limit(PAGE).offset((filters.page - 1) * PAGE)
     some = _filtered(select(literal(1)).select_from(ItemRow), connection, scope, filters).limit(COUNTED + 1)
     count = connection.execute(select(func.count()).select_from(some.subquery())).scalar_one()
     return Listed(list(connection.execute(ordered)), min(count, COUNTED), count > COUNTED, filters.page)
@@ -96,7 +96,7 @@ def following(connection: Connection, scope: Scope, filters: Filters, document: 
     found = _filtered(_columns(scope), connection, scope, filters)
     if document is not None:
         found = found.where(ItemRow.document_id == document)
-    return connection.execute(found.order_by(ItemRow.risk.desc(), ItemRow.id).limit(1)).first()
+    return connection.execute(found.order_by(ItemRow.risk.desc(), ItemRow.id.desc()).limit(1)).first()
 
 
 def matching(
@@ -153,24 +153,27 @@ class Counter:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
         self._known: dict[str, tuple[float, Progress]] = {}
+        """By scope: until when the counts hold, and the counts."""
 
     def __call__(self, scope: Scope) -> Progress:
         """How far the work of a scope is."""
-        when, known = self._known.get(scope.name, (0.0, None))
-        if known is None or time.monotonic() - when > FRESH:
+        until, known = self._known.get(scope.name, (0.0, None))
+        began = time.monotonic()
+        if known is None or began > until:
             with self._engine.connect() as connection:
                 known = _count(connection, scope)
-            self._known[scope.name] = (time.monotonic(), known)
+            ended = time.monotonic()
+            self._known[scope.name] = (ended + max(FRESH, (ended - began) / SHARE), known)
         return known
 
 
     def note(self, scope: Scope, review: int, decisions: int) -> None:
         """Count decisions that were taken just now, until everything is counted again."""
-        when, known = self._known.get(scope.name, (0.0, None))
+        until, known = self._known.get(scope.name, (0.0, None))
         if known is not None:
             done = max(0, min(known.review, known.review_done + review))
             pace = {"today": known.today + decisions, "per_hour": known.per_hour + decisions}
-            self._known[scope.name] = (when, replace(known, review_done=done, **pace))
+            self._known[scope.name] = (until, replace(known, review_done=done, **pace))
 
 
 def _count(connection: Connection, scope: Scope) -> Progress:
