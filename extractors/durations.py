@@ -58,7 +58,7 @@ _NOT_BEFORE = right_before(
     r"\bevery(?: other)?", r"\beach", r"\bper", "/", r"\bonce(?: in)?(?: a)?", r"\btwice", r"\btimes", r"\bq",
     r"\balternate", r"\bhospital", r"\bgestation(?:al)?(?: age)?(?: of)?", r"\bborn at", r"\bin weeks", r"\bfor weeks",
     r"\b(?:mg|g|mcg|ml|doses?|times|twice|once|cells) an?", "mg", r"\bdose at", r"\bon", r"\bback to",
-    r"\b(?:first|second|third|fourth)", r"\bfrom the",
+    r"\b(?:first|second|third|fourth)", r"\bfrom the", r"\b(?:menarche|pregnancy|menopause)\b[^.;,]{0,25}\bat",
 )  # fmt: skip
 _NOT_AFTER = behind(
     r"[\s-]*(?:old\b|of age\b|of life\b|y/o|apart|intervals?\b|cycles?\b|courses?\b|history|wash-?out|window|"
@@ -84,14 +84,13 @@ _PAST = right_before(
 )  # fmt: skip
 _FOLLOW_UP_OF = right_before(r"\bfollow[- ]?up(?: \w+)? of(?: about)?")
 _ON_ADMISSION = re.compile(
-    r"\W*(?:on|at) (?:admission|presentation|arrival|referral|examination)\b(?!.*\bafter\b)", re.IGNORECASE
+    r"\W*(?:[Oo]n|[Aa]t) (?:admission|presentation|arrival|referral|examination)\b(?!.*\bafter\b)"
 )
-_PERIOD = re.compile(r"[\s-]*period\b")
-_RECRUITED = re.compile(
+_ASIDE = re.compile(
     r"\b(?:seen|identified|admitted|recruited|enrolled|collected|diagnosed|reviewed|encountered|presenting|referred|"
-    r"records|conducted|consecutive|performed)\b[^.;]{0,40}$"
+    r"records|conducted|consecutive|performed)\b[^.;|]{0,40}\|[\s-]*period\b"
+    r"|\b(?:not|never|without|no) (?:\w+ ){0,2}(?:improv|respon|benefi)\w*\b[^.;,|]{0,60}\bfor\s\|"
 )
-_IN_VAIN = re.compile(r"\b(?:not|never|without|no) (?:\w+ ){0,2}(?:improv|respon|benefi)\w*\b[^.;,]{0,60}\bfor\s$")
 _GENERAL = re.compile(
     r"\b(?:defined as|was defined|definition|at risk|eligible|inclusion criteri\w+|exclusion criteri\w+|scheduled|"
     r"protocol|planned|will be|"
@@ -213,7 +212,7 @@ def _is_none(text: str, reading: Reading, before: str, after: str) -> bool:
         and quantity.stat != "mean"
     ):
         return True
-    if _ON_ADMISSION.match(text) or (_PERIOD.match(after) and _RECRUITED.search(before)) or _IN_VAIN.search(before):
+    if _ON_ADMISSION.match(text) or _ASIDE.search(f"{before}|{after}"):
         return True
     if any(start < reading.end and reading.start < end for start, end in age_spans(text)):
         return True

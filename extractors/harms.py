@@ -39,6 +39,7 @@ _SIGHTED = re.compile(
 _IN_SOME = re.compile(r" in (?:\d|one\b|two\b|three\b|four\b|five\b|six\b)")
 _SIGHTED_ALSO = re.compile(r"\b(?:occurred|seen|noted|observed|reported|developed) in\b.*\band $")
 _TESTED = cues("harm_tested")
+_AGAINST = re.compile(r"\banti[- ]$", re.IGNORECASE)
 _PERHAPS = re.compile(r"\s(?:may|might|can|could|would|cannot)\b")
 _VIRUS = re.compile(r"\s?-?(?:virus|vaccin\w+|ig[gma]\b|antibod\w+|serolog\w+|test)", re.IGNORECASE)
 _PASSING = cues("harm_passing")
@@ -114,7 +115,7 @@ def _specific(sentence: Sentence, hit: TermHit, course: Course, listed: list[tup
         name, start = f"{grave.group().strip().lower()} infection", start - len(grave.group())
     if _induced(sentence, hit) and not _BEFORE.search(before):
         return Harm(start, end, name, True, "induced")
-    if not_asserted(before, name) or _PERHAPS.match(after):
+    if not_asserted(before, name) or _PERHAPS.match(after) or _AGAINST.search(before):
         return None
     if is_excepted(text[:start]) and GENERAL.search(text):
         return Harm(start, end, name, True, "exception")
