@@ -6,6 +6,7 @@ ruled table are counted apart: for such pages our reader also asks pdfplumber's 
 
 from __future__ import annotations
 
+import argparse
 import contextlib
 import io
 import logging
@@ -42,8 +43,11 @@ class Measurement:
         return self.words / self.ours if self.ours else 0.0
 
 
-def main(arguments: list[str]) -> int:
+def main() -> int:
     """Print the table; the exit status says whether text pages are read five times as fast."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("files", nargs="*", metavar="FOLDER_OR_PDF")
+    arguments = parser.parse_args().files
     logging.disable(logging.ERROR)
     found = [one for name, content in sorted(_files(arguments).items()) if (one := _measure(name, content))]
     print(f"{'file':44}{'pages':>6}{'ruled':>6}{'ours, pages/s':>15}{'extract_words':>15}{'ratio':>8}")
@@ -112,4 +116,4 @@ def _row(name: str, pages: int, ruled: int, ours: float, words: float) -> str:
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    sys.exit(main())

@@ -84,3 +84,16 @@ def test_a_document_without_text_says_so() -> None:
     docx.Document().save(stream)
     with pytest.raises(UnreadableDocument, match="without text"):
         list(read_content(stream.getvalue(), "a.docx"))
+
+
+def test_a_heading_of_the_same_level_ends_a_section() -> None:
+    word = docx.Document()
+    word.add_paragraph("Two boys with a fever", style="Title")
+    for heading, level in (("Methods", 1), ("Of the skin", 2), ("A family", 1), ("Results", 1)):
+        word.add_heading(heading, level)
+        word.add_paragraph(f"Below {heading}.")
+    document = saved(word)
+    found = {document.text[one.start : one.end].split("\n\n")[-1]: one.name for one in document.sections}
+    assert found["Below Of the skin."] == "methods"
+    assert found["Below A family."] == "body"
+    assert found["Below Results."] == "results"

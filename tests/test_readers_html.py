@@ -109,3 +109,19 @@ def test_unreadable_pages_say_why_and_soon(content: bytes, reason: str) -> None:
     with pytest.raises(UnreadableDocument, match=reason):
         list(read_content(content, "a.html"))
     assert time.perf_counter() - began < 5
+
+
+def test_a_heading_of_the_same_level_ends_a_section() -> None:
+    sections = "<h2>Methods</h2><p>One.</p><h3>Of the skin</h3><p>Two.</p><h2>A family</h2><p>Three.</p>"
+    document = page(f"<main><h1>Two boys</h1>{sections}<h2>Results</h2><p>Four.</p></main>")
+    assert words(document, "methods").split("\n\n") == ["One.", "Of the skin", "Two."]
+    assert words(document, "body").split("\n\n") == ["A family", "Three."]
+    assert words(document, "results") == "Four."
+
+
+def test_references_in_paragraphs_are_numbered_entries() -> None:
+    listed = "<p>1. Sanchezo GA. Two boys. J N. 2019;1:2.</p><p>2. Kimura T. A girl. J N (2020) 3.</p><p>Top</p>"
+    document = page(f"<main><h1>Two boys</h1><p>One.</p><h2>References</h2>{listed}</main>")
+    assert [(one.label, one.author, one.year) for one in document.references] == [
+        ("1", "Sanchezo", 2019), ("2", "Kimura", 2020),
+    ]  # fmt: skip

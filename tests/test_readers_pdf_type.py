@@ -160,6 +160,12 @@ def test_a_sentence_goes_on_in_the_next_line_and_on_the_next_page(end: str, star
     assert whole != (turned and start.startswith("Table")), "a caption may well begin a page"
 
 
+def test_a_title_over_several_lines_is_whole_whatever_its_lines_end_with() -> None:
+    title = ["Safety of the drug in children,", "adults, and their parents,", "a study of two families"]
+    lines = [(60.0, 80.0 + 20 * at, 16.0, text) for at, text in enumerate(title)]
+    assert read(of_lines([*lines, *below(FULL, 160)])).title == " ".join(title)
+
+
 def test_a_caption_after_a_sentence_is_one() -> None:
     document = read(of_lines(below([*FULL, "Table 3. The rash of two of them", "one 9", "two 4"])))
     assert "\n\nTable 3. The rash" in document.text

@@ -24,7 +24,7 @@ from pipeline.document import Document
 from pipeline.errors import UnreadableDocument
 from pipeline.readers.composition import Composer, Flow, TableCell, citation_labels, is_raised_citation
 from pipeline.readers.content import MEGABYTE, identity, refuse_larger_than
-from pipeline.readers.headings import TABLE_CAPTION, is_byline, is_label, section_of
+from pipeline.readers.headings import TABLE_CAPTION, is_byline, is_label, section_below, section_of
 from pipeline.readers.references import printed_reference
 
 if TYPE_CHECKING:
@@ -82,7 +82,7 @@ class _Writer:
     def __init__(self) -> None:
         self.composer = Composer()
         self.title: str | None = None
-        self._section = "body"
+        self._section, self._opened_by = "body", ""
 
     def add(self, block: Paragraph | Table) -> None:
         if isinstance(block, Table):
@@ -97,7 +97,7 @@ class _Writer:
             self.title = text
             self.composer.paragraph("title", flow)
         elif self._heading(text, style):
-            self._section = section_of(text) or ("body" if self._section == "references" else self._section)
+            self._section, self._opened_by = section_below(text, style, self._section, self._opened_by)
             self.composer.paragraph("furniture" if is_label(text) else self._section, flow)
         elif self._section == "references":
             self.composer.references.append(printed_reference(text, len(self.composer.references) + 1))

@@ -35,6 +35,17 @@ def section_of(heading: str) -> str | None:
     return next((name for name, pattern in _patterns() if pattern.fullmatch(heading)), None)
 
 
+def section_below(heading: str, rank: str, section: str, opened_by: str) -> tuple[str, str]:
+    """The section below a heading, and the rank of the heading that opened it: a later one of that rank closes it.
+
+    Ranks are compared as text: "h2" stands above "h3". References and furniture end at any heading.
+    """
+    known = section_of(heading)
+    if known is not None:
+        return known, rank
+    return ("body", "") if section in ("references", "furniture") or rank <= opened_by else (section, opened_by)
+
+
 def is_label(heading: str) -> bool:
     """A heading that only says which part follows ("Methods"); "Patient 2" and "Adverse events" say more."""
     return section_of(heading) is not None and not re.search(r"\b(?:case|patient)", heading, re.IGNORECASE)

@@ -7,9 +7,10 @@ import re
 from selectolax.lexbor import LexborNode
 
 from pipeline.document import Citation
+from pipeline.readers.abstracts import YEAR
 from pipeline.readers.composition import Composer, Flow, TableCell, citation_labels, is_raised_citation
-from pipeline.readers.headings import is_label, section_of
-from pipeline.readers.references import printed_reference
+from pipeline.readers.headings import is_label, section_below
+from pipeline.readers.references import NUMBERED, printed_reference
 
 SILENT = frozenset({"script", "style", "template", "svg", "math", "head", "iframe", "object", "canvas", "-comment",
                     "noscript", "-cdata", "!doctype"})
@@ -40,7 +41,7 @@ class Page:
         self.title = title
         self._main = main.mem_id if main is not None else 0
         self._flow = Flow()
-        self._section = "body"
+        self._section, self._opened_by = "body", ""
         self._forced: list[tuple[int, str]] = []
         self._targets: dict[str, str] = {}
 
@@ -118,6 +119,8 @@ class Page:
 
     def _flush(self, separator: str = "\n\n") -> None:
         flow, self._flow = self._flow, Flow()
+        if self._current() == "references" and NUMBERED.match(flow.text) and YEAR.search(flow.text):
+            self.composer.references.append(printed_reference(flow.text, len(self.composer.references) + 1))
         self.composer.paragraph(self._current(), flow, separator)
 
     def _heading(self, node: LexborNode) -> None:
@@ -131,8 +134,7 @@ class Page:
             self.title = self.title or heading or None
             self.composer.paragraph("title", flow)
         else:
-            known = section_of(heading)
-            self._section = known or ("body" if self._section in ("references", "furniture") else self._section)
+            self._section, self._opened_by = section_below(heading, node.tag or "", self._section, self._opened_by)
             self.composer.paragraph("furniture" if is_label(heading) else self._current(), flow)
 
     def _reference(self, node: LexborNode) -> None:

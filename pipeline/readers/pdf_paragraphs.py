@@ -15,6 +15,7 @@ BULLET = re.compile(r"[•▪◦●■\u2013\u2014]\s|-\s")
 FIGURE = re.compile(r"\s*(?:Fig(?:ure|\.)|FIG(?:URE|\.)|Abb(?:ildung|\.)|Scheme)\s*[A-Z]?\d+")
 NUMBERED_ENTRY = re.compile(r"\[?\d{1,3}(?:[\].)]\s|\s+[A-Z])")
 LONGEST_HEADING = 140
+TITLE_SIZE = 1.3
 AHEAD = 6
 PARAGRAPH_STEP, WIDE_STEP = 1.27, 1.7
 FULL = 0.8
@@ -88,6 +89,8 @@ def _kind(line: Line, usual: float) -> str:
         return "body"
     if len(text) < 80 and section_of(text) is not None and text[:1].isupper() | text[:1].isdigit():
         return "heading"
+    if line.size > TITLE_SIZE * usual:
+        return "body" if text.endswith(".") else "heading"
     return "heading" if line.size > 1.12 * usual and not text.endswith((".", ",", ";")) else "body"
 
 
