@@ -13,6 +13,7 @@ import hashlib
 import os
 import re
 import signal
+import threading
 import time
 from dataclasses import replace
 from pathlib import Path
@@ -86,6 +87,8 @@ def fail(_path):
 work._extract = stand_in
 engines.load_language = lambda: None
 fingerprint.fingerprint = lambda _options: os.environ.get("STAND_IN_FINGERPRINT", "stand-in")
+if os.environ.get("FAKETIME_TIMESTAMP_FILE"):  # whose library cannot sleep over a jump of the clock
+    time.sleep = lambda seconds: threading.Event().wait(seconds)
 if os.environ.get("STAND_IN_KILLS"):
     kill_at(os.environ["STAND_IN_KILLS"])
 if os.environ.get("STAND_IN_LINES"):
