@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from pipeline.claims import place_of
+from pipeline.claims import FileKey, place_of
 from pipeline.engines import Engine
 from pipeline.fingerprint import fingerprint
 from pipeline.inputs import InputFile
@@ -19,11 +19,11 @@ from pipeline.journal import note
 from pipeline.options import Options, decisive
 from pipeline.progress import Watcher
 from pipeline.statements import now
-from pipeline.store import KnownFile, Store
+from pipeline.store import ROWS_AT_ONCE, KnownFile, Store
 from pipeline.work import Extracted, Task, Worked
 
 FILES_AT_ONCE = 16
-"""Files looked up and claimed together: enough to be fast, few enough to leave some for another run."""
+"""Files claimed together: enough to be fast, few enough to leave some for another run."""
 SECONDS_BETWEEN_LOOKS = 1.0
 LOG = "epicrisis.log"
 
@@ -90,8 +90,8 @@ class Batch:
 
     def _tasks(self, files: list[InputFile], watcher: Watcher) -> Iterator[Task]:
         """What is to do; what is stored already becomes part of the run, and what others have in work is put off."""
-        for at in range(0, len(files), FILES_AT_ONCE):
-            some = {(file.source, file.content()): file for file in files[at : at + FILES_AT_ONCE]}
+        for at in range(0, len(files), ROWS_AT_ONCE):
+            some = {(file.source, file.content()): file for file in files[at : at + ROWS_AT_ONCE]}
             known = self._store.known(self._fingerprint, [source for source, _ in some])
             done = {key: known[key].id for key in some if key in known and self._is_done(known[key])}
             for key in some.keys() & known.keys() - done.keys():
@@ -99,10 +99,17 @@ class Batch:
             self._store.take(self._run, list(done.values()))
             self.tally.stored_before += len(done)
             watcher.advance(len(done), 0, 0)
-            claimed = self._claims.claim(self._fingerprint, [key for key in some if key not in done])
+            yield from self._claimed({key: file for key, file in some.items() if key not in done})
+
+    def _claimed(self, files: dict[FileKey, InputFile]) -> Iterator[Task]:
+        """Tasks for files, claimed some at a time, so that another run finds some too."""
+        keys = list(files)
+        for at in range(0, len(keys), FILES_AT_ONCE):
+            some = keys[at : at + FILES_AT_ONCE]
+            claimed = self._claims.claim(self._fingerprint, some)
             for key, start in claimed.items():
-                yield self._task(some[key].path, *key, start)
-            self._elsewhere += [file for key, file in some.items() if key not in done and key not in claimed]
+                yield self._task(files[key].path, *key, start)
+            self._elsewhere += [files[key] for key in some if key not in claimed]
 
     def _task(self, path: Path, source: str, content: str, start: int) -> Task:
         return Task(

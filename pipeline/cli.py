@@ -17,6 +17,7 @@ from rich.console import Console
 from pipeline import cli_review
 from pipeline.errors import EpicrisisError
 from pipeline.limits import MAX_MEMORY, MAX_SECONDS
+from pipeline.options import EngineName
 from pipeline.work import one_line
 
 WrongUsage: type[Exception] = next(base for base in typer.BadParameter.__mro__ if base.__name__ == "UsageError")
@@ -85,6 +86,9 @@ def run(
     limit: Annotated[int | None, typer.Option(min=1, metavar="N", help="Only the first N files, by name.")] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would be read and how; write nothing.")] = False,
     watch: Annotated[bool, typer.Option("--watch", help="Go on with what comes into INPUT, until Ctrl-C.")] = False,
+    engine: Annotated[
+        EngineName, typer.Option(help="Who works: processes of this machine, or actors on a Ray cluster (RAY_ADDRESS).")
+    ] = "local",
     log: Annotated[Path | None, typer.Option(metavar="FILE", help="Add every event to FILE, as lines of JSON.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the summary as JSON on stdout.")] = False,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No progress and no table, failures only.")] = False,
@@ -102,7 +106,7 @@ def run(
     errors = Console(stderr=True, highlight=False)
     options = Options(
         tuple(inputs), out, db, workers, force, retry_failed, max_seconds, max_memory, accept_precision, ner_model,
-        tuple(include or ()), tuple(exclude or ()), limit, watch, log,
+        tuple(include or ()), tuple(exclude or ()), limit, watch, log, engine,
     )  # fmt: skip
     if dry_run:
         from pipeline.dry_run import foreseen

@@ -90,7 +90,7 @@ class Processes:
                 except BrokenProcessPool:
                     suspects.append(task)
                     continue
-                rest.extend(_rests(done))
+                rest.extend(rests(done))
                 yield done
             if suspects:
                 suspects += in_work.values()
@@ -98,7 +98,7 @@ class Processes:
                 for suspect in suspects:
                     for done in self._alone(suspect):
                         yield done
-                    rest.extend(_rests(done))
+                    rest.extend(rests(done))
 
     def stop(self) -> None:
         self._stopped = True
@@ -185,6 +185,7 @@ def _rest(done: Worked) -> Task | None:
     return replace(done.task, start=done.task.start + len(done.documents), limit=DOCUMENTS_AT_ONCE)
 
 
-def _rests(done: Worked) -> list[Task]:
+def rests(done: Worked) -> list[Task]:
+    """What goes round again: the rest of the file, if there is any."""
     rest = _rest(done)
     return [] if rest is None else [rest]

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Literal
 
 from pipeline.errors import UsageError
 from pipeline.run_folder import DATABASE
 from pipeline.store import sqlite_url
+
+EngineName = Literal["local", "ray"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +33,7 @@ class Options:
     limit: int | None = None
     watch: bool = False
     log: Path | None = None
+    engine: EngineName = "local"
 
     @property
     def url(self) -> str:

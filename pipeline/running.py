@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from types import FrameType
 
-from pipeline.batch import Batch
+from pipeline.batch import Batch, Tally
 from pipeline.engines import Engine, Processes, ThisProcess
 from pipeline.errors import UsageError
 from pipeline.export.folder import write_run_folder
@@ -25,6 +25,7 @@ from pipeline.run_folder import DATABASE, open_store, run_folder
 from pipeline.statements import now
 from pipeline.store import Store, shown
 from pipeline.summary import Summary
+from pipeline.unchanged import run_before, state_of
 
 SECONDS_BETWEEN_LOOKS = 1.0
 """A file is taken when it has stayed the same from one look to the next: nobody is writing it any more."""
@@ -89,6 +90,11 @@ def _run(
     batch = Batch(options, store, engine)
     batch.work(files, watcher, lambda: stop.asked)
     tally, working = batch.tally, time.perf_counter() - began
+    state = state_of(store, batch.run)
+    before = None if tally.stopped or tally.extracted else run_before(options, state)
+    if before is not None:
+        store.finish_run(batch.run)
+        return _as_before(store, before, tally, working)
     linking = time.perf_counter()
     compare_documents(store, batch.run)
     exporting = time.perf_counter()
@@ -102,7 +108,7 @@ def _run(
         return {name: round(value, 3) for name, value in seconds.items()}
 
     facts = {
-        "run": batch.run, "database": shown(options.db) if options.db else DATABASE,
+        "run": batch.run, "state": state, "database": shown(options.db) if options.db else DATABASE,
         "fingerprint": batch.fingerprint, "options": options.recorded(), "started": started,
         "complete": not tally.stopped, "files": {"given": len(files), "stored before": tally.stored_before},
     }  # fmt: skip
@@ -111,6 +117,14 @@ def _run(
         store.finish_run(batch.run)
     note("run ended", run=batch.run, complete=not tally.stopped, by_status=counts.by_status, seconds=so_far())
     return Summary(batch.run, counts, tally, so_far(), tuple(store.not_ok(batch.run)))
+
+
+def _as_before(store: Store, run: int, tally: Tally, working: float) -> Summary:
+    """The summary where nothing has changed: the run folder stays as the run before wrote it."""
+    counts = store.counts(run)
+    seconds = {"reading": counts.seconds_reading, "extracting": counts.seconds_extracting, "total": round(working, 3)}
+    note("run ended", run=run, complete=True, by_status=counts.by_status, seconds=seconds)
+    return Summary(run, counts, tally, seconds, tuple(store.not_ok(run)))
 
 
 def _changes(options: Options, done: list[InputFile], stop: Stop) -> Iterator[list[InputFile]]:
@@ -135,7 +149,13 @@ def engine_for(options: Options, files: int) -> Iterator[Engine]:
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
     workers = cores if options.workers is None else options.workers
     workers = workers if options.watch else min(workers, files)
-    engine: Engine = Processes(workers) if workers > 0 else ThisProcess()
+    engine: Engine
+    if options.engine == "ray":
+        from pipeline.ray_engine import Actors
+
+        engine = Actors(options.workers)
+    else:
+        engine = Processes(workers) if workers > 0 else ThisProcess()
     try:
         yield engine
     finally:

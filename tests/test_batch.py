@@ -67,6 +67,22 @@ def test_a_second_run_does_nothing_and_gives_the_same(papers: Path, tmp_path: Pa
     assert before == {name: (tmp_path / "out" / name).read_bytes() for name in before}
 
 
+@pytest.mark.parametrize("harm", ["records.jsonl", "run.json", None])
+def test_a_run_that_finds_nothing_new_mends_its_folder_or_leaves_it(
+    papers: Path, tmp_path: Path, epicrisis: Command, harm: str | None
+) -> None:
+    out = tmp_path / "out"
+    epicrisis("run", papers, "--out", out, "--workers", 0)
+    before = {name: (out / name).stat().st_mtime_ns for name in ("records.jsonl", "report.html", "run.json")}
+    records = (out / "records.jsonl").read_bytes()
+    if harm:
+        (out / harm).write_text("{}")
+    assert epicrisis("run", papers, "--out", out, "--workers", 0).returncode == 0
+    assert (out / "records.jsonl").read_bytes() == records
+    for name, moment in before.items():
+        assert ((out / name).stat().st_mtime_ns == moment) is (harm is None), name
+
+
 def test_only_what_is_new_or_changed_is_extracted(papers: Path, tmp_path: Path, epicrisis: Command) -> None:
     epicrisis("run", papers, "--out", tmp_path / "out", "--workers", 0)
     (papers / "00.txt").write_text("Patient of another text")

@@ -39,13 +39,17 @@ def write_run_folder(
     write_cases(out / "cases.csv", store.findings(run, "case"), records(store, run))
     with whole(out / "report.html") as temporary:
         write_report(temporary, documents(store, run), records(store, run))
-    digests = {name: sha256(out / name) for name in FILES}
-    about = {"counts": asdict(store.counts(run)), "outputs": digests, "finished": now(), "seconds": seconds()}
+    about = {"counts": asdict(store.counts(run)), "outputs": digests(out), "finished": now(), "seconds": seconds()}
     write_manifest(out / "run.json", manifest({**facts, **about}, store.not_ok(run)))
 
 
+def digests(out: Path) -> dict[str, str | None]:
+    """The digest of each file of a run folder, by which it is known to be whole; None where it is not there."""
+    return {name: sha256(out / name) if (out / name).is_file() else None for name in FILES}
+
+
 def sha256(path: Path) -> str:
-    """``sha256:`` and the digest of a file, by which a copy of it can be known to be whole."""
+    """``sha256:`` and the digest of a file."""
     with path.open("rb") as file:
         return f"sha256:{hashlib.file_digest(file, 'sha256').hexdigest()}"
 
