@@ -115,7 +115,14 @@ def _support(treatments: Treatments, diseases: Iterable[str]) -> frozenset[str]:
 def _of_title(given: Treatments, focus: frozenset[str]) -> frozenset[str]:
     """The treatments given that the title names, and the members of a class that it names."""
     named = focus - _UMBRELLAS or focus
-    return frozenset(m.value.name for m in given if named & {m.value.name, m.value.family})
+    chosen = [m for m in given if named & {m.value.name, m.value.family}]
+    drugs = frozenset(m.value.name for m in chosen if not _tells_who(m))
+    return drugs or frozenset(m.value.name for m in chosen)
+
+
+def _tells_who(mention: Mention[Treatment]) -> bool:
+    """A transplantation or an operation beside a drug in a title tells whom it was given to."""
+    return mention.value.name.endswith(" transplantation") or mention.value.family == "operation"
 
 
 def _only_failed(stated: Treatments) -> frozenset[str]:

@@ -266,3 +266,10 @@ def test_what_is_taken_for_years_goes_on() -> None:
     assert told(roles(story)) == ({"prednisone"}, {}, {"metformin"})
     story = "His infection was treated with amoxicillin. Prednisone was started."
     assert told(roles(story)) == ({"prednisone"}, {"amoxicillin": "unspecified"}, set())
+
+
+def test_a_transplantation_beside_a_drug_in_the_title_tells_who_was_treated() -> None:
+    story = "He underwent liver transplantation. Heparin was given."
+    focus = frozenset({"heparin", "liver transplantation"})
+    assert set(roles(story, focus, narrative=False).index) == {"heparin"}
+    assert set(roles(story, focus - {"heparin"}, narrative=False).index) == {"liver transplantation"}
