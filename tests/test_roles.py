@@ -159,8 +159,10 @@ def test_what_is_started_together_begins_together() -> None:
 
 
 def test_what_goes_on_is_concomitant() -> None:
-    story = "She was taking metformin. Later prednisone was started."
-    assert told(roles(story)) == ({"prednisone"}, {}, {"metformin"})
+    story = "She was taking tacrolimus. Later eltrombopag was started."
+    assert told(roles(story, frozenset({"eltrombopag"}))) == ({"eltrombopag"}, {}, {"tacrolimus"})
+    story = "She was given tacrolimus. Later eltrombopag was started."
+    assert told(roles(story, frozenset({"eltrombopag"})))[2] == set()
 
 
 def test_a_name_far_from_any_treatment_is_not_assumed_to_be_given() -> None:
@@ -186,12 +188,12 @@ def test_an_operation_is_no_last_line() -> None:
 
 
 def test_a_word_for_treatment_as_a_whole_is_no_last_line() -> None:
-    story = "Paclitaxel was started. However, one year after the chemotherapy was initiated, nodules remained."
-    assert told(roles(story)) == ({"paclitaxel"}, {}, set())
+    story = "Paclitaxel and carboplatin were started. However, the chemotherapy was given again, and nodules remained."
+    assert told(roles(story)) == ({"paclitaxel", "carboplatin"}, {}, set())
 
 
 def test_what_arises_after_a_drug_comes_from_it() -> None:
-    story = "He developed jaundice six months after starting bupropion. He improved with prednisolone."
+    story = "He developed jaundice six months after starting bupropion. It was stopped. Prednisolone was given."
     assert told(roles(story))[0] == {"bupropion", "prednisolone"}
 
 
@@ -201,9 +203,9 @@ def test_what_a_complication_answered_to_does_not_go_with_the_index_treatment() 
 
 
 def test_a_line_that_ended_well_and_the_one_that_kept_it_are_both_index() -> None:
-    story = "Steroids had failed. Daratumumab was given. She improved, and belimumab was started. She stayed well."
+    story = "Daratumumab was given. Nephritis had persisted before; she improved, and belimumab was started."
     assert told(roles(story))[0] == {"daratumumab", "belimumab"}
-    story = "Steroids had failed. Daratumumab was given. She improved but relapsed, and belimumab was started."
+    story = "Daratumumab was given. Nephritis persisted; she improved but relapsed, and belimumab was started."
     assert told(roles(story))[0] == {"belimumab"}
 
 
