@@ -65,6 +65,8 @@ def test_the_second_of_two_people_sees_the_first_ones_decision(page: Open) -> No
     take(page, "sisters.txt", Asked(age, "accept", 0), MARIA)
     with pytest.raises(Overtaken):
         take(page, "sisters.txt", Asked(age, "reject", 0), NIKO)
+    with pytest.raises(Overtaken):
+        take(page, "sisters.txt", Asked(age, "reject", 7), NIKO)
     take(page, "sisters.txt", Asked(age, "reject", 1), NIKO)
     held = page.desk.open(page.document("sisters.txt"), MARIA).value(age)
     assert [decision.reviewer for decision in held.thread] == ["maria", "niko"]
