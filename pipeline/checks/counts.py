@@ -158,9 +158,9 @@ def _count_within_denominator(claim: Claim) -> str | None:
 
 
 def _quote_states_detail(claim: Claim) -> str | None:
-    """The patients that an antibody or drug is counted in."""
+    """The patients that an antibody or drug is counted in; that a whole group got its drug needs no count beside it."""
     n = claim.get("n")
-    if not isinstance(n, int):
+    if not isinstance(n, int) or (claim.field == "drugs" and n == claim.record.group.n):
         return None
     scene = claim.scene
     for quote in dict.fromkeys(claim.quotes):

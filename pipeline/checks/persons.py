@@ -44,8 +44,10 @@ _OPPOSITE = {
 }  # fmt: skip
 _TWO_LABELS = re.compile(r"\b(?:patients|cases)\s\w{1,2}(?:,|\sand|-|\s&)", re.IGNORECASE)
 _MANY = re.compile(
-    r"\b(?:both|all (?:\w+ )?(?:patients|children|cases|three|four|five|six|of)|all (?:were|had|are)|each|every|"
-    r"either|neither|none|no patient|no one|patients|children|girls|boys|they|"
+    r"\b(?:both(?! (?:\w+ )?(?:wrists|eyes|knees|hips|ankles|hands|feet|ears|lungs|legs|arms|sides|drugs|times)\b)|"
+    r"all (?:\w+ )?(?:patients|children|cases|three|four|five|six|of)|all (?:were|had|are)|"
+    r"(?:each|every|either|neither)(?= (?:of (?:them|the|these|our|us)|patient|child|case|girl|boy|one|had|was|has)\b)|"
+    r"none|no patient|no one|patients|children|girls|boys|they|"
     r"respectively|(?:two|three|four|five|six) (?:of|patients|children|girls|boys|others|women|men|brothers|"
     r"sisters)|siblings|brothers|sisters)\b",
     re.IGNORECASE,
