@@ -1,16 +1,15 @@
 """How likely a value is right: a calibrated number from what is known of how it was read.
 
-The rule that read it, the flags it got, how much and how far from its patient it is quoted, and for treatments how
-likely the second reader finds the role, go into a linear model; per field a monotone curve turns its score into the
-share of such values that were right. Weights, curves and thresholds (confidence.json) come from annotated documents,
-cross-validated by document (training/calibrate.py); nothing is learned at run time.
+The rule that read it, the flags it got, how much and how far from its patient it is quoted, its circumstances, and for
+treatments how likely the second reader finds the role, go into a logistic model, whose field weights make it right for
+each field on the whole. Weights and thresholds (confidence.json) come from annotated documents, cross-validated by
+document (training/calibrate.py); nothing is learned at run time.
 """
 
 from __future__ import annotations
 
 import json
 import math
-from bisect import bisect_right
 from collections.abc import Sequence
 from functools import lru_cache
 from importlib.resources import files
@@ -18,10 +17,12 @@ from typing import Any
 
 from pipeline.checks.base import TREATMENTS, Claim
 from pipeline.checks.roles import roles_of
+from pipeline.circumstances import circumstances
 from pipeline.errors import UsageError
 
 ACCEPT_PRECISION = 0.97
 """Unflagged values are right this often, unless the user asks for another share."""
+LEAST, MOST = 0.02, 0.995
 
 
 @lru_cache(maxsize=1)
@@ -49,11 +50,11 @@ def features(claim: Claim, codes: Sequence[str]) -> dict[str, float]:
         "group known": float(bool(record.group.n)),
         **_distance(claim),
         **_numbers(claim),
+        **dict(circumstances(claim)),
     }
     if field in TREATMENTS and pieces:
         likely = roles_of(claim)[field]
         found[f"role {field}"] = math.log(max(likely, 0.001))
-        found[f"title {field}"] = float(str(claim.get("name")) in claim.scene.title.lower())
         found[f"alone {field}"] = float(len(getattr(record, field)) == 1)
     return found
 
@@ -90,23 +91,14 @@ def score(seen: dict[str, float], weights: dict[str, float]) -> float:
     return weights[""] + sum(weights.get(feature, 0.0) * amount for feature, amount in seen.items())
 
 
-def curve(points: Sequence[Sequence[float]], raw: float) -> float:
-    """The value of a monotone curve, given as (score, share right) points, between its points on straight lines."""
-    places = [point[0] for point in points]
-    place = bisect_right(places, raw)
-    if place == 0:
-        return float(points[0][1])
-    if place == len(points):
-        return float(points[-1][1])
-    (x0, y0), (x1, y1) = points[place - 1], points[place]
-    return float(y0 + (y1 - y0) * (raw - x0) / (x1 - x0)) if x1 > x0 else float(y1)
+def share(raw: float) -> float:
+    """The share of values with a score that are right, never quite none or all of them."""
+    return min(max(1 / (1 + math.exp(-raw)), LEAST), MOST)
 
 
 def confidence(claim: Claim, codes: Sequence[str]) -> float:
     """The share of values like this one that are right."""
-    model = _model()
-    raw = score(features(claim, codes), model["weights"])
-    return round(curve(model["curves"].get(claim.field) or model["curves"]["all"], raw), 3)
+    return round(share(score(features(claim, codes), _model()["weights"])), 3)
 
 
 def threshold(field: str, accept_precision: float = ACCEPT_PRECISION) -> float:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from dataclasses import field as dataclass_field
@@ -42,6 +43,8 @@ class Scene:
     view: str
     known: tuple[TermHit, ...] | None = None
     """The vocabulary terms of the view where they have been looked up already."""
+    kept: dict[object, Any] = dataclass_field(default_factory=dict, compare=False, repr=False)
+    """What was found out once and is asked for again."""
 
     @property
     def text(self) -> str:
@@ -90,6 +93,13 @@ class Scene:
         starts, hits = self._terms
         return hits[bisect_left(starts, start) : bisect_left(starts, end)]
 
+    def named(self, kinds: tuple[str, ...]) -> Counter[str]:
+        """How often the view names each term of some kinds."""
+        if kinds not in self.kept:
+            self.kept[kinds] = Counter(hit.term.name for hit in self._terms[1] if hit.term.kind in kinds)
+        found: Counter[str] = self.kept[kinds]
+        return found
+
     @cached_property
     def folded(self) -> str:
         """The view in lower case with single blanks; its offsets are its own."""
@@ -99,6 +109,11 @@ class Scene:
     def title(self) -> str:
         """The title as printed, or nothing."""
         return self.document.title or ""
+
+    @cached_property
+    def lower_title(self) -> str:
+        """The title in lower case."""
+        return self.title.lower()
 
 
 @dataclass(frozen=True)

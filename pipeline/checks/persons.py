@@ -88,7 +88,7 @@ def _somebody_else(claim: Claim, piece: Evidence) -> str | None:
     scene = claim.scene
     start, end = scene.sentence(piece.start, piece.end)
     sentence = scene.view[start:end]
-    if _MANY.search(sentence) or _TWO_LABELS.search(sentence):
+    if _is_of_many(sentence):
         return None
     people = _people(scene.view)
     place = bisect_right([m.start for m in people], piece.end - 1)
@@ -98,6 +98,16 @@ def _somebody_else(claim: Claim, piece: Evidence) -> str | None:
     if last is not None and all(_is_other(mark, mine, people) for mark in _cluster(scene.view, before, last)):
         return f"the words are told of {_words(scene, last)}"
     return _other_sex(claim, piece, last.start if last else 0)
+
+
+@lru_cache(maxsize=256)
+def _is_of_many(sentence: str) -> bool:
+    return bool(_MANY.search(sentence) or _TWO_LABELS.search(sentence))
+
+
+@lru_cache(maxsize=256)
+def _sexes(sentence: str) -> frozenset[str]:
+    return frozenset(name for name, words in _SEXED if words.search(sentence))
 
 
 def _words(scene: Scene, mark: Landmark) -> str:
@@ -155,9 +165,9 @@ def _other_sex(claim: Claim, piece: Evidence, floor: int) -> str | None:
     view = claim.scene.view
     start, end = claim.scene.sentence(piece.start, piece.end)
     claimed = "female" if sex.female else "male"
-    inside = {name for name, words in _SEXED if words.search(view[start:end])}
+    inside = _sexes(view[start:end])
     if len(inside) == 1:
-        return None if claimed in inside else f"the sentence speaks of a {inside.pop()} patient"
+        return None if claimed in inside else f"the sentence speaks of a {min(inside)} patient"
     paragraph = max(view.rfind("\n", 0, piece.start), piece.start - 600, floor - 1, 0)
     lead = view[paragraph : piece.start]
     last = max(((m.end(), name) for name, words in _SEXED for m in words.finditer(lead)), default=None)
