@@ -23,6 +23,7 @@ HINT = "install epicrisis[ocr] and tesseract, or recognise it by OCR"
 FOUND_NOTHING = "OCR found no words there; scan it again"
 NOTE = "recognised by OCR (ocr): figures may be misread; check its values against the page"
 SAME_SIZE = 0.25
+LONGEST_REASON = 120
 
 
 def is_installed() -> bool:
@@ -43,8 +44,9 @@ def recognised(content: bytes) -> bytes:
         except OSError as error:
             raise UnreadableDocument(f"OCR could not be started: {error.strerror}; {HINT}") from error
         if done.returncode or not after.is_file():
-            said = " ".join(done.stderr.decode(errors="replace").split())[-200:]
-            raise UnreadableDocument(f"OCR could not read it: {said or 'no reason given'}; scan it again")
+            said = done.stderr.decode(errors="replace").split("\n")
+            reason = next((" ".join(line.split()) for line in reversed(said) if line.strip()), "no reason given")
+            raise UnreadableDocument(f"OCR could not read it: {reason[:LONGEST_REASON]}; scan it again")
         return after.read_bytes()
 
 
