@@ -6,7 +6,7 @@ import pytest
 
 from extractors.drug_candidates import candidates, distance, meant
 from extractors.ner import Entity, load_ner
-from extractors.unlisted import unlisted
+from extractors.unlisted import told, unlisted
 from extractors.vocabulary import TermHit, vocabulary
 from pipeline.document import Document
 from pipeline.extraction import Extraction, extract
@@ -101,6 +101,13 @@ def test_a_drug_of_no_list_is_taken_where_it_is_given_and_then_everywhere() -> N
 )
 def test_nothing_else_is_taken(text: str, recogniser: Marks) -> None:
     assert found(text, recogniser) == []
+
+
+def test_only_sentences_that_tell_of_a_treatment_or_a_diagnosis_are_read() -> None:
+    text = "The sky was blue. She was treated\nwith zibrelimab.\n\nRain fell! Zibrelimab 4 mg helped. It ended."
+    read = told(text)
+    assert len(read) == len(text)
+    assert read.split() == "She was treated with zibrelimab. Zibrelimab 4 mg helped.".split()
 
 
 def test_a_model_of_one_scheme_agrees_with_itself() -> None:
