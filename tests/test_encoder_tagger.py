@@ -29,6 +29,9 @@ def test_an_encoder_without_a_share_says_what_its_partner_says() -> None:
     assert isinstance(fast, ner.ShippedRecogniser)
     tagger.share = dict.fromkeys(tagger.heads, 0.0)
     assert ner.entities_by_head(tagger(fast.nlp.make_doc(CASE))) == fast.by_head(CASE)
+    doc = fast.nlp.make_doc(CASE)
+    partner, alone = fast.logs(doc), tagger.logs(doc)
+    assert all(np.allclose(alone[head], partner[head], atol=1e-4) for head in tagger.heads)
 
 
 def test_the_encoder_reads_a_stretch_alike_wherever_it_stands() -> None:
