@@ -25,6 +25,8 @@ Command = Callable[..., "subprocess.CompletedProcess[str]"]
 HERE = Path(__file__).parent
 EXPORTS = ("records.jsonl", "documents.jsonl", "flags.jsonl", "evidence_table.csv", "cases.csv", "report.html")
 DOCUMENTS = 40
+MORE_THAN_ENOUGH = 120
+"""Documents that fifty runs of at most 0.6 seconds cannot finish, however fast the machine is."""
 
 
 def write_papers(folder: Path, pause: float = 0.03, count: int = DOCUMENTS) -> Path:
@@ -86,9 +88,9 @@ def assert_whole(out: Path, url: str, count: int = DOCUMENTS) -> None:
 
 
 def test_fifty_kills_at_random_moments_lose_nothing_and_tear_nothing(
-    papers: Path, tmp_path: Path, stand_in: dict[str, str], epicrisis: Command
+    tmp_path: Path, stand_in: dict[str, str], epicrisis: Command
 ) -> None:
-    out = tmp_path / "out"
+    papers, out = write_papers(tmp_path / "papers", pause=0.12, count=MORE_THAN_ENOUGH), tmp_path / "out"
     arguments = ("run", papers, "--out", out, "--workers", 0, "--quiet")
     command = [sys.executable, str(HERE / "fork_and_kill.py"), "50", "7", "0.6", *map(str, arguments)]
     done = subprocess.run(command, env=stand_in, capture_output=True, text=True, timeout=300, check=True)
@@ -97,8 +99,8 @@ def test_fifty_kills_at_random_moments_lose_nothing_and_tear_nothing(
     assert sum(end["killed"] for end in ends) >= 40
     assert not [end for end in ends if end["torn"] or end["whole"] is False]
     assert epicrisis(*arguments).returncode == 0
-    assert_whole(out, sqlite_url(out / "epicrisis.db"))
-    assert epicrisis("run", papers, "--out", tmp_path / "calm", "--workers", 0).returncode == 0
+    assert_whole(out, sqlite_url(out / "epicrisis.db"), MORE_THAN_ENOUGH)
+    assert epicrisis("run", papers, "--out", tmp_path / "calm", "--workers", 2).returncode == 0
     for name in EXPORTS:
         assert (out / name).read_bytes() == (tmp_path / "calm" / name).read_bytes(), name
 
