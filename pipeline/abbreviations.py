@@ -83,6 +83,41 @@ def _abbreviates(short: str, long: str) -> bool:
     return len(wanted) >= 2 and fold(long)[0] == wanted[0] and all(any(c == w for c in letters) for w in wanted)
 
 
+# --- short forms that the printed part of a paper uses without defining them ----------------------------------------
+
+_ROUTES = r"(?:IV|PO|HD|LD|O)"
+_USED = re.compile(
+    r"\b(?:treated with|treatment with|therapy with|receiv\w+|responded to|response to|respond\w* (?:poorly|well) to|"
+    r"efficacy of|use of|omission of|dos(?:e|age) of|cours(?:e|es) of|pulses of|oral|intravenous|i\.v\.|IV|versus|vs\.?) "
+    rf"(?P<short>[A-Z]{{2,5}})(?![\w/-])(?! (?:scan|score|level)s?\b)|\b(?P<given>{_ROUTES}[A-Z]{{2,4}})\b"
+)
+
+
+def used_abbreviations(view: str, hits: list[TermHit], defined: dict[str, Term]) -> dict[str, Term]:
+    """Undefined capitals in the place of a treatment that abbreviate the one drug of the text that they can stand for.
+
+    A section on its own says "children treated with CP" and "IVCP" where the paper has defined CP before; a table's
+    title or a heading still names cyclophosphamide in full. Only a short form without any other reading counts.
+    """
+    read = {hit.surface.rstrip("s") for hit in hits} | set(defined)
+    used = {match["short"] for match in _USED.finditer(view) if match["short"]} - read
+    drugs = {hit.term: hit for hit in hits if hit.term.kind == "drug" and len(hit.surface) > 6}
+    found: dict[str, Term] = {}
+    for short in sorted(used):
+        meant = [term for term, hit in drugs.items() if _abbreviates(short, hit.surface)]
+        if len(meant) == 1 and not _abbreviates_words(short, view):
+            found[short] = meant[0]
+    routed = {match["given"] for match in _USED.finditer(view) if match["given"]} - read
+    by_route = {short: found.get(re.sub(rf"^{_ROUTES}", "", short)) for short in routed}
+    return found | {short: term for short, term in by_route.items() if term}
+
+
+def _abbreviates_words(short: str, view: str) -> bool:
+    """Whether words in a row have the short form's letters for initials: "complete remission" for CR."""
+    initials = r"[\s-]".join(rf"{letter}[a-z]+" for letter in short.lower())
+    return bool(re.search(rf"\b{initials}\b", view.lower()))
+
+
 def overridden(view: str, hits: list[TermHit], defined: dict[str, Term]) -> list[TermHit]:
     """Hits on short forms the document defines replace the vocabulary's own reading of them."""
     if not defined:

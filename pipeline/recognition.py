@@ -18,7 +18,7 @@ from extractors.base import Sentence
 from extractors.ner import DEFAULT, load_ner
 from extractors.unlisted import unlisted
 from extractors.vocabulary import vocabulary
-from pipeline.abbreviations import defined_abbreviations, overridden
+from pipeline.abbreviations import defined_abbreviations, overridden, used_abbreviations
 from pipeline.document import Document
 from pipeline.layout import Block
 from pipeline.segmentation import Segmentation, segment
@@ -43,7 +43,9 @@ def recognise(segmentation: Segmentation, ner_model: str = DEFAULT) -> Doc:
     view = segmentation.view
     doc = nlp.make_doc(view)
     doc.user_data["view"] = view
-    hits = overridden(view, vocabulary().hits(view), defined_abbreviations(doc, vocabulary()))
+    hits = vocabulary().hits(view)
+    defined = defined_abbreviations(doc, vocabulary())
+    hits = overridden(view, hits, defined | used_abbreviations(view, hits, defined))
     hits = sorted([*hits, *unlisted(view, hits, load_ner(ner_model))], key=lambda hit: (hit.start, hit.end))
     found, place = [], 0
     for start, end, block in _sentences(view, segmentation.blocks, nlp):

@@ -1,0 +1,41 @@
+"""Short forms that a printed part of a paper uses without defining them."""
+
+from __future__ import annotations
+
+import pytest
+
+from pipeline.recognition import read_text
+
+
+def treatments(text: str) -> dict[str, str]:
+    """The words read as treatments, with what they stand for."""
+    hits = (hit for sentence in read_text(text)._.sentences for hit in sentence.hits("drug"))
+    return {hit.surface: hit.term.name for hit in hits}
+
+
+HEADING = "Oral versus intravenous cyclophosphamide. "
+
+
+@pytest.mark.parametrize(
+    ("printed", "short"),
+    [
+        ("Nine children were treated with CP for a year.", "CP"),
+        ("Five had a poor response to CP.", "CP"),
+        ("After a course of CP, they relapsed; IVCP was then given.", "IVCP"),
+    ],
+)
+def test_capitals_in_the_place_of_a_treatment_are_the_drug_named_elsewhere(printed: str, short: str) -> None:
+    assert treatments(HEADING + printed)[short] == "cyclophosphamide"
+
+
+@pytest.mark.parametrize(
+    ("text", "short"),
+    [
+        (HEADING + "One child with CP was lost.", "CP"),
+        (HEADING + "Nine children were treated with MP for a year.", "MP"),
+        (HEADING + "Ciclophosphane, and cyclopentolate were on the ward; nine were treated with CP.", "CP"),
+        ("Ciclosporin brought a complete remission to two. The use of CR as an end point is new.", "CR"),
+    ],
+)
+def test_capitals_elsewhere_or_with_another_reading_are_not(text: str, short: str) -> None:
+    assert short not in treatments(text)
