@@ -88,8 +88,8 @@ def _abbreviates(short: str, long: str) -> bool:
 _ROUTES = r"(?:IV|PO|HD|LD|O)"
 _USED = re.compile(
     r"\b(?:treated with|treatment with|therapy with|receiv\w+|responded to|response to|respond\w* (?:poorly|well) to|"
-    r"efficacy of|use of|omission of|dos(?:e|age) of|cours(?:e|es) of|pulses of|oral|intravenous|i\.v\.|IV|versus|vs\.?) "
-    rf"(?P<short>[A-Z]{{2,5}})(?![\w/-])(?! (?:scan|score|level)s?\b)|\b(?P<given>{_ROUTES}[A-Z]{{2,4}})\b"
+    r"efficacy of|use of|omission of|dos(?:e|age) of|courses? of|pulses of|oral|intravenous|i\.v\.|IV|versus|vs\.?)"
+    rf"\s(?P<short>[A-Z]{{2,5}})(?![\w/-])(?! (?:scan|score|level)s?\b)|\b(?P<given>{_ROUTES}[A-Z]{{2,4}})\b"
 )
 
 
