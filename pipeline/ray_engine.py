@@ -23,9 +23,13 @@ IN_WORK_PER_ACTOR = 2
 
 try:
     import ray
-    from ray.exceptions import RayActorError
+    from ray.exceptions import ObjectLostError, RayActorError, RaySystemError, WorkerCrashedError
 except ModuleNotFoundError as error:
     raise UsageError(f"--engine ray: needs the package {error.name}; pip install 'epicrisis[ray]'") from error
+
+
+LOST = (RayActorError, ObjectLostError, RaySystemError, WorkerCrashedError)
+"""What Ray says when an actor, its process, its machine or what it gave is gone."""
 
 
 class Reading:
@@ -87,7 +91,7 @@ class Actors:
         actor = self._coming.pop(reference)
         try:
             ray.get(reference)
-        except RayActorError as error:
+        except LOST as error:
             if not self._ready and not self._coming:
                 raise EpicrisisError("Ray's actors cannot be started; --workers 0 shows the reason") from error
             return
@@ -107,7 +111,7 @@ class Actors:
         task, actor = self._in_work.pop(reference)
         try:
             yield ray.get(reference)
-        except RayActorError:
+        except LOST:
             with_it = [other for other, (_, holder) in self._in_work.items() if holder is actor]
             suspects = [task, *(self._in_work.pop(other)[0] for other in with_it)]
             self._ready.remove(actor)
@@ -121,7 +125,7 @@ class Actors:
             actor = self._class.options(num_cpus=0).remote()
             try:
                 done: Worked = ray.get(actor.work.remote(replace(task, limit=1)))
-            except RayActorError:
+            except LOST:
                 continue
             ray.kill(actor)
             return done

@@ -129,14 +129,16 @@ def test_ctrl_c_finishes_what_is_in_work_and_says_how_to_go_on(
 
 
 def test_a_second_run_on_the_same_folder_is_refused(papers: Path, tmp_path: Path, stand_in: dict[str, str]) -> None:
-    out = tmp_path / "out"
+    out, told = tmp_path / "out", tmp_path / "second-is-refused"
+    (papers / "zz.txt").write_text(f"WAITS FOR {told}\n")
     first = start(stand_in, "run", papers, "--out", out, "--workers", 1)
     wait_until(lambda: stored(out / "epicrisis.db") >= 1)
     second = start(stand_in, "run", papers, "--out", out, "--workers", 1)
-    _, errors = second.communicate(timeout=60)
+    _, errors = second.communicate(timeout=120)
+    told.touch()
+    first.communicate(timeout=120)
     assert second.returncode == 2
     assert len(errors.splitlines()) == 1
     assert "another run is at work" in errors
-    first.communicate(timeout=120)
     assert first.returncode == 0
     assert (out / "records.jsonl").stat().st_size > 0

@@ -38,9 +38,10 @@ def test_a_cluster_that_loses_an_actor_and_a_node_gives_the_same_records(
     with (tmp_path / "said").open("w") as said:  # no pipe: what is left of a lost node holds it for a minute
         status = subprocess.run([*command, *arguments], env=stand_in, stdout=said, stderr=subprocess.DEVNULL,
                                 timeout=240, check=False).returncode  # fmt: skip
-    lines = [line for line in (tmp_path / "said").read_text().splitlines() if "30.txt" in line]
-    assert status == 1, (tmp_path / "said").read_text()
-    assert [line.split(" (")[0] for line in lines] == ["30.txt: failed: its worker process died"]
+    told = (tmp_path / "said").read_text()
+    lines = [line for line in told.splitlines() if "30.txt" in line]
+    assert status == 1, told
+    assert [line.split(" (")[0] for line in lines] == ["30.txt: failed: its worker process died"], told
     epicrisis("run", papers, "--out", local, "--workers", 1)
     assert (out / "records.jsonl").read_bytes() == (local / "records.jsonl").read_bytes()
     documents = [json.loads(line) for line in (out / "documents.jsonl").read_text().splitlines()]

@@ -1,7 +1,8 @@
 """Stands in for the stages in every process of a test's run: what a document does is written in its text.
 
 Each line that begins with ``Patient`` gives a record, ``flagged`` in it a flag. ``RAISES``, ``DIES``, ``DIES ONCE``,
-``LOOPS``, ``HANGS`` (heeding no signal), ``EATS 100`` (megabytes) and ``SLEEPS 0.1`` do what they say. With
+``LOOPS``, ``HANGS`` (heeding no signal), ``EATS 100`` (megabytes), ``SLEEPS 0.1`` and ``WAITS FOR path`` (until there
+is such a file) do what they say. With
 STAND_IN_KILLS=NAME the run kills itself while it writes that file; STAND_IN_FINGERPRINT is the fingerprint, so that
 nobody's edits change it in the middle of a test; STAND_IN_LINES is the seconds between lines of progress,
 STAND_IN_SILENCE and STAND_IN_PATIENCE those that a run waits for another one and for a database; with STAND_IN_FAILS
@@ -63,6 +64,9 @@ def misbehave(text):
         bytearray(int(eaten[1]) * 1_000_000)
     while "LOOPS" in text or "HANGS" in text:
         pass
+    if awaited := re.search(r"WAITS FOR (\S+)", text):
+        while not Path(awaited[1]).exists():
+            time.sleep(0.05)
     if pause := re.search(r"SLEEPS ([\d.]+)", text):
         time.sleep(float(pause[1]))
 
