@@ -49,6 +49,14 @@ def stand_in(document, _accept_precision=None, _ner_model=None):
     )
 
 
+def wait(text):
+    if awaited := re.search(r"WAITS FOR (\S+)", text):
+        while not Path(awaited[1]).exists():
+            time.sleep(0.05)
+    if pause := re.search(r"SLEEPS ([\d.]+)", text):
+        time.sleep(float(pause[1]))
+
+
 def misbehave(text):
     if "RAISES" in text:
         raise ValueError("a line\nand another")
@@ -64,11 +72,7 @@ def misbehave(text):
         bytearray(int(eaten[1]) * 1_000_000)
     while "LOOPS" in text or "HANGS" in text:
         pass
-    if awaited := re.search(r"WAITS FOR (\S+)", text):
-        while not Path(awaited[1]).exists():
-            time.sleep(0.05)
-    if pause := re.search(r"SLEEPS ([\d.]+)", text):
-        time.sleep(float(pause[1]))
+    wait(text)
 
 
 def kill_at(name):
