@@ -7,7 +7,8 @@ Each ``terms/*.csv`` that is a vocabulary has the columns ``kind,id,name,surface
 ``name``        preferred name, as records print it
 ``surfaces``    other ways to print it, ``|`` between them; ``{patient}`` stands for any word for one, so that
                 "asthmatic {patient}" is "asthmatic child" as well as "asthmatic woman"
-``case``        ``any`` (default) or ``exact`` for abbreviations that must keep their case (MTX, MMF, IVIG)
+``case``        ``any`` (default) or ``exact`` for abbreviations that must keep their case (MTX, MMF, IVIG); a company's
+                code is never a small word and a number ("par 101" is not PAR-101)
 ``attributes``  ``key=value`` pairs, ``;`` between them (class=corticosteroid;higher=better); ``ignore=yes`` marks a
                 look-alike ("sex steroid"): it takes the place of shorter terms of its kind and is no hit itself
 
@@ -162,7 +163,7 @@ class Vocabulary:
             if end < 0:
                 continue
             for surface, term, exact in entries:
-                if not exact or text.startswith(surface, start):
+                if _is_printed(surface, text[start : last + 1], exact):
                     found.append(TermHit(start, end, term, text[start:end]))
         return [hit for hit in longest(found) if hit.term.get("ignore") != "yes"]
 
@@ -177,6 +178,16 @@ def longest(hits: list[TermHit]) -> list[TermHit]:
             taken.append((hit.start, hit.end))
             kept.append(hit)
     return sorted(kept, key=lambda h: (h.start, h.end, h.term.kind))
+
+
+_WORD_AND_NUMBER = re.compile(r"[a-z]+\s\d+")
+
+
+def _is_printed(surface: str, printed: str, exact: bool) -> bool:
+    """Whether folded text that is a surface's is that surface; "day 101" is not the company's code DAY-101."""
+    if exact:
+        return printed == surface
+    return not (surface.isupper() and _WORD_AND_NUMBER.fullmatch(printed))
 
 
 def _is_word(character: str) -> bool:

@@ -94,7 +94,8 @@ home in March and was well at the last visit, when the cat, the lamb and the hor
 a long trial with an open label and no control arm. Her mother said that the pain had come and gone, that it was
 versed in no art, and that she would rather see the sea. Sodium, potassium, calcium, glucose, creatinine, albumin,
 haemoglobin and bilirubin were normal. The cortisol was low. A luminal A tumour was seen. Oxygen and water were
-given. The tac was on the wall. The doctrines differ.
+given. The tac was on the wall. The doctrines differ. He drank no alcohol. On day 101 an echogen mass was seen; the
+skin had turned yellow 8 days before. The wound was closed with polyglycolic acid and healed by day 119.
 """
 
 
@@ -112,7 +113,7 @@ def test_abbreviations_keep_their_case(treatments: Vocabulary) -> None:
 
 
 def test_measured_substances_say_so(treatments: Vocabulary) -> None:
-    for text in ("insulin", "ACTH", "vitamin D", "testosterone", "erythropoietin"):
+    for text in ("insulin", "ACTH", "vitamin D", "erythropoietin", "secretin", "Bismuth", "transfer factor"):
         assert {hit.term.get("lab") for hit in treatments.hits(text)} == {"yes"}, text
 
 

@@ -15,6 +15,8 @@ ROWS = (
     "drug,,steroid,,,",
     "event,,therapy failure,infection,,",
     "event,,biopsy,,,",
+    "drug,,fidaxomicin,PAR-101,,",
+    "drug,,interleukin-2,,,",
 )
 
 
@@ -41,6 +43,9 @@ def found(terms: Vocabulary, text: str) -> list[tuple[str, str]]:
         ("steroids weekly", "steroids", "steroid"),
         ("two biopsies", "biopsies", "biopsy"),
         ("-methotrexate 5 mg", "methotrexate", "methotrexate"),
+        ("PAR 101 weekly", "PAR 101", "fidaxomicin"),
+        ("par-101 weekly", "par-101", "fidaxomicin"),
+        ("interleukin 2 weekly", "interleukin 2", "interleukin-2"),
     ],
 )
 def test_a_term_is_found_as_printed(terms: Vocabulary, text: str, surface: str, name: str) -> None:
@@ -48,7 +53,7 @@ def test_a_term_is_found_as_printed(terms: Vocabulary, text: str, surface: str, 
 
 
 @pytest.mark.parametrize(
-    "text", ["mtx weekly", "premethotrexate", "methotrexates2", "steroidal", "sex steroids", "", "a an the"]
+    "text", ["mtx weekly", "premethotrexate", "methotrexates2", "steroidal", "sex steroids", "", "at par 101"]
 )
 def test_other_words_are_no_term(terms: Vocabulary, text: str) -> None:
     assert found(terms, text) == []
