@@ -1,4 +1,4 @@
-"""The tables of review: decisions, who reviews what, who may come in.
+"""The tables of review: decisions, settlements, who reviews what, who may come in.
 
 A decision is a row that is only ever added: triggers refuse every change and removal, whoever asks. A value's *thread*
 is its decisions in order; ``version`` numbers them, and because no two rows may share one, two people who decide at
@@ -42,6 +42,25 @@ class DecisionRow(Base):
     anchor: Mapped[str] = mapped_column(Text)
     fingerprint: Mapped[str]
     text_id: Mapped[str] = mapped_column(ForeignKey("texts.id"))
+
+
+class SettlementRow(Base):
+    """Whom a reviewer believes where two documents disagree; rows are only ever added, as those of decisions."""
+
+    __tablename__ = "settlements"
+    __table_args__ = (UniqueConstraint("key", "version"), Index("settlements_by_alias", "alias"))
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    key: Mapped[str]
+    alias: Mapped[str]
+    version: Mapped[int]
+    reviewer: Mapped[str]
+    made: Mapped[str]
+    action: Mapped[str]
+    believed: Mapped[int | None]
+    reason: Mapped[str] = mapped_column(Text)
+    sides: Mapped[str] = mapped_column(Text)
+    fingerprint: Mapped[str]
 
 
 class AssignmentRow(Base):

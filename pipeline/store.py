@@ -33,6 +33,7 @@ from pipeline.errors import EpicrisisError, UsageError
 from pipeline.migrations import migrate
 from pipeline.patience import patient
 from pipeline.records import Flag, with_flags
+from pipeline.settlements import open_flags
 from pipeline.statements import Statements, now
 from pipeline.work import Extracted
 
@@ -216,7 +217,7 @@ class Store:
     def records(self, run: int) -> Iterator[str]:
         """The lines of records.jsonl: the records with the flags that comparing documents gave."""
         flagged: dict[str, list[Flag]] = {}
-        for flag in map(Flag.model_validate_json, self.findings(run, "flag")):
+        for flag in map(Flag.model_validate_json, self.disagreements(run)):
             flagged.setdefault(flag.record_id, []).append(flag)
         for name, line in self.extracted(run):
             yield with_flags(line, flagged[name]) if name in flagged else line
@@ -225,10 +226,15 @@ class Store:
         """The lines of flags.jsonl: those of the records in their order, then those of documents that disagree."""
         query = select(FlagRow.line).join(ExtractionRow, ExtractionRow.id == FlagRow.extraction_id)
         yield from (line for (line,) in self._stream(_of_run(query, run, FlagRow.position)))
-        yield from self.findings(run, "flag")
+        yield from self.disagreements(run)
+
+    def disagreements(self, run: int) -> list[str]:
+        """The flags, as lines, of documents that disagree, as long as no reviewer has settled it."""
+        with self._engine.connect() as connection:
+            return list(open_flags(connection, run))
 
     def findings(self, run: int, kind: str) -> Iterator[str]:
-        """What comparing the documents of a run gave: the lines of its links, cases or flags."""
+        """What comparing the documents of a run gave: the lines of its links, cases, discrepancies or flags."""
         mine = (FindingRow.run_id == run, FindingRow.kind == kind)
         return (line for (line,) in self._stream(select(FindingRow.line).where(*mine).order_by(FindingRow.position)))
 

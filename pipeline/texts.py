@@ -6,8 +6,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, Engine, select
 
-from pipeline.database import DocumentRow, ExtractionRow, FileRow, FindingRow, FlagRow, RecordRow, RunFileRow, TextRow
-from pipeline.records import Flag
+from pipeline.database import DocumentRow, ExtractionRow, FileRow, FlagRow, RecordRow, RunFileRow, TextRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,10 +55,3 @@ def flag_lines(connection: Connection, extraction: int) -> list[str]:
     """The lines of an extraction's flags, in order."""
     query = select(FlagRow.line).where(FlagRow.extraction_id == extraction).order_by(FlagRow.position)
     return list(connection.execute(query).scalars())
-
-
-def disagreements(connection: Connection, run: int) -> list[Flag]:
-    """The flags that comparing the documents of a run raised."""
-    mine = (FindingRow.run_id == run, FindingRow.kind == "flag")
-    lines = connection.execute(select(FindingRow.line).where(*mine).order_by(FindingRow.position)).scalars()
-    return [Flag.model_validate_json(line) for line in lines]

@@ -15,6 +15,7 @@ from pipeline.decision_tables import DecisionRow
 from pipeline.export.folder import digests
 from pipeline.export.manifest import read_manifest, version
 from pipeline.options import Options
+from pipeline.settlements import last_settled
 from pipeline.store import Store
 
 
@@ -26,7 +27,8 @@ def state_of(store: Store, run: int) -> str:
         for (file,) in connection.execute(files.execution_options(yield_per=10_000)):
             digest.update(f"{file} ".encode())
         decisions = connection.execute(select(func.max(DecisionRow.id))).scalar_one()
-    return f"{digest.hexdigest()[:16]} {decisions or 0}"
+        settlements = last_settled(connection)
+    return f"{digest.hexdigest()[:16]} {decisions or 0} {settlements}"
 
 
 def run_before(options: Options, state: str) -> int | None:

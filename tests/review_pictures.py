@@ -30,6 +30,18 @@ from pipeline.store import Store, sqlite_url
 
 CORPUS = HERE.parent / "corpus"
 PASSWORD = "correct horse battery"
+TWICE = {
+    "okonjo_letter.txt": "Ruxolitinib in a girl with refractory juvenile dermatomyositis\n\n"
+    "Okonjo A, Lindqvist B. 2021\n\n"
+    "We report an 11-year-old girl with juvenile dermatomyositis and anti-MDA5 antibodies. She was refractory to "
+    "methotrexate, azathioprine and rituximab. She was treated with ruxolitinib 10 mg twice daily. After 6 months her "
+    "rash had resolved and prednisolone was stopped. She was followed for 14 months. There was no herpes zoster.\n",
+    "reply_on_ruxolitinib.txt": "Reply: Janus kinase inhibitors in juvenile dermatomyositis\n\n"
+    "Okonjo et al. (2021) describe a 12-year-old girl with juvenile dermatomyositis and anti-MDA5 antibodies, "
+    "refractory to methotrexate and azathioprine, who received ruxolitinib 10 mg twice daily; her rash resolved. "
+    "She was followed for 14 months. Herpes zoster occurred once.\n",
+}
+"""Two documents of one girl that do not agree."""
 SIDES = {
     "maria": [("outcomes", 0, "accept", "the letter says so in two places"), ("prior_treatments", 0, "reject", "")],
     "niko": [("outcomes", 0, "unsure", "before or after the second drug?"), ("prior_treatments", 0, "accept", "")],
@@ -45,6 +57,8 @@ def take(folder: Path, documents: int = 12) -> list[Path]:
         for path in sorted(CORPUS.glob("*.txt"))[:documents]:
             shutil.copy(path, papers)
         (papers / "case_report.pdf").write_bytes(as_pdf(CASE))
+        for name, text in TWICE.items():
+            (papers / name).write_text(text, encoding="utf-8")
         summary = run(Options((papers,), out, workers=0))
         store = Store(sqlite_url(out / "epicrisis.db"))
         try:
@@ -108,6 +122,13 @@ def _tour(page: Page, desk: Desk, folder: Path, scheme: str) -> list[Path]:
     picture("pdf")
     page.goto(f"/adjudication/{_disagree(desk)}")
     picture("adjudication")
+    page.goto("/linked/0")
+    page.keyboard.press("1")
+    page.keyboard.type("counted by the authors themselves")
+    page.keyboard.press("Enter")
+    page.wait_for_selector(".is-settled")
+    page.evaluate("scrollTo(0, 0)")
+    picture("linked")
     return paths
 
 

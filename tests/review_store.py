@@ -20,14 +20,17 @@ from fastapi.testclient import TestClient
 from pdf_pages import of_lines
 
 from pipeline.document import Document, Section
+from pipeline.linking.comparing import compare_documents
 from pipeline.records import (
     AdverseEvent,
     Age,
+    Condition,
     DocumentReference,
     Drug,
     Evidence,
     Flag,
     Group,
+    Measure,
     Outcome,
     PriorTreatment,
     Record,
@@ -52,6 +55,16 @@ CASES = (
 LETTER = (
     "A letter on ruxolitinib\n"
     "Lindqvist et al. (2021) gave ruxolitinib to a boy of 7 years. His fever resolved within 2 weeks.\n"
+)
+REPORT = (
+    "Baricitinib in a boy with CANDLE syndrome\n"
+    "Okonjo and others, 2020. A boy of 7 years with CANDLE syndrome was given baricitinib 4 mg twice daily and "
+    "followed for 9 months.\n"
+)
+REPLY = (
+    "Reply on Janus kinase inhibitors\n"
+    "Okonjo et al. (2020) describe a boy of 8 years with CANDLE syndrome who took baricitinib, 4 mg twice daily; "
+    "he was seen for 9 months.\n"
 )
 ATTACK = "<script>document.title='taken'</script><img src=x onerror=\"document.title='taken'\">"
 HOSTILE = f"{ATTACK}\nמטופלת בת 11 קיבלה tofacitinib 5 mg ושיפור נצפה בפריחה.\n{ATTACK}\n"
@@ -113,6 +126,26 @@ def letter(found: Document) -> list[Record]:
         age=[Age(value=7, stat="exact", unit="year", **said(text, "7 years"))],
         drugs=[Drug(name="ruxolitinib", **said(text, "gave ruxolitinib"))],
     )]  # fmt: skip
+
+
+def retold(source: str = "reply.txt", text: str = REPLY, age: float = 8) -> Extracted:
+    """A boy of whom REPORT tells too, there with another age."""
+    found, scope = document(source, text), "this" if text == REPORT else "cited"
+    study = said(text, "Okonjo and others, 2020" if scope == "this" else "Okonjo et al. (2020)")
+    dose = "baricitinib 4 mg twice daily" if scope == "this" else "baricitinib, 4 mg twice daily"
+    return extracted(found, [record(
+        found, f"rec:{source}", scope, study=Study(author="Okonjo", year=2020, **study),
+        group=Group(kind="individual", n=1, **said(text, "boy")),
+        condition=[Condition(name="CANDLE syndrome", **said(text, "CANDLE syndrome", sure=True))],
+        age=[Age(value=age, stat="exact", unit="year", **said(text, f"{age:g} years", sure=True))],
+        drugs=[Drug(name="baricitinib", dose="4 mg twice daily", **said(text, dose))],
+        follow_up=[Measure(value=9, stat="exact", unit="month", **said(text, "9 months"))],
+    )])  # fmt: skip
+
+
+def told_twice() -> list[Extracted]:
+    """Two documents of one boy, who is 7 in the one and 8 in the other."""
+    return [retold("case.txt", REPORT, 7), retold()]
 
 
 def hostile(found: Document) -> list[Record]:
@@ -212,6 +245,7 @@ def opened(
     """The page over a new store with the sample documents and some more."""
     store = Store(url)
     run = fill(store, *sample(), *more)
+    compare_documents(store, run)
     index(store.engine, run)
     desk, doors = Desk(store.engine, run), Doors(store.engine, accounts=accounts, owner="maria", token=token)
     try:

@@ -111,15 +111,16 @@ def test_a_format_is_written_again_to_the_same_bytes(content: Content, tmp_path:
 
 
 def test_jsonl_holds_what_the_store_holds(content: Content, tmp_path: Path) -> None:
-    records, documents, flags = export(content, "jsonl", tmp_path)
+    records, documents, flags, links = export(content, "jsonl", tmp_path)
     lines = records.read_text(encoding="utf-8").splitlines()
     assert [Record.model_validate_json(line) for line in lines] == [patient(), cohort()]
     assert json.loads(documents.read_text(encoding="utf-8"))["text"] == TEXT
     assert json.loads(flags.read_text())["code"] == "odd"
+    assert links.read_text() == ""
 
 
 def test_csv_has_a_row_for_each_value_and_no_formula(content: Content, tmp_path: Path) -> None:
-    wide, long = export(content, "csv", tmp_path)
+    wide, long, _ = export(content, "csv", tmp_path)
     with wide.open(encoding="utf-8-sig", newline="") as file:
         assert [row["study"] for row in csv.DictReader(file)] == ["'=Author 2021", ""]
     with long.open(encoding="utf-8-sig", newline="") as file:

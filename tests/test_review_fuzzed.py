@@ -9,7 +9,7 @@ import pytest
 import schemathesis
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
-from review_store import Open, opened
+from review_store import Open, opened, told_twice
 from schemathesis.checks import not_a_server_error
 
 from pipeline.store import sqlite_url
@@ -19,15 +19,16 @@ CASES = int(os.environ.get("EPICRISIS_CASES", "200"))
 OPERATIONS = (
     ("GET", "/api/work"), ("GET", "/api/progress"), ("GET", "/api/documents/{document}"),
     ("GET", "/api/documents/{document}/decisions"), ("POST", "/api/documents/{document}/decisions"),
-    ("GET", "/api/agreement"), ("POST", "/api/session"),
+    ("GET", "/api/agreement"), ("POST", "/api/session"), ("GET", "/api/discrepancies"),
+    ("POST", "/api/discrepancies/{key}"),
 )  # fmt: skip
 PAGES = ("/work", "/next", "/documents/1", "/documents/1/editor", "/documents/1/arrange", "/documents/1/pages/1",
-         "/suggest/drug", "/vocabulary/drugs", "/enter")  # fmt: skip
+         "/suggest/drug", "/vocabulary/drugs", "/enter", "/linked", "/linked/0", "/linked/next")  # fmt: skip
 
 
 @pytest.fixture(scope="module")
 def page(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Open]:
-    with opened(sqlite_url(tmp_path_factory.mktemp("fuzzed") / "epicrisis.db")) as one:
+    with opened(sqlite_url(tmp_path_factory.mktemp("fuzzed") / "epicrisis.db"), more=told_twice()) as one:
         yield one
 
 
@@ -51,7 +52,9 @@ def test_nothing_that_a_script_sends_breaks_the_server(page: Open, secret: str, 
               suppress_health_check=list(HealthCheck), phases=[Phase.generate])  # fmt: skip
     @given(case=operation.as_strategy())
     def tried(case: schemathesis.Case) -> None:
-        if method == "GET" and case.path_parameters:
+        if "key" in path:
+            case.path_parameters["key"] = page.desk.between().disagreements[0].key
+        elif method == "GET" and case.path_parameters:
             case.path_parameters["document"] = min(int(case.path_parameters["document"]), 3)
         elif case.path_parameters:
             case.path_parameters["document"] = 1
@@ -75,7 +78,7 @@ def test_nothing_that_an_address_says_breaks_a_page(page: Open, secret: str, pat
 
 
 FORM = ("record", "field", "key", "version", "action", "reason", "target", "evidence", "v.name", "v.n", "v.value",
-        "v.domain", "v.direction", "v.kind", "v.unit", "pane", "take.age.x")  # fmt: skip
+        "v.domain", "v.direction", "v.kind", "v.unit", "pane", "take.age.x", "believed")  # fmt: skip
 LIKELY = st.sampled_from(("rec:one", "rec:two", "age", "drugs", "outcomes", "accept", "correct", "add", "split", "move",
                           "merge", "undo", "rest", "0", "1", "5-12", "skin", "improved", "individual", "year",
                           "999999999", "-1", "1e400", "NaN"))  # fmt: skip
@@ -85,5 +88,5 @@ LIKELY = st.sampled_from(("rec:one", "rec:two", "age", "drugs", "outcomes", "acc
 @given(form=st.dictionaries(st.sampled_from(FORM), LIKELY | words, max_size=len(FORM)))
 def test_nothing_that_a_form_sends_breaks_the_page(page: Open, secret: str, form: dict[str, str]) -> None:
     kept = {name: said.encode("utf-8", "replace").decode() for name, said in form.items()}
-    for path in ("/documents/1/decide", "/undo", "/assignments", "/adjudication/1"):
+    for path in ("/documents/1/decide", "/undo", "/assignments", "/adjudication/1", "/linked/0"):
         assert page.client(secret).post(path, data=kept).status_code < 500

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
-from review_store import CASES, Open, extracted, long_pdf, opened, served
+from review_store import CASES, Open, extracted, long_pdf, opened, served, told_twice
 
 from pipeline.review.auth import add_user
 from pipeline.store import sqlite_url
@@ -36,7 +36,7 @@ def page(tmp_path: Path) -> Iterator[Open]:
     (tmp_path / "in").mkdir()
     (tmp_path / "in" / "long.pdf").write_bytes(content)
     url = sqlite_url(tmp_path / "epicrisis.db")
-    with opened(url, inputs=[tmp_path / "in"], more=[extracted(found, records)]) as one:
+    with opened(url, inputs=[tmp_path / "in"], more=[extracted(found, records), *told_twice()]) as one:
         yield one
 
 
@@ -227,6 +227,37 @@ def test_what_a_paper_brings_neither_runs_nor_breaks_the_page(curator: Visitor, 
     assert curator.complaints == []
 
 
+def test_linked_cases_stand_side_by_side_and_one_decision_settles_them(curator: Visitor, page: Open) -> None:
+    curator.page.goto(f"/documents/{page.document('case.txt')}")
+    curator.page.wait_for_selector(".value.current")
+    curator.press("s")
+    curator.page.wait_for_url("**/linked/0")
+    sides = curator.page.locator(".dispute.current .side")
+    expect(sides).to_have_count(2)
+    for side, source, quote in ((sides.nth(0), "case.txt", "7 years"), (sides.nth(1), "reply.txt", "8 years")):
+        expect(side.locator("blockquote b")).to_have_text(quote)
+        expect(side.locator(".from")).to_have_text(source)
+    expect(curator.page.locator(".beside .f-follow_up li")).to_have_text(["9 months", "9 months"])
+    curator.press("1", "Enter")
+    expect(curator.page.locator(".dispute.is-settled")).to_have_count(0)
+    curator.page.keyboard.type("the report is the authors' own")
+    curator.press("Enter")
+    expect(curator.page.locator(".is-settled .believed .from")).to_have_text("case.txt")
+    expect(curator.page.locator(".is-settled .ends")).to_contain_text("“the report is the authors' own”")
+    assert state(page, "reply.txt", "age")[1]["flags"] == []
+    curator.press("z")
+    expect(curator.page.locator(".dispute.current:not(.is-settled)")).to_have_count(1)
+    assert state(page, "reply.txt", "age")[1]["flags"] == ["discrepancy"]
+    curator.press("2")
+    curator.page.keyboard.type("counted at the report")
+    curator.press("Enter")
+    curator.page.wait_for_selector(".is-settled")
+    curator.press("n")
+    curator.page.wait_for_url("**/linked")
+    expect(curator.page.locator(".pairs .good")).to_have_text("settled")
+    assert curator.complaints == []
+
+
 def test_two_browsers_at_once_the_second_sees_the_firsts_decision(chromium: Browser, team: Open) -> None:
     with served(team) as address:
         maria, niko = (Visitor(chromium, address).sign_in(name) for name in ("maria", "niko"))
@@ -299,7 +330,8 @@ def test_nothing_stands_in_anybodys_way(chromium: Browser, page: Open, axe: str,
         visitor.page.goto("/login")
         seen = {"/login": look(visitor.page, axe)}
         visitor.page.goto("/enter?token=once")
-        for path in ("/work", f"/documents/{page.document('sisters.txt')}", "/adjudication", "/agreement"):
+        for path in ("/work", f"/documents/{page.document('sisters.txt')}", "/adjudication", "/agreement", "/linked",
+                     "/linked/0"):  # fmt: skip
             visitor.page.goto(path)
             if path.startswith("/doc"):
                 visitor.page.wait_for_selector(".value.current")

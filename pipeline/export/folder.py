@@ -13,6 +13,7 @@ from pipeline.export.cases import write_cases
 from pipeline.export.decided import flag_lines, record_lines
 from pipeline.export.evidence_table import write_evidence_table
 from pipeline.export.jsonl import write_documents, write_lines
+from pipeline.export.links import found, link_lines
 from pipeline.export.manifest import manifest, write_manifest
 from pipeline.export.whole import whole
 from pipeline.records import Record
@@ -34,9 +35,9 @@ def write_run_folder(
     write_lines(out / "records.jsonl", record_lines(store, run))
     write_documents(out / "documents.jsonl", store.documents(run))
     write_lines(out / "flags.jsonl", flag_lines(store, run))
-    write_lines(out / "links.jsonl", store.findings(run, "link"))
+    write_lines(out / "links.jsonl", link_lines(store, run))
     write_evidence_table(out / "evidence_table.csv", records(store, run))
-    write_cases(out / "cases.csv", store.findings(run, "case"), records(store, run))
+    write_cases(out / "cases.csv", store.findings(run, "case"), records(store, run), found(store, run))
     with whole(out / "report.html") as temporary:
         write_report(temporary, documents(store, run), records(store, run))
     about = {"counts": asdict(store.counts(run)), "outputs": digests(out), "finished": now(), "seconds": seconds()}

@@ -12,8 +12,8 @@ from pipeline.errors import UsageError
 from pipeline.export.content import Content
 
 FORMATS = {
-    "jsonl": "records, documents and flags, one JSON object a line",
-    "csv": "the evidence table, and every value in a row of its own",
+    "jsonl": "records, documents, flags and links, one JSON object a line",
+    "csv": "the evidence table, every value in a row of its own, and each patient once",
     "xlsx": "the same two tables as a workbook: filters, flags in colour, quotes as comments",
     "parquet": "records as typed columns, and every value in a row of its own",
     "phenopackets": "one GA4GH phenopacket (v2) for each single patient",

@@ -11,6 +11,7 @@ from rich.text import Text
 
 from pipeline.errors import UsageError
 from pipeline.export.folder import write_run_folder
+from pipeline.export.links import link_lines
 from pipeline.export.manifest import read_manifest
 from pipeline.linking.comparing import compare_documents
 from pipeline.run_folder import database_of, open_store, run_folder
@@ -33,14 +34,14 @@ def link_folder(console: Console, folder: Path, db: str | None, *, as_json: bool
             seconds: dict[str, Any] = dict(manifest["seconds"])  # type: ignore[call-overload]
             write_run_folder(folder, store, run, {key: manifest[key] for key in KEPT}, lambda: seconds)
         if as_json:
-            for line in store.findings(run, "link"):
+            for line in link_lines(store, run):
                 print(line)
         else:
             _show(console, store, run)
 
 
 def _show(console: Console, store: Store, run: int) -> None:
-    links = [json.loads(line) for line in store.findings(run, "link")]
+    links = [json.loads(line) for line in link_lines(store, run)]
     cases = [json.loads(line) for line in store.findings(run, "case")]
     for link in links:
         one, other = map(_report, link["reports"])
@@ -49,6 +50,9 @@ def _show(console: Console, store: Store, run: int) -> None:
         console.print(Text(f"  {link['probability']:.4f}: {clues}"), soft_wrap=True)
         for message in link["discrepancies"]:
             console.print(Text(f"  {message}", style="yellow"), soft_wrap=True)
+        for one in link["settled"]:
+            whom = f"{one['said']}: {one['believed']}" if one["believed"] else "both hold"
+            console.print(Text(f"  settled: {whom} ({one['reviewer']}: {one['reason']})"), soft_wrap=True)
     console.print(f"{len(links)} links" if links else "no two documents tell of one study")
     patients = sum(case["patients"] or 0 for case in cases)
     several = sum(case["reports"] > 1 for case in cases)

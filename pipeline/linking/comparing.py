@@ -6,13 +6,15 @@ Everything is read from the store and kept there beside the records, which stay 
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 
 from pipeline.linking.accounts import Account, accounts
 from pipeline.linking.cases import case_row, unique_cases
-from pipeline.linking.discrepancies import discrepancies
+from pipeline.linking.discrepancies import Discrepancy, discrepancies
 from pipeline.linking.links import Link, find_links
 from pipeline.records import Flag
+from pipeline.settlements import Disagreement, name_of
 from pipeline.store import Store
 
 
@@ -22,15 +24,17 @@ def compare_documents(store: Store, run: int) -> None:
     links = find_links(told)
     flags: list[Flag] = []
     lines: list[str] = []
-    disagreeing: list[frozenset[str]] = []
-    for link in links:
+    found: list[Disagreement] = []
+    for number, link in enumerate(links):
         differing = list(discrepancies(link))
         flags += [flag for one in differing for flag in one.flags]
-        disagreeing += [frozenset(flag.record_id for flag in one.flags) for one in differing]
+        found += _named(number, link, differing)
         lines.append(_line(link_row(link, [one.message for one in differing])))
+    disagreeing = [frozenset(side.record for side in one.sides) for one in found]
     cases = [_line(case_row(case, disagreeing)) for case in unique_cases(told, links)]
     raised = _raised(told, flags)
     findings = [("link", line, False) for line in lines] + [("case", line, False) for line in cases]
+    findings += [("discrepancy", one.model_dump_json(exclude={"thread"}), False) for one in _distinct(found)]
     findings += [("flag", flag.model_dump_json(), first) for flag, first in zip(flags, raised, strict=True)]
     store.note(run, findings)
 
@@ -44,6 +48,23 @@ def link_row(link: Link, differing: list[str]) -> dict[str, object]:
         "same_patients": [[one["record_id"], other["record_id"]] for one, other in link.pairs],
         "discrepancies": differing,
     }  # fmt: skip
+
+
+def _named(number: int, link: Link, differing: Iterable[Discrepancy]) -> Iterator[Disagreement]:
+    contents = (link.one.content, link.other.content)
+    for one in differing:
+        alias = name_of([side.source for side in one.sides], one.sides)
+        key = name_of(contents, one.sides)
+        yield Disagreement(key=key, alias=alias, link=number, message=one.message, sides=one.sides)
+
+
+def _distinct(found: Iterable[Disagreement]) -> Iterator[Disagreement]:
+    """Discrepancies in the same words, of two patients, get names of their own."""
+    seen = Counter[str]()
+    for one in found:
+        seen[one.key] += 1
+        nth = f"-{seen[one.key]}" if seen[one.key] > 1 else ""
+        yield one.model_copy(update={"key": one.key + nth, "alias": one.alias + nth})
 
 
 def _report(account: Account) -> dict[str, object]:

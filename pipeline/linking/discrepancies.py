@@ -16,6 +16,7 @@ from pipeline.comparison import antibody, folded, name, same_amount, words
 from pipeline.linking.accounts import Plain, related, treatments
 from pipeline.linking.links import Link
 from pipeline.records import Flag
+from pipeline.settlements import Side
 
 CODE = "discrepancy"
 CLAIM = "Documents that tell of the same patients agree."
@@ -34,9 +35,10 @@ Compare = Callable[[Plain, Plain], Iterator[Difference]]
 
 @dataclass(frozen=True, slots=True)
 class Discrepancy:
-    """Two values that disagree: in one line, and as the flags of both."""
+    """Two values that disagree: in one line, side by side, and as the flags of both."""
 
     message: str
+    sides: tuple[Side, Side]
     flags: tuple[Flag, Flag]
 
 
@@ -47,7 +49,15 @@ def discrepancies(link: Link) -> Iterator[Discrepancy]:
     for compare, one, other in compared:
         for here, said, there, told in compare(one, other):
             flags = (_flag(one, here, said, other, there, told), _flag(other, there, told, one, here, said))
-            yield Discrepancy(f"{said}, {_quote(one, here)}, or {told}, {_quote(other, there)}", flags)
+            message = f"{said}, {_quote(one, here)}, or {told}, {_quote(other, there)}"
+            yield Discrepancy(message, (_side(one, here, said), _side(other, there, told)), flags)
+
+
+def _side(record: Plain, place: Place, said: str) -> Side:
+    return Side(
+        source=record["document"]["source"], record=record["record_id"], field=place[0], index=place[1], said=said,
+        quote=_evidence(record, place),
+    )  # fmt: skip
 
 
 def _flag(record: Plain, place: Place, said: str, other: Plain, elsewhere: Place, told: str) -> Flag:

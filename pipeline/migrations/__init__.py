@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Engine, inspect, text
 
 from pipeline.errors import UsageError
 
-NEWEST = "0004"
+NEWEST = "0005"
 BASELINE = "0001"
 LOCK = 7_402_113
 """The advisory lock that a migration holds on PostgreSQL; any number that nobody else uses."""

@@ -16,7 +16,7 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 from pipeline.decisions import Overtaken
 from pipeline.errors import EpicrisisError
 from pipeline.export.manifest import version
-from pipeline.review import api, entrance, judging, pages
+from pipeline.review import api, beside, entrance, judging, pages
 from pipeline.review.auth import Doors, NotIn, Wait
 from pipeline.review.desk import Desk
 from pipeline.review.gate import Foreign, Gate, NotYours
@@ -42,6 +42,8 @@ def create_app(desk: Desk, doors: Doors, pictures: Pictures, hosts: list[str]) -
     app.include_router(entrance.router)
     app.include_router(pages.router)
     app.include_router(judging.router)
+    app.include_router(beside.router)
+    app.include_router(beside.scripts)
     app.include_router(api.router)
     palette = Path(str(files("pipeline.export") / "templates" / "palette.css"))
     app.add_api_route("/static/palette.css", lambda: FileResponse(palette), include_in_schema=False)

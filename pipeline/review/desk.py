@@ -19,11 +19,14 @@ from pipeline.decided import Ground, decide
 from pipeline.decisions import COMMON, Decision, Ledger
 from pipeline.document import Document
 from pipeline.records import Flag, Record, with_flags
-from pipeline.review.items import settle
-from pipeline.review.opened import Asked, NotThere, Opened, Refused, Reviewer, Sheet
-from pipeline.review.ruling import decision_of
+from pipeline.review.items import mark, settle
+from pipeline.review.linked import Between, Linked, numbers
+from pipeline.review.opened import Asked, NotThere, Opened, Refused, Reviewer, Settling, Sheet
+from pipeline.review.ruling import decision_of, settlement_of
 from pipeline.review.scope import NotTheirs, thread_of
-from pipeline.texts import disagreements, extracted, flag_lines, record_lines
+from pipeline.settlements import Disagreement
+from pipeline.settlements import settle as settle_between
+from pipeline.texts import extracted, flag_lines, record_lines
 from pipeline.texts import text as text_under
 
 KEPT = 64
@@ -37,11 +40,17 @@ class Desk:
         self.engine, self.run = engine, run
         self._ledger, self._lock = Ledger(engine), Lock()
         self._sheets: OrderedDict[int, Sheet] = OrderedDict()
+        self._linked = Linked(run)
 
     def open(self, document: int, who: Reviewer) -> Opened:
         """A document as somebody sees it."""
         with self.engine.connect() as connection:
             return self._open(connection, document, who)
+
+    def between(self) -> Between:
+        """What the documents of the run say of each other."""
+        with self.engine.connect() as connection:
+            return self._linked.now(connection)
 
     def sheet(self, document: int) -> Sheet:
         """A document as the machine left it."""
@@ -60,6 +69,22 @@ class Desk:
             opened = self._open(connection, document, who)
             settle(connection, document, opened.outcome, opened.thread)
             return opened
+
+    def settle(self, who: Reviewer, asked: Settling) -> Disagreement:
+        """Settle what two documents disagree on, or take that back; the discrepancy as it is then."""
+        with self.engine.begin() as connection:
+            one = self._linked.now(connection).find(asked.key)
+            if one is None:
+                raise NotThere("the documents of this run do not disagree on this")
+            there = numbers(connection, self.run, [side.source for side in one.sides])
+            if any(thread_of(connection, number, who.name, who.role) != COMMON for number in there.values()):
+                raise NotTheirs("you extract one of these documents alone; an adjudicator settles between them")
+            fingerprint = self._sheet(connection, there[one.sides[0].source]).stored.fingerprint
+            settle_between(connection, settlement_of(one, who, asked, fingerprint))
+            mark(connection, self.run, {side.record for side in one.sides})
+        found = self.between().find(asked.key)
+        assert found is not None
+        return found
 
     def rest(self, document: int, who: Reviewer, record: str) -> list[Asked]:
         """The decisions that accept whatever is still open in a record."""
@@ -100,8 +125,9 @@ class Desk:
         return Ground(sheet.stored.text_id, sheet.stored.text, lambda name: text_under(self.engine, name))
 
     def _sheet(self, connection: Connection, document: int) -> Sheet:
+        between = self._linked.now(connection)
         with self._lock:
-            if document in self._sheets:
+            if document in self._sheets and self._sheets[document].between is between:
                 self._sheets.move_to_end(document)
                 return self._sheets[document]
         stored = extracted(connection, document, self.run)
@@ -109,20 +135,17 @@ class Desk:
             raise NotThere(f"the run has no document {document}")
         about = Document.model_validate({**json.loads(stored.about), "text": stored.text})
         lines = record_lines(connection, stored.extraction)
-        own = {Record.model_validate_json(line).record_id for line in lines}
-        raised = [flag for flag in disagreements(connection, self.run) if flag.record_id in own]
-        records = tuple(_flagged(line, raised) for line in lines)
+        plain = [Record.model_validate_json(line) for line in lines]
+        raised = [flag for record in plain for flag in between.flags.get(record.record_id, ())]
+        records = tuple(
+            Record.model_validate_json(with_flags(line, between.flags[record.record_id]))
+            if record.record_id in between.flags else record
+            for record, line in zip(plain, lines, strict=True)
+        )  # fmt: skip
         flags = (*(Flag.model_validate_json(line) for line in flag_lines(connection, stored.extraction)), *raised)
-        sheet = Sheet(stored, about, records, flags)
+        sheet = Sheet(stored, about, records, flags, between)
         with self._lock:
             self._sheets[document] = sheet
             while len(self._sheets) > KEPT:
                 self._sheets.popitem(last=False)
         return sheet
-
-
-def _flagged(line: str, raised: Sequence[Flag]) -> Record:
-    """A record with the flags that other documents raise on it."""
-    record = Record.model_validate_json(line)
-    own = [flag for flag in raised if flag.record_id == record.record_id]
-    return Record.model_validate_json(with_flags(line, own)) if own else record

@@ -7,7 +7,7 @@ waits. ``risk`` orders them: what a check flagged first, then what is least sure
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from itertools import islice
 from typing import Any
 
@@ -20,8 +20,10 @@ from pipeline.decided import DecidedDocument, Ground, decide
 from pipeline.decision_tables import IndexedRow, ItemRow, OwnStateRow
 from pipeline.decisions import COMMON, Ledger
 from pipeline.export.wording import words
-from pipeline.records import Grounded, Record
-from pipeline.texts import Extracted, disagreements, extracted, record_lines
+from pipeline.linking.discrepancies import CODE
+from pipeline.records import Flag, Grounded, Record, with_flags
+from pipeline.settlements import raised
+from pipeline.texts import Extracted, extracted, record_lines
 from pipeline.texts import text as text_under
 
 AT_ONCE = 200
@@ -48,7 +50,7 @@ def index(engine: Engine, run: int, progress: Progress | None = None) -> int:
         with engine.begin() as connection:
             connection.execute(text("ANALYZE items" if engine.dialect.name == "postgresql" else "ANALYZE"))
     with engine.begin() as connection:
-        _raise(connection, run)
+        mark(connection, run)
     refresh(engine, run)
     return done
 
@@ -133,18 +135,23 @@ def _index(connection: Connection, extractions: Sequence[int]) -> None:
     connection.execute(insert(IndexedRow), [{"extraction_id": number} for number in extractions])
 
 
-def _raise(connection: Connection, run: int) -> None:
-    """Flag the items on which other documents of the run disagree."""
-    for flag in disagreements(connection, run):
-        lines = connection.execute(select(RecordRow.line).where(RecordRow.record_id == flag.record_id)).scalars()
-        for record in map(Record.model_validate_json, lines):
-            for field, place, key, _ in keyed(record):
-                if (field, place) == (flag.field, flag.index):
-                    code = f" {flag.code} "
-                    same = (ItemRow.record == record.record_id, ItemRow.field == field, ItemRow.key == key)
-                    new = {"codes": ItemRow.codes + code, "flagged": True, "needs_review": True,
-                           "risk": ItemRow.risk + 1}  # fmt: skip
-                    connection.execute(update(ItemRow).where(*same, ~ItemRow.codes.contains(code)).values(new))
+def mark(connection: Connection, run: int, only: Collection[str] = ()) -> None:
+    """Flag the values, of some records or of all, on which other documents of the run disagree, and no others."""
+    flags: dict[str, list[Flag]] = {}
+    for flag in raised(connection, run):
+        flags.setdefault(flag.record_id, []).append(flag)
+    ours = select(RunFileRow.file_id).where(RunFileRow.run_id == run)
+    before = select(ItemRow.record).distinct().where(ItemRow.flagged, ItemRow.codes.contains(f" {CODE} "))
+    wanted = set(only) or {*flags, *connection.execute(before.where(ItemRow.file_id.in_(ours))).scalars()}
+    for name in sorted(wanted):
+        query = select(RecordRow.extraction_id, RecordRow.line).join(ExtractionRow).where(
+            RecordRow.record_id == name, ExtractionRow.file_id.in_(ours)
+        )
+        for extraction, line in connection.execute(query).all():
+            record = Record.model_validate_json(with_flags(line, flags.get(name, ())))
+            for field, _, key, value in keyed(record):
+                same = (ItemRow.extraction_id == extraction, ItemRow.record == name, ItemRow.field == field)
+                connection.execute(update(ItemRow).where(*same, ItemRow.key == key).values(marks(value)))
 
 
 def _search(connection: Connection, extraction: int, said: str) -> None:
@@ -162,11 +169,15 @@ def _rows(records: Iterable[Record], text: str) -> Iterator[dict[str, Any]]:
             if said := words(field, value):
                 yield {
                     "record": record.record_id, "field": field, "key": key, "words": said, **around(value, text),
-                    "study": study, "drug": drug, "codes": "".join(f" {code} " for code in value.flags),
-                    "confidence": value.confidence, "flagged": bool(value.flags),
-                    "needs_review": value.needs_review, "risk": risk(value), "state": "open", "reviewer": "",
-                    "decided": "",
+                    "study": study, "drug": drug, "confidence": value.confidence, **marks(value), "state": "open",
+                    "reviewer": "", "decided": "",
                 }  # fmt: skip
+
+
+def marks(value: Grounded) -> dict[str, Any]:
+    """What makes a value wait for a look."""
+    codes = "".join(f" {code} " for code in value.flags)
+    return {"codes": codes, "flagged": bool(value.flags), "needs_review": value.needs_review, "risk": risk(value)}
 
 
 def risk(value: Grounded) -> float:
@@ -185,7 +196,9 @@ def around(value: Grounded, text: str) -> dict[str, str]:
     behind = _line(text[first.end : first.end + reach]) if len(value.evidence) == 1 else ""
     if first.start > reach:
         before = f"…{before.partition(' ')[2]}"
-    return {"before": before, "quote": quote, "behind": f"{behind.rpartition(' ')[0]}…" if behind else ""}
+    if behind and first.end + reach < len(text):
+        behind = f"{behind.rpartition(' ')[0]}…"
+    return {"before": before, "quote": quote, "behind": behind.rstrip()}
 
 
 def _line(text: str) -> str:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 from pipeline.decided import DecidedDocument, DecidedRecord, Value, held
 from pipeline.decisions import Action, Decision, Subject
 from pipeline.document import Document
 from pipeline.errors import EpicrisisError
 from pipeline.records import Flag, Record
+from pipeline.review.linked import Between
 from pipeline.texts import Extracted
 
 
@@ -43,6 +44,17 @@ class Asked:
 
 
 @dataclass(frozen=True, slots=True)
+class Settling:
+    """A settlement as it comes from a page or a script: whose side is believed (None: both hold), and why."""
+
+    key: str
+    action: Literal["settle", "undo"]
+    version: int
+    believed: int | None = None
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Sheet:
     """A document as the machine left it."""
 
@@ -50,6 +62,8 @@ class Sheet:
     document: Document
     records: tuple[Record, ...]
     flags: tuple[Flag, ...]
+    between: Between
+    """What other documents of the run say of the same patients."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,8 @@ from pipeline.anchoring import anchor, key, statement
 from pipeline.decided import DecidedRecord
 from pipeline.decisions import Decision, Overtaken, Subject
 from pipeline.records import FIELD_MODELS, SINGLE_FIELDS, Grounded, Group, Record, Study
-from pipeline.review.opened import Asked, Opened, Refused, Reviewer
+from pipeline.review.opened import Asked, Opened, Refused, Reviewer, Settling
+from pipeline.settlements import MEANWHILE, Disagreement, Settlement
 
 
 def decision_of(opened: Opened, who: Reviewer, asked: Asked) -> Decision:
@@ -73,6 +74,23 @@ def _split(opened: Opened, basis: Decision, asked: Asked) -> Decision:
         group=Group.model_validate(group), scope=scope,
     )  # fmt: skip
     return replace(basis, subject=Subject(name), version=1, after=after, anchor=anchor(shape))
+
+
+def settlement_of(one: Disagreement, who: Reviewer, asked: Settling, fingerprint: str) -> Settlement:
+    """The row that an asked settlement becomes, checked."""
+    if one.version != asked.version:
+        raise Overtaken(MEANWHILE)
+    if asked.action == "undo" and one.settled is None:
+        raise Refused("nobody has settled this; there is nothing to undo")
+    if asked.action == "settle" and not asked.reason.strip():
+        raise Refused("say why this source is believed, or why both hold")
+    if asked.believed not in (None, 0, 1):
+        raise Refused("a discrepancy has two sides: believe the first (0), the second (1) or, with none, both")
+    return Settlement(
+        key=one.key, alias=one.alias, version=asked.version + 1, reviewer=who.name, action=asked.action,
+        believed=asked.believed if asked.action == "settle" else None, reason=asked.reason.strip(), sides=one.sides,
+        fingerprint=fingerprint,
+    )  # fmt: skip
 
 
 def name_of(opened: Opened, after: dict[str, Any]) -> str:

@@ -188,7 +188,7 @@ def environment() -> Environment:
         lstrip_blocks=True,
     )  # fmt: skip
     made.filters.update(gapped=gapped, percent=lambda share: f"{share:.0%}", thousands=lambda n: f"{n:,}")
-    made.globals.update(NAMES=NAMES, LIST_FIELDS=LIST_FIELDS, SINGLE_FIELDS=SINGLE_FIELDS)
+    made.globals.update(NAMES=NAMES, words=words, LIST_FIELDS=LIST_FIELDS, SINGLE_FIELDS=SINGLE_FIELDS)
     return made
 
 

@@ -110,6 +110,7 @@
     line.hidden = false;
   };
   const add = () => {
+    chosen = selected() ?? chosen;
     if (!chosen) return say("Select the words in the source first, then press i.");
     const { document: number, record: name, query } = record().dataset;
     $("#pick").hidden = true;
@@ -122,6 +123,7 @@
   const close = () => { for (const slot of $$(".slot")) slot.replaceChildren(); current()?.focus({ preventScroll: true }); };
   const next = () => {
     const pane = record(), first = $("table.items tbody a");
+    if ($(".beside")) return location.assign(`/linked/next?after=${location.pathname.split("/").pop()}`);
     if (!pane) return first?.click();
     const all = values(), at = all.indexOf(current());
     const waiting = [...all.slice(at + 1), ...all.slice(0, Math.max(at, 0))].find((value) => value.classList.contains("review"));
@@ -130,13 +132,32 @@
   };
   const onRecord = {
     a: () => press("a"), c: () => press("c"), r: () => press("r"), u: () => press("u"), m: () => press("m"),
-    g: () => press("g"), A: () => press("A"), z: () => $("#undo").requestSubmit(), i: add,
+    g: () => press("g"), s: () => press("s"), A: () => press("A"), z: () => $("#undo").requestSubmit(), i: add,
     j: () => step(1), k: () => step(-1), ArrowDown: () => step(1), ArrowUp: () => step(-1),
     "]": () => go("next"), "[": () => go("prev"), p: () => view($("#sheet")?.hidden ?? false),
   };
-  const side = (number) => $(`.difference [data-side="${number}"]`)?.click();
+  // On the page of linked cases: one discrepancy has the attention, a number picks whom to believe.
+  const dispute = () => $(".dispute.current");
+  const weigh = (card) => {
+    if (!card) return;
+    for (const other of $$(".dispute.current")) other.classList.remove("current");
+    card.classList.add("current");
+    card.focus({ preventScroll: true });
+    card.scrollIntoView({ block: "nearest", behavior: "instant" });
+  };
+  const turnTo = (by) => {
+    const all = $$(".dispute"), at = all.indexOf(dispute());
+    weigh(all[Math.min(all.length - 1, Math.max(0, at + by))]);
+  };
+  const side = (number) => {
+    const pick = dispute() && $(`[data-pick="${number}"]`, dispute());
+    if (!pick) return $(`.difference [data-side="${number}"]`)?.click();
+    pick.checked = true;
+    $("[name=reason]", dispute()).focus();
+  };
+  const onPair = { j: () => turnTo(1), k: () => turnTo(-1), ArrowDown: () => turnTo(1), ArrowUp: () => turnTo(-1), z: () => (dispute() && $("[data-undo]", dispute()) || $("[data-undo]"))?.click() };
   const anywhere = {
-    1: () => side(1), 2: () => side(2),
+    1: () => side(1), 2: () => side(2), 3: () => side(3),
     n: next, l: () => location.assign("/work"), "?": () => $("#help")?.showModal(),
     "/": () => ($("#find") ? $("#find").focus() : location.assign("/work#find")),
   };
@@ -146,7 +167,7 @@
     if (event.metaKey || event.ctrlKey || event.altKey || $("dialog[open]")) return;
     if (event.target.matches("input, select, textarea")) return;
     if (event.target.matches("button, a, summary") && (event.key === "Enter" || event.key === " ")) return;
-    const act = (record() && onRecord[event.key]) || anywhere[event.key];
+    const act = (record() && onRecord[event.key]) || ($(".beside") && onPair[event.key]) || anywhere[event.key];
     if (!act) return;
     event.preventDefault();
     if (!busy) act();
@@ -189,6 +210,8 @@
       const own = mark.dataset.v.split(" "), at = own.indexOf(current()?.dataset.n);
       return attend($(`#v${own[(at + 1) % own.length]}`), false);
     }
+    const card = target.closest(".dispute");
+    if (card && card !== dispute() && !target.closest("button, input, a")) weigh(card);
     const value = target.closest("#record .value");
     if (value && !target.closest("button, input, select, a, form")) attend(value, false);
   });
@@ -224,6 +247,7 @@
     if (focus) attend($(`#v${focus}`) ?? values()[0]);
   };
   begin();
+  weigh($(".dispute:not(.is-settled)") ?? $(".dispute"));
   if (sessionStorage.getItem("as page") && $("#sheet")) view(true);
   if (location.hash === "#find") $("#find")?.focus();
 })();
