@@ -233,7 +233,7 @@ def test_the_command_writes_beside_the_run_and_names_the_files(tmp_path: Path, e
     assert epicrisis("run", tmp_path / "a.txt", "--out", tmp_path / "out", "--workers", 0).returncode == 0
     done = epicrisis("export", tmp_path / "out", "--format", "jsonl")
     assert (done.returncode, done.stderr) == (0, "")
-    for name, said in zip(("records", "documents", "flags"), done.stdout.splitlines(), strict=True):
+    for name, said in zip(("records", "documents", "flags", "links"), done.stdout.splitlines(), strict=True):
         assert said == str(tmp_path / "out" / "export" / f"{name}.jsonl")
         assert Path(said).read_bytes() == (tmp_path / "out" / f"{name}.jsonl").read_bytes()
     wrong = epicrisis("export", tmp_path / "out", "--format", "docx")

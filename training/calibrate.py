@@ -31,6 +31,7 @@ from pipeline.checks import roles as role_checks
 from pipeline.checks.base import Claim, Scene
 from pipeline.confidence import features, share
 from pipeline.document import Document
+from pipeline.errors import EpicrisisError
 from pipeline.evaluation import judge, read_gold
 from pipeline.extraction import extract
 from pipeline.records import values
@@ -63,6 +64,12 @@ def main() -> None:
     parser.add_argument("--judged-by", nargs="+", metavar="NAME", help="folders that set the thresholds")
     parser.add_argument("--strength", type=float, default=0.08)
     arguments = parser.parse_args()
+    try:
+        known = sum(len(read_gold(folder)) for folder in arguments.gold)
+    except EpicrisisError as error:
+        parser.error(str(error))
+    if known < FOLDS:
+        parser.error(f"{known} annotated documents; at least {FOLDS} are needed, so name more folders (corpus is one)")
     examples = read(arguments.gold)
     sure = np.array([share(float(raw)) for raw in cross_validated(examples, arguments.strength)])
     known = sorted(set(examples.folders))
