@@ -2,8 +2,10 @@
 
 What papers print: ", 2 mg twice daily,", "(5 mg/kg)", "at a dose of 5 mg twice per day", "375mg/m2 IV infusion 3 times
 per week for weeks 1-4", "5 mg/kg at weeks 0, 2 and 6", "(two infusions of 1 g, 2 weeks apart)", "was raised to 20 mg",
-"600 mg, then 300 mg every 2 weeks", "0.1% ointment"; before the drug: "15 mg/week of methotrexate", "1% pimecrolimus";
-around it: "1000 mg methylprednisolone daily for 6 days".
+"600 mg, then 300 mg every 2 weeks", "0.1% ointment", "(135 mg/m2 given over 3 hours) on day 1", "200 mg daily with
+escalation by 100 mg a week, up to a maximum of 800 mg"; before the drug: "15 mg/week of methotrexate", "1%
+pimecrolimus"; around it: "1000 mg methylprednisolone daily for 6 days"; without an amount: "six cycles of X", "X every
+other day".
 """
 
 from __future__ import annotations
@@ -19,7 +21,7 @@ _UNIT = (
 _PER = (
     r"(?:\s?(?:/|per)\s?(?:\d+\s?(?:weeks?|days?|months?)|kg|kilogram|m2|m²|m\(2\)|m 2|1[.,]73 ?m[2²]|"
     r"square met(?:er|re)|day|d|week|wk|month|hour|hr|minute|min|dose|infusion|Kg|h|"
-    r"BSA|body weight|24 ?h|\d+(?:\.\d+)? ?m[lL])(?![a-z])(?:\s(?:of )?body ?weight)?)*"
+    r"BSA|body weight|(?:24|12) ?(?:h|hours)|\d+(?:\.\d+)? ?m[lL])(?![a-z])(?:\s(?:of )?body ?weight)?)*"
 )
 AMOUNT = (
     rf"(?:{_NUMBER}\s?[x×]\s?)?{_NUMBER}(?:\s?(?:-|to|or|and|,|/)\s?{_NUMBER})*(?:,?\s(?:or|and)\s{_NUMBER})?\s?{_UNIT}"
@@ -30,7 +32,8 @@ _PERIOD = r"(?:minutes?|hours?|days?|weeks?|months?|years?|doses|d|wk|mo|h)"
 _OFTEN = (
     rf"(?:{_TIMES}[- ](?:a|per|each|every|in a|daily|weekly|monthly)(?:\s?(?:other\s)?(?:day|week|month|year))?|"
     rf"{_TIMES}[- ]?(?:daily|weekly|monthly)|daily|weekly|monthly|bimonthly|nightly|fortnightly|b\.?i\.?d\.?|"
-    r"t\.?i\.?d\.?|q\.?i\.?d\.?|q\.?d\.?|QD|BID|TID|o\.?d\.?|b\.?d\.?|q\d+w|q\d+ weeks|"
+    r"t\.?i\.?d\.?|q\.?i\.?d\.?|q\.?d\.?|QD|BID|TID|QID|BD|OD|TDS|QDS|o\.?d\.?|b\.?d\.?|t\.?d\.?s\.?|"
+    r"q\d+w|q\d+ weeks|q\s?\d+\s?(?:h|hours)|at (?:bedtime|night)|as tolerated|"
     r"(?:\d+[- ])?hourly|"
     r"(?:and )?(?:subsequently |then |thereafter )?(?:at )?\d+[- ]weeks?(?:ly)? intervals|"
     rf"every (?:other |second |third |\d+(?:-\d+)? |{_WORD} )?(?:days?|weeks?|months?|hours?|h)|"
@@ -44,15 +47,29 @@ _ROUTE = (
     r"intramuscular(?:ly)?|topical(?:ly)?|IV infusion|in divided doses|pulses?)"
 )
 _SPAN = (
-    rf"(?:(?:each )?(?:for|over|during)\s(?:\d+(?:(?:-| to )\d+)?|{_WORD}|a)"
-    rf"(?:\s?(?:consecutive\s)?{_PERIOD}))"
+    rf"(?:(?:each )?(?:for|over|during|[x×])\s(?:(?:a total of|up to|the first) )?"
+    rf"(?:\d+(?:(?:-|–| to )\d+)?|{_WORD}|a)(?:\s?(?:consecutive\s|more\s)?(?:{_PERIOD}|cycles|courses|infusions)))"
 )
 _COUNTED = rf"(?:(?:\d+|{_WORD})\s(?:[\w-]+\s)?(?:doses|infusions|pulses|injections|cycles|courses)\sof\s)?"
 DOSE = rf"{_COUNTED}{AMOUNT}(?:,?\s?(?:{_ROUTE}|{_OFTEN}|{_SPAN})(?![a-z]))*"
+_CHANGED = r"(?:increas|rais|escalat|titrat|taper|reduc|decreas|lower)(?:ed|ing)"
 _LATER = (
-    r"(?:followed by|(?:and )?(?:then|later|subsequently)|increased to|tapered to|reduced to|ranging from|range,?)"
+    r"(?:followed by|(?:and )?(?:then|later|subsequently)|"
+    r"(?:and |which was |with )?(?:gradually |slowly |stepwise |later |subsequently |then )?"
+    rf"{_CHANGED}(?: up| gradually)? to|"
+    r"with (?:dose )?(?:escalations?|increments?|increases?) (?:by|of)|"
+    r"(?:and )?up to|to a maximum of|ranging from|range,?|and (?:an? )?(?:median|mean|maintenance|loading) dose of)"
+    r"(?: (?:an? |the )?(?:maximum|max\.?|maximal|total|target|final)? ?(?:daily )?(?:dose )?(?:of )?(?=\d))?"
 )
-_THEN = rf"(?:,?\s\(?{_LATER}\s(?:{DOSE}|(?:{_OFTEN}|{_SPAN})(?:\s{_SPAN})?))*"
+_THEN = rf"(?:,?\s\(?{_LATER}\s?(?:{DOSE}|(?:{_OFTEN}|{_SPAN})(?:\s{_SPAN})?))*"
+_GIVEN = (
+    rf"(?:,?\s(?:(?:was|were)\s(?=\w+\s(?:(?:twice|every|for|over)\b|{_ROUTE}\s)))?"
+    r"(?:given|administ(?:er|rat)ed|infused|injected|taken)\s(?:as (?:an? )?)?"
+    rf"(?:{_ROUTE}\s)?(?:{_OFTEN}|{_SPAN}|(?:with)?in \d+ {_PERIOD}|twice|{_ROUTE})(?![a-z]))?"
+)
+_OUTSIDE = rf"(?:\),?\s(?:{_OFTEN}|{_SPAN})(?:,?\s(?:{_OFTEN}|{_SPAN}))*(?![a-z]))?"
+"""A schedule that goes on behind the bracket in which the amount stands."""
+_WHOLE = rf"{DOSE}{_GIVEN}{_THEN}{_OUTSIDE}"
 _STRENGTH = r"(?:0?[.,]\d+|\d[.,]\d+|[1-5])\s?%"
 
 _AFTER = re.compile(
@@ -68,10 +85,10 @@ _AFTER = re.compile(
     r"standard|"
     r"same|median|fixed|dose|doses|dosage|infusions?|injection|injections|total|rate|mean|about|approximately|two|"
     r"three|four|six|"
-    rf"eight|five|\d\s[x×]|intravenous(?:ly)?|orally|subcutaneously)\s+)*?\s?(?P<dose>{DOSE}{_THEN})"
+    rf"eight|five|\d\s[x×]|intravenous(?:ly)?|orally|subcutaneously)\s+)*?\s?(?P<dose>{_WHOLE})"
 )
 _AT_A_DOSE = re.compile(
-    rf"^[^.;:]{{0,90}}?\b(?:at|with|in|of) (?:a|an|the) (?:\w+ ){{0,2}}dos(?:e|es|age) (?:of )?(?P<dose>{DOSE}{_THEN})"
+    rf"^[^.;:]{{0,90}}?\b(?:at|with|in|of) (?:a|an|the) (?:\w+ ){{0,2}}dos(?:e|es|age) (?:of )?(?P<dose>{_WHOLE})"
 )
 _RAISED = re.compile(
     r"^\s(?:was|were|had been)(?: \w+)? (?:raised|increased|escalated|titrated|lowered|reduced)(?: \w+)? to "
@@ -84,16 +101,33 @@ _BEFORE = re.compile(
     rf"(?P<dose>{DOSE})\)?\s(?:of\s)?(?:(?:oral|intravenous|iv|subcutaneous|weekly|daily|i\.v\.|IV)\s)?$"
     rf"|(?<!\d)(?P<strength>{_STRENGTH})\s(?:topical\s)?$"
 )
-_TAIL = re.compile(rf"^(?:\s(?:each|{_OFTEN}|{_SPAN})(?![a-z]))+")
+_TAIL = re.compile(
+    rf"^(?:\s(?:sodium|succinate|tablets?|capsules?))?(?:,?\s(?:each|{_ROUTE}|{_OFTEN}|{_SPAN})(?![a-z]))+{_THEN}"
+)
+_SCHEDULE_AFTER = re.compile(
+    rf"^\)?,?\s(?:(?:therapy|treatment|monotherapy|infusions?|injections?|tablets?)\s)?"
+    rf"(?:(?:was|were|is) )?(?:(?:given|administered|taken|started|applied)\s)?(?:(?:by|as) (?:an? )?)?(?:{_ROUTE}\s)?"
+    rf"(?P<dose>(?!(?:at|on|in|for|[Dd]ays?) (?!alternate))(?:{_OFTEN})(?:,?\s(?:{_OFTEN}|{_SPAN}))*|"
+    rf"for (?:\d+|{_WORD}) (?:cycles|courses))(?![a-z])"
+)
+_COUNTED_BEFORE = re.compile(
+    rf"\b(?P<dose>(?:\d+|{_WORD}) (?:[\w-]+ )?(?:cycles|courses|infusions|pulses|exchanges|sessions)) of (?:[\w-]+ )?$",
+    re.IGNORECASE,
+)
+"""How often and how many, of what is given without an amount in print."""
 
 
-def dose_of(before: str, name: str, after: str) -> str | None:
-    """The dose of a drug named between two stretches of text, verbatim, or None."""
-    if following := dose_after(after):
-        return following
+def dose_of(before: str, name: str, after: str, *, followed: bool = False) -> str | None:
+    """The dose of a drug named between two stretches of text, verbatim, or None.
+
+    ``followed``: another treatment comes next, and "20 mg X and 5 mg Y" gives each what stands before it.
+    """
     match = _BEFORE.search(before[-120:])
+    following = dose_after(after)
+    if following and not (followed and match and _BEFORE.search(after)):
+        return following
     if match is None:
-        return None
+        return _schedule(before, after)
     printed = match["dose"] or match["strength"]
     tail = _TAIL.match(after)
     if tail and match["dose"]:
@@ -107,3 +141,9 @@ def dose_after(text: str) -> str | None:
         if match := pattern.match(text):
             return str(match["dose"]).strip(" ,")
     return None
+
+
+def _schedule(before: str, after: str) -> str | None:
+    """How often, where no amount is printed ("X every other day", "six cycles of X"), verbatim, or None."""
+    match = _SCHEDULE_AFTER.match(after) or _COUNTED_BEFORE.search(before[-60:])
+    return str(match["dose"]) if match else None

@@ -221,7 +221,7 @@ def _treatment(sentence: Sentence, hit: TermHit, bounds: tuple[int, int], part: 
         family=_family(hit.term),
         role=part.role,
         response=part.response if part.role == "prior" else "unspecified",
-        dose=dose_of(before, hit.surface, after),
+        dose=dose_of(before, hit.surface, after, followed=bounds[1] < sentence.end),
         n=count(number) if number else None,
         cue=part.words,
     )
