@@ -20,6 +20,7 @@ from extractors.base import Mention, Sentence, Value, sentences
 from extractors.doses import DOSE, dose_after, dose_of
 from extractors.drug_families import family_of
 from extractors.groups import COUNT, count
+from extractors.operations import operations
 from extractors.treatment_cues import Response, Role, Stated, plain, stated
 from extractors.treatment_lists import AS_BEFORE, GOES_ON, is_heading, lists, split_last
 from extractors.vocabulary import Term, TermHit
@@ -96,7 +97,8 @@ _GIVEN = re.compile(
 def _treatments(sentence: Sentence) -> list[TermHit]:
     """Hits of treatments, the longest where kinds overlap; laboratory substances only where they are given."""
     kept: list[TermHit] = []
-    for hit in sorted(sentence.hits(*KINDS), key=lambda h: (h.start - h.end, h.start)):
+    named = [*sentence.hits(*KINDS), *operations(sentence.text, sentence.start)]
+    for hit in sorted(named, key=lambda h: (h.start - h.end, h.start)):
         if all(hit.end <= other.start or other.end <= hit.start for other in kept):
             kept.append(hit)
     return sorted((hit for hit in kept if not _is_laboratory(hit, sentence)), key=lambda h: h.start)

@@ -255,6 +255,10 @@ def _may_be_given(mention: Mention[Treatment], text: str) -> bool:
     return bool(mention.value.dose or _GIVES.search(text[max(0, mention.start - 100) : mention.end + 100]))
 
 
+_PATH = re.compile(
+    r"(?:(?:open|exploratory|midline|median|left|right|(?:mini|re)-) ?)*(?:surgery|laparotomy|thoracotomy|sternotomy)"
+)
+"""Words for an operation as a whole, and ways into the body: nothing beside an operation that is named."""
 _UMBRELLAS = UMBRELLAS - {"immunosuppressant", "immunomodulator"}
 
 
@@ -268,6 +272,9 @@ def _tidy(roles: Roles) -> None:
             for name in words & set(role):
                 role.pop(name)
     given = [m.value for placed in roles.index.values() for m in placed.mentions]
+    if any(value.family == "operation" and not _PATH.fullmatch(value.name) for value in given):
+        for name in [n for n in roles.index if _PATH.fullmatch(n)]:
+            roles.index.pop(name)
     members = {value.family for value in given if value.kind != "drug_class"}
     for name in [n for n in roles.index if n in members and len(roles.index) > 1]:
         roles.index.pop(name)

@@ -1,0 +1,119 @@
+"""Operations by the names that papers print: no list holds them all, but their words are few.
+
+What papers print: "underwent a laparoscopic right hemicolectomy", "Roux-en-Y gastric bypass", "coil embolization",
+"excision of the tumour", "a laminectomy with syringo-subarachnoid shunt". A name is its last word (what is done) with
+the words of place, extent and way before it. We return hits named as printed, in lower case and in the singular,
+"excision of the tumour" as "tumour excision". How soon or how well it was done ("urgent", "successful") is no part of
+a name; what is only a path or a test ("biopsy", "incision") is no operation.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+
+from extractors.vocabulary import Term, TermHit
+
+_HEAD = re.compile(
+    r"\b(?:(?P<done>[A-Za-z-]{3,}(?:(?:ec|o)tom(?:y|ies)|ostom(?:y|ies)|plast(?:y|ies)|pex(?:y|ies)|rrhaph(?:y|ies)))|"
+    r"(?P<act>resections?|excisions?|removals?|enucleations?|repairs?|reconstructions?|ligations?|ablations?|"
+    r"decompressions?|(?:chemo)?emboli[sz]ations?|bypass(?:es)?|transpositions?|osteosynthesis|stentings?|coiling|"
+    r"clipping|arthrodes[ie]s|evacuations?|extirpations?|marsupiali[sz]ations?|surgery))\b",
+    re.IGNORECASE,
+)
+"""What is done: words that are operations by themselves, and acts that need to be told of what ("hernia repair")."""
+_WAY = re.compile(
+    r"(?:laparo|thoraco|arthro|endo|hystero|micro)scopic|robotic|endovascular|percutaneous|open|closed|"
+    r"[a-z]+-(?:assisted|guided|preserving|sparing)|microsurgical|stereotactic|radical|total|subtotal|partial|complete|"
+    r"wide|extended|limited|local|simple|modified|en|bloc|en-bloc|low|unilateral|bilateral|left|right|upper|lower|"
+    r"middle|distal|proximal|posterior|anterior|lateral|medial|central|selective|palliative|prophylactic|internal|"
+    r"external|oncologic|surgical",
+    re.IGNORECASE,
+)
+"""How and how far."""
+_PLACE = re.compile(
+    r"(?!(?:sever|norm|gener|fin|initi|addition|hospit|clinic|surgic|typic|potenti|conventi|tri|optim|essenti|eventu|"
+    r"neces|primar|second|tempor|previ|vari|seri|simil|regul|medic|spont|chron|acut|symptom|diagnost|therapeut|success|"
+    r"uneventf|origin|critic|aesthet|elect|urgent)[a-z]*$)[a-z-]{3,}(?:al|ar|ic|ary|eal|oid|ian|ior|ous|ine|tomic)|"
+    r"artery|vein|nerve|duct|valve|lobe|node|lymph|bowel|colon|stomach|spleen|kidney|liver|lung|skin|bone|rib|lip|"
+    r"tongue|breast|hernia|fracture|aneurysm|fistula|cyst|stone|lens|tooth|mass|nodule|polyp|lesion|tumou?r|fibroid|"
+    r"ha?ematoma|abscess|metastasis|thrombus|coil|[a-z]{3,}oma|balloon|catheter|radiofrequency|laser|microwave|wedge|sleeve|"
+    r"segmental|debulking|Roux-en-Y|cataract|strabismus|glaucoma|bypass|bariatric|sinus|spine|disc|hip|knee|"
+    r"foreign|body",
+    re.IGNORECASE,
+)
+"""Where, and of what."""
+_WORDS = 6
+_LAST_WORD = re.compile(r"([A-Za-z][A-Za-z-]*) $")
+_WITH = re.compile(
+    r"\swith\s(?:an? )?(?:(?:[a-z-]+ ){0,3}[a-z-]{3,}(?:ec|os?)tom(?:y|ies)\b|"
+    r"(?:[a-z-]+(?:al|ar|ic|ac) |artery |vein |lymph |node ){1,4}(?:resection|dissection|reconstruction|repair)\b|"
+    r"[a-z]+-[a-z]+al shunt\b)"
+)
+"""What was done in the same operation and belongs to its name ("pancreatectomy with coeliac artery resection")."""
+_LESION = (
+    r"(?:tumou?rs?|mass(?:es)?|cysts?|lesions?|nodules?|polyps?|[a-z]{3,}omas?|aneurysms?|stones?|calcul(?:us|i)|"
+    r"metastas[ie]s|foreign bod(?:y|ies)|thrombus|fistulas?|abscess(?:es)?|fibroids?|hernias?|ureters?|uterus|spleen|"
+    r"kidney|gallbladder|appendix|ovary|testis|thyroid|prostate|bladder|colon|rectum|stomach)"
+)
+_OF = re.compile(
+    r"\b(?P<act>resection|excision|removal|enucleation|repair|extirpation|drainage|emboli[sz]ation|ligation)"
+    rf"\sof\s(?:(?:the|an?|this|his|her|all)\s)?(?P<what>(?:[a-z-]+(?:al|ar|ic|ary|ous|ian)\s)?{_LESION})\b",
+    re.IGNORECASE,
+)
+_NO_OPERATION = re.compile(
+    r"(?:dicho|stereo|lobo|opto|ana|episi|phleb|ven)o?tom|diagnostic|cardiopulmonary bypass|post-?[a-z]+ectomy|"
+    r"(?:dna|mismatch|tissue|cellular) repair|(?:orthopa?edic|cardiac|plastic|thoracic|vascular|abdominal|oral|"
+    r"maxillofacial|paediatric|pediatric|hepatobiliary|colorectal|neurological|surgical|laparoscopic) surgery$",
+    re.IGNORECASE,
+)
+"""Look-alikes, and names of wards."""
+_SCREEN = re.compile(r"tom(?:y|ies)|plast|pex|rrhaph|resect|excis|remov|enucl|repair|reconstr|ligat|ablat|"
+                     r"decompr|boli[sz]at|bypass|transpos|osteosyn|stenting|coiling|clipping|desis|evacu|extirp|marsup|"
+                     r"surgery|drainage", re.IGNORECASE)  # fmt: skip
+
+
+def operations(text: str, start: int) -> Iterator[TermHit]:
+    """The operations that a sentence names, which begins at ``start`` of the view."""
+    if not _SCREEN.search(text):
+        return
+    for match in _OF.finditer(text):
+        yield _hit(start + match.start(), f"{_singular(match['what'])} {match['act']}", match.group())
+    last = 0
+    for match in _HEAD.finditer(text):
+        begin = _begin(text, match, last)
+        if begin is None or match.end() <= last:
+            continue
+        further = _WITH.match(text, match.end())
+        last = further.end() if further else match.end()
+        if not _NO_OPERATION.search(text[begin:last]):
+            yield _hit(start + begin, text[begin:last], text[begin:last])
+
+
+def _begin(text: str, head: re.Match[str], least: int) -> int | None:
+    """Where the name begins whose last word is ``head``; None where nothing tells what was operated on."""
+    begin, told = head.start(), bool(head["done"])
+    for _ in range(_WORDS):
+        word = _LAST_WORD.search(text, max(least, begin - 30), begin)
+        if word is None or not (place := _names_place(word[1])) and not _WAY.fullmatch(word[1]):
+            break
+        begin, told = word.start(), told or place
+    return begin if told else None
+
+
+@lru_cache(maxsize=4096)
+def _names_place(word: str) -> bool:
+    return bool(_PLACE.fullmatch(word)) and not _WAY.fullmatch(word)
+
+
+def _hit(begin: int, printed: str, surface: str) -> TermHit:
+    name = _singular(" ".join(printed.lower().split())).removeprefix("surgical ")
+    term = Term("procedure", None, name, (("operation", "yes"), ("printed", "yes")))
+    return TermHit(begin, begin + len(surface), term, surface)
+
+
+def _singular(name: str) -> str:
+    if name.endswith("ies"):
+        return name[:-3] + "y"
+    return name[:-1] if name.endswith("s") and not name.endswith(("ss", "is", "us")) else name

@@ -1,0 +1,34 @@
+"""Operations by their printed names."""
+
+from __future__ import annotations
+
+import pytest
+
+from extractors.operations import operations
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("She underwent an urgent laparoscopic right hemicolectomy.", ["laparoscopic right hemicolectomy"]),
+        ("Excision of the ovarian tumours was carried out.", ["ovarian tumour excision"]),
+        ("He had a Roux-en-Y gastric bypass in 2010.", ["roux-en-y gastric bypass"]),
+        ("A distal gastrectomy with lymph node dissection followed.", ["distal gastrectomy with lymph node dissection"]),
+        ("Debulking surgery and two laparotomies were needed.", ["debulking surgery", "laparotomy"]),
+        ("An inguinal hernia repair was planned.", ["inguinal hernia repair"]),
+        ("Surgical resection was complete.", []),
+        ("The removal of the plaster cast hurt.", []),
+        ("He was seen in general surgery and in vascular surgery.", []),
+        ("DNA mismatch repair and an open question remained.", []),
+        ("A cardiopulmonary bypass was not used.", []),
+        ("The anatomy was normal, a dichotomy was not.", []),
+    ],
+)
+def test_an_operation_is_named_by_what_is_done_and_where(text: str, names: list[str]) -> None:
+    assert [hit.term.name for hit in operations(text, 0)] == names
+
+
+def test_a_hit_stands_where_its_words_are() -> None:
+    text = "Then a total thyroidectomy was performed."
+    (hit,) = operations(text, 100)
+    assert text[hit.start - 100 : hit.end - 100] == hit.surface == "total thyroidectomy"
