@@ -13,7 +13,7 @@ from extractors.operations import operations
         ("She underwent an urgent laparoscopic right hemicolectomy.", ["laparoscopic right hemicolectomy"]),
         ("Excision of the ovarian tumours was carried out.", ["ovarian tumour excision"]),
         ("He had a Roux-en-Y gastric bypass in 2010.", ["roux-en-y gastric bypass"]),
-        ("A distal gastrectomy with lymph node dissection followed.", ["distal gastrectomy with lymph node dissection"]),
+        ("A gastrectomy with lymph node dissection followed.", ["gastrectomy with lymph node dissection"]),
         ("Debulking surgery and two laparotomies were needed.", ["debulking surgery", "laparotomy"]),
         ("An inguinal hernia repair was planned.", ["inguinal hernia repair"]),
         ("Surgical resection was complete.", []),
