@@ -24,7 +24,7 @@ _PER = (
     r"BSA|body weight|(?:24|12) ?(?:h|hours)|\d+(?:\.\d+)? ?m[lL])(?![a-z])(?:\s(?:of )?body ?weight)?)*"
 )
 AMOUNT = (
-    rf"(?:{_NUMBER}\s?[x×]\s?)?{_NUMBER}(?:\s?(?:-|to|or|and|,|/)\s?{_NUMBER})*(?:,?\s(?:or|and)\s{_NUMBER})?\s?{_UNIT}"
+    rf"(?:{_NUMBER}\s?[x×]\s?)?{_NUMBER}(?:\s?(?:-|to|or|and|,|/)\s?{_NUMBER})*(?:,?\s(?:or|and)\s{_NUMBER})?[\s-]?{_UNIT}"
     rf"(?![a-z]){_PER}(?!\s?/\s?(?:d?[lL]|m[lL])\b)"
 )
 _TIMES = rf"(?:once|twice|thrice|{_WORD}|\d+)\s?(?:times|x)?"
@@ -81,7 +81,7 @@ _AFTER = re.compile(
     r"other|week|"
     r"introduced|and|"
     r"increased|by vein|i\.?v\.?|s\.?c\.?|mg)){0,5}"
-    r"[\s,:;(]*(?:(?:at|in|on|with|to|a|an|the|initial|starting|of|up|oral|single|daily|weekly|maximum|loading|"
+    r"[\s,:;(]*(?:(?:at|in|on|with|to|as|a|an|the|initial|starting|of|up|oral|single|daily|weekly|maximum|loading|"
     r"standard|"
     r"same|median|fixed|dose|doses|dosage|infusions?|injection|injections|total|rate|mean|about|approximately|two|"
     r"three|four|six|"

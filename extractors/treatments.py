@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from spacy.tokens import Doc
 
@@ -101,7 +102,18 @@ def _treatments(sentence: Sentence) -> list[TermHit]:
     for hit in sorted(named, key=lambda h: (h.start - h.end, h.start)):
         if all(hit.end <= other.start or other.end <= hit.start for other in kept):
             kept.append(hit)
-    return sorted((hit for hit in kept if not _is_laboratory(hit, sentence)), key=lambda h: h.start)
+    kept.sort(key=lambda h: h.start)
+    given = [hit for hit in kept if not _is_laboratory(hit, sentence)]
+    listed = {hit.start for one, hit in pairwise(kept) if one in given and _goes_with(one, hit, sentence)}
+    return [hit for hit in kept if hit in given or hit.start in listed]
+
+
+_JOINS = re.compile(r"(?:,| and|, and| plus|/) ?(?:[a-z]+ )?")
+
+
+def _goes_with(one: TermHit, other: TermHit, sentence: Sentence) -> bool:
+    """A laboratory substance in a list after what is given is given too ("atropine, adrenaline and dopamine")."""
+    return bool(_JOINS.fullmatch(sentence.text[one.end - sentence.start : other.start - sentence.start]))
 
 
 def _is_laboratory(hit: TermHit, sentence: Sentence) -> bool:
@@ -151,6 +163,7 @@ def _of_sentence(sentence: Sentence, hits: list[TermHit]) -> Iterator[Mention[Tr
         if own.role is None and len(group) > 1 and is_heading(sentence, group, 0):
             own = stated(sentence.text[left : group[1].start - sentence.start], after)
         own = NEEDED if _is_state(group, own) else own
+        own = TESTED if own.response == "dependent" and _IS_ADDICTIVE.search(group[-1].surface) else own
         goes_on = place and GOES_ON.search(plain(before))
         if not (goes_on and (own.role is None or AS_BEFORE.match(before))):
             part = own
@@ -173,6 +186,10 @@ def _is_state(group: Sequence[TermHit], own: Stated) -> bool:
     return own.response == "dependent" and bool(needs) and bool(told)
 
 
+_IS_ADDICTIVE = re.compile(
+    r"^(?:cocaine|alcohol|ethanol|heroin|opi\w+|nicotine|cannabis|\w*amphetamines?)$", re.IGNORECASE
+)
+"""Dependence on these is a disease, no failure of a treatment."""
 _IN_VITRO = re.compile(
     r"\b(?:isolates?|strains?|organisms?|pathogens?|bacteri\w+|\w+(?:coccus|monas|bacter|ella)|spp|species|"
     r"coloni[sz]\w+|fung(?:i|us)|virus|susceptib\w+|"

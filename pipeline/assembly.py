@@ -28,6 +28,8 @@ _REPORTS = re.compile(
     re.IGNORECASE,
 )
 """The authors tell of a patient of theirs."""
+_OPENING = 250
+"""How far (characters) the lines go that say what a text is about."""
 _NEAR = 700
 """How far back (characters) "it" may point."""
 
@@ -141,6 +143,7 @@ class Assembly:
             self.doc.user_data["view"],
             narrative=group.kind == "individual",
             diseases=[condition.name for condition in conditions],
+            opening=[m for m in self.treatments if m.start < _OPENING],
         )
         if group.arm is not None:
             self._keep_to_arm(roles, group.arm)

@@ -30,6 +30,13 @@ _ARISES = re.compile(
 )
 """What arises after a drug was started is held to come from it."""
 
+_LINKED = re.compile(
+    r"(?:^|[.?!]\s)[^.]{0,110}\b(?:temporally |possibly |probably |likely )?(?:associated with|related to)\s"
+    r"(?:the (?:use|administration) of )?(?:[\w-]+ ){0,1}$",
+    re.IGNORECASE,
+)
+"""What is associated with a drug came with it."""
+_IN_THE_PAST = re.compile(r"\bhistory of\b[^.;]*$", re.IGNORECASE)
 _TITLE = 250
 _TITLED = re.compile(
     r"^(?!.*[.;:?] ).{8,}\b(?:after|following|during)\s(?:(?:the|a|an|of|with|to|single|long-term|prolonged|"
@@ -49,6 +56,11 @@ def is_blamed(mention: Mention[Treatment], text: str) -> bool:
     """Whether the words beside a drug say that it did harm ("X-induced lupus", "an overdose of X")."""
     before, after = text[max(0, mention.start - 70) : mention.start], text[mention.end : mention.end + 60]
     arises = _ARISES.search(text[max(0, mention.start - 200) : mention.start])
+    if _IN_THE_PAST.search(before):
+        return False
+    linked = _LINKED.search(text[max(0, mention.start - 160) : mention.start])
+    if linked and not _WENT_WELL.search(linked.group()):
+        return True
     heading = text[: mention.start].rpartition("\n")[2] if mention.start < _TITLE else ""
     titled = _TITLED.search(heading) and not _WENT_WELL.search(heading)
     return bool(titled or arises or _BLAMES.search(before) or _BLAMED.match(after))

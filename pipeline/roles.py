@@ -16,8 +16,9 @@ from extractors.base import Mention
 from extractors.treatment_cues import Response
 from extractors.treatments import Treatment
 from pipeline.blame import is_blamed
+from pipeline.role_names import full_names, members_for_classes
 from pipeline.support import supporting
-from pipeline.treatment_lines import MEMBER, UMBRELLAS, Course, answer
+from pipeline.treatment_lines import UMBRELLAS, Course, answer
 
 Treatments = Sequence[Mention[Treatment]]
 
@@ -73,18 +74,20 @@ class Roles:
 
 
 def sort_roles(
-    treatments: Treatments, focus: frozenset[str], text: str, *, narrative: bool, diseases: Iterable[str] = ()
+    treatments: Treatments, focus: frozenset[str], text: str, *, narrative: bool, diseases: Iterable[str] = (),
+    opening: Treatments = (),
 ) -> Roles:
     """The roles of the treatments of one patient (``narrative``) or of a group.
 
     ``focus`` are the treatments that the title names; they are index wherever they are given. ``diseases`` are what the
-    patients have.
+    patients have. ``opening`` is what the first lines name, of whomever: they say what a report of harm is about.
     """
     roles = Roles()
-    members = _members_for_classes(treatments, focus)
-    stated = [m for m in members if m.value.role != "mentioned" and not _is_background(m)]
-    harmful = [m for m in stated if m.value.response in ("unspecified", "intolerant") and is_blamed(m, text)]
-    blamed = frozenset(m.value.name for m in harmful)
+    members = full_names(members_for_classes(treatments, focus))
+    stated: Treatments = [m for m in members if m.value.role != "mentioned" and not _is_background(m)]
+    blamed = frozenset(m.value.name for m in [*opening, *stated] if _is_harmful(m, text))
+    stated = _remedies(stated, blamed)
+    harmful = [m for m in stated if _is_harmful(m, text)]
     given = [m for m in stated if m.value.role == "index" or _is_dosed(m, focus) or m in harmful]
     chosen = _of_title(given, focus - (_only_failed(stated) - blamed) or focus)
     if narrative and not chosen:
@@ -102,6 +105,28 @@ def sort_roles(
         _assume(roles, stated, text, narrative)
     _tidy(roles)
     return roles
+
+
+def _is_harmful(mention: Mention[Treatment], text: str) -> bool:
+    return mention.value.response in ("unspecified", "intolerant") and is_blamed(mention, text)
+
+
+def _remedies(stated: Treatments, blamed: frozenset[str]) -> Treatments:
+    """What failed after a drug had done harm failed against the harm: it is no earlier treatment of the disease."""
+    start = min((m.start for m in stated if m.value.name in blamed), default=None)
+    if start is None:
+        return stated
+    return [_as_given(m) if m.start > start and m.value.name not in blamed and _failed_now(m) else m for m in stated]
+
+
+def _failed_now(mention: Mention[Treatment]) -> bool:
+    value = mention.value
+    return value.role == "prior" and value.response == "refractory" and not _EARLIER.search(value.cue or "")
+
+
+def _as_given(mention: Mention[Treatment]) -> Mention[Treatment]:
+    value = mention.value.model_copy(update={"role": "index", "response": "unspecified"})
+    return Mention(mention.start, mention.end, value, mention.rule)
 
 
 def _support(treatments: Treatments, diseases: Iterable[str]) -> frozenset[str]:
@@ -134,25 +159,6 @@ def _only_failed(stated: Treatments) -> frozenset[str]:
 def _is_dosed(mention: Mention[Treatment], focus: frozenset[str]) -> bool:
     """Nothing is said of its part, but a dose is, or the title names it."""
     return mention.value.role is None and bool(mention.value.dose or mention.value.name in focus)
-
-
-def _members_for_classes(treatments: Treatments, focus: frozenset[str]) -> Treatments:
-    """"The JAK inhibitor" of a patient on baricitinib is baricitinib: a class stands for its only member."""
-    members: dict[str, set[tuple[str, str | None]]] = {}
-    for mention in treatments:
-        value = mention.value
-        is_member = value.kind == "drug" and value.family not in (None, "corticosteroid") and value.role != "prior"
-        if is_member and (value.name in focus or value.family not in focus):
-            members.setdefault(str(value.family), set()).add((value.name, value.id))
-    return [_renamed(m, members.get(m.value.name, set())) if m.value.kind == "drug_class" else m for m in treatments]
-
-
-def _renamed(mention: Mention[Treatment], members: set[tuple[str, str | None]]) -> Mention[Treatment]:
-    if len(members) != 1 or mention.value.role == "prior":
-        return mention
-    name, identifier = next(iter(members))
-    value = mention.value.model_copy(update={"name": name, "id": identifier, "kind": "drug"})
-    return Mention(mention.start, mention.end, value, MEMBER)
 
 
 def _is_background(mention: Mention[Treatment]) -> bool:
@@ -267,17 +273,28 @@ def _tidy(roles: Roles) -> None:
     for name, placed in list(roles.concomitant.items()):
         if name in roles.index or any(m.value.family == "operation" for m in placed.mentions):
             roles.concomitant.pop(name)
+    _drop_umbrellas(roles)
+    given = [m.value for placed in roles.index.values() for m in placed.mentions]
+    members = {value.family for value in given if value.kind != "drug_class"}
+    for name in [n for n in roles.index if n in members and len(roles.index) > 1]:
+        roles.index.pop(name)
+    for family in members - {"corticosteroid", None}:
+        roles.concomitant.pop(str(family), None)
+
+
+def _drop_umbrellas(roles: Roles) -> None:
+    """Words for treatment, or for an operation, as a whole are nothing beside what is named."""
     if any(m.value.kind == "drug" for placed in roles.index.values() for m in placed.mentions):
         for role, words in ((roles.index, UMBRELLAS), (roles.concomitant, _UMBRELLAS)):
             for name in words & set(role):
                 role.pop(name)
     given = [m.value for placed in roles.index.values() for m in placed.mentions]
+    if any(placed.name != "chemotherapy" and _is_member(placed, "chemotherapy") for placed in roles.prior.values()):
+        roles.prior.pop("chemotherapy", None)
     if any(value.family == "operation" and not _PATH.fullmatch(value.name) for value in given):
         for name in [n for n in roles.index if _PATH.fullmatch(n)]:
             roles.index.pop(name)
-    members = {value.family for value in given if value.kind != "drug_class"}
-    for name in [n for n in roles.index if n in members and len(roles.index) > 1]:
-        roles.index.pop(name)
-    for family in members - {"corticosteroid"}:
-        if family is not None:
-            roles.concomitant.pop(family, None)
+
+
+def _is_member(placed: Placed, family: str) -> bool:
+    return any(m.value.family == family for m in placed.mentions)

@@ -36,9 +36,14 @@ _FAILED_WORDS = (
 _LINE_ENDS = re.compile(
     rf"\b(?:{_FAILED_WORDS}|relaps\w+|recurr\w+|flare\w*|intoleran\w+|switch\w*|substitut\w+|replac\w+|changed to|"
     r"turned to|discontinu\w+|stopped|withdrawn|given up|cessation|termination|unchanged|no change|breakthrough|"
-    r"as (?:often as )?before|returned|reappear\w+|however|diagnos(?:is|ed|es)|short-lived)\b",
+    r"as (?:often as )?before|returned|reappear\w+|however|(?<!logic )(?<!logical )(?<!final )(?<!initial )"
+    r"diagnos(?:is|ed|es)|short-lived)\b",
     re.IGNORECASE,
 )
+_NONE = re.compile(
+    r"\b(?:no|without|free (?:of|from)|absence of|prevent\w*|nor|never)(?: [\w-]+){0,4} $", re.IGNORECASE
+)
+_BACK = re.compile(r"(?:relaps|recurr|flare|progress|deteriorat|worsen|diagnos)", re.IGNORECASE)
 _FAILED = re.compile(
     rf"\b(?:{_FAILED_WORDS}|more strokes|but (?:the patient|he|she) (?:presented|developed))\b",
     re.IGNORECASE,
@@ -103,6 +108,7 @@ class Course:
             later = [m for line in lines[first + 1 :] for m in line if m.value.role == "index" and _is_new(m, support)]
             if chosen & blamed:
                 later += [m for line in lines for m in line if m.value.role == "index" and _is_remedy(m)]
+            later = [m for m in later if m.value.name not in blamed]
             index = chosen | {m.value.name for m in later if m.start > start}
             return cls(index, start, tuple(map(tuple, lines)), 0, narrative=True, support=support)
         treating = _treating(lines, support, text)
@@ -139,7 +145,7 @@ class Course:
 
     def is_earlier_line(self, mention: Mention[Treatment], text: str) -> bool:
         """Whether a line ended between a mention and the index treatment."""
-        return self.narrative and self.start is not None and bool(_LINE_ENDS.search(text[mention.end : self.start]))
+        return self.narrative and self.start is not None and _line_ended(text[mention.end : self.start])
 
 
 def _first(lines: Sequence[Treatments], chosen: frozenset[str], text: str) -> tuple[int, frozenset[str]]:
@@ -188,12 +194,20 @@ def _is_remedy(mention: Mention[Treatment]) -> bool:
     return mention.value.kind != "procedure" and not _ONLY_DATES.match(mention.value.cue or "")
 
 
+def _line_ended(between: str) -> bool:
+    """Whether the words between two treatments end a line; "without recurrence" does not."""
+    return any(
+        not (_BACK.match(match.group()) and _NONE.search(between[max(0, match.start() - 40) : match.start()]))
+        for match in _LINE_ENDS.finditer(between)
+    )
+
+
 def _lines(given: Treatments, text: str) -> list[list[Mention[Treatment]]]:
     """Lines of treatment in text order."""
     lines: list[list[Mention[Treatment]]] = []
     for mention in given:
         between = text[lines[-1][-1].end : mention.start] if lines else ""
-        if lines and len(between) < _FAR and not _LINE_ENDS.search(between):
+        if lines and len(between) < _FAR and not _line_ended(between):
             lines[-1].append(mention)
         elif lines and mention.value.name in {m.value.name for m in lines[-1] if m.value.family != "corticosteroid"}:
             lines[-1].append(mention)

@@ -275,3 +275,38 @@ def test_a_transplantation_beside_a_drug_in_the_title_tells_who_was_treated() ->
     focus = frozenset({"heparin", "liver transplantation"})
     assert set(roles(story, focus, narrative=False).index) == {"heparin"}
     assert set(roles(story, focus - {"heparin"}, narrative=False).index) == {"liver transplantation"}
+
+
+def test_what_failed_against_a_harm_is_index_beside_the_causal_drug() -> None:
+    story = "Carbamazepine-induced hepatitis. He took carbamazepine. Despite prednisone the hepatitis was fatal."
+    assert told(roles(story, frozenset({"carbamazepine"}))) == ({"carbamazepine", "prednisone"}, {}, set())
+
+
+def test_what_is_associated_with_a_drug_is_its_harm() -> None:
+    story = "Flutter associated with modafinil use. He had taken modafinil 1 g. He was given diltiazem and aspirin."
+    assert told(roles(story, frozenset({"modafinil"})))[0] == {"modafinil", "diltiazem", "aspirin"}
+
+
+def test_a_harm_of_the_past_is_another_story() -> None:
+    story = "She had a history of angioedema secondary to lisinopril therapy. Metoprolol was given."
+    assert "lisinopril" not in told(roles(story, frozenset({"metoprolol"})))[0]
+
+
+def test_an_operation_told_again_in_short_is_one() -> None:
+    story = "He was treated with gastric bypass. The Roux-en-Y gastric bypass was performed."
+    assert set(roles(story, diseases=("obesity",)).index) == {"roux-en-y gastric bypass"}
+
+
+def test_the_way_in_is_nothing_beside_the_operation() -> None:
+    story = "She underwent laparotomy. Right hemicolectomy was performed."
+    assert set(roles(story, diseases=("colon cancer",)).index) == {"right hemicolectomy"}
+
+
+def test_a_line_goes_on_where_nothing_came_back() -> None:
+    story = "Gemcitabine was given without recurrence. Then capecitabine was given."
+    assert set(roles(story, diseases=("pancreatic cancer",)).index) == {"gemcitabine", "capecitabine"}
+
+
+def test_chemotherapy_is_nothing_beside_its_drugs() -> None:
+    story = "Chemotherapy with cisplatin failed. Chemotherapy had failed. Then nivolumab was started."
+    assert set(roles(story).prior) == {"cisplatin"}
