@@ -18,13 +18,16 @@ from pipeline.inputs import InputFile
 from pipeline.journal import note
 from pipeline.options import Options, decisive
 from pipeline.progress import Watcher
-from pipeline.statements import now
+from pipeline.statements import Piece, now
 from pipeline.store import ROWS_AT_ONCE, KnownFile, Store
 from pipeline.work import Extracted, Task, Worked
 
 FILES_AT_ONCE = 16
 """Files claimed together: enough to be fast, few enough to leave some for another run."""
 SECONDS_BETWEEN_LOOKS = 1.0
+SECONDS_HELD = 0.5
+"""What came within so short a time is stored together; it is the most work that a kill can undo."""
+DOCUMENTS_HELD = 500
 LOG = "epicrisis.log"
 
 
@@ -81,12 +84,16 @@ class Batch:
             watcher.end()
 
     def _work_through(self, files: list[InputFile], watcher: Watcher) -> None:
+        held: list[Worked] = []
+        stored = time.monotonic() - SECONDS_HELD
         for worked in self._engine.run(self._tasks(files, watcher)):
-            began = time.perf_counter()
-            kept = self._save(worked)
-            self.tally.seconds_storing += time.perf_counter() - began
-            failed = sum(document.status == "failed" for document in worked.documents)
-            watcher.advance(0 if worked.more or not kept else 1, len(worked.documents), failed)
+            held.append(worked)
+            enough = sum(len(one.documents) for one in held) >= DOCUMENTS_HELD
+            if enough or time.monotonic() - stored >= SECONDS_HELD:
+                self._save(held, watcher)
+                held, stored = [], time.monotonic()
+        if held:
+            self._save(held, watcher)
 
     def _tasks(self, files: list[InputFile], watcher: Watcher) -> Iterator[Task]:
         """What is to do; what is stored already becomes part of the run, and what others have in work is put off."""
@@ -128,26 +135,29 @@ class Batch:
         if before.complete or self._options.force:
             self._store.forget(before.id)
 
-    def _save(self, worked: Worked) -> bool:
-        """Store what a task gave; False when another run has taken the file over."""
-        task = worked.task
-        file = (task.source, task.content, self._fingerprint)
-        last = len(worked.documents) - 1
-        kept = True
-        for place, document in enumerate(worked.documents):
-            end = place == last and not worked.more
-            kept = kept and self._store.save(self._run, file, task.start + place, document, end)
-            self.tally.extracted += kept
-            note("document", run=self._run, source=document.source, status=document.status, errors=document.errors,
-                 records=len(document.records), values=document.values,
-                 seconds=round(document.seconds_reading + document.seconds_extracting, 3))  # fmt: skip
-            if document.trace:
-                self._log(document)
-        if not worked.documents:
-            kept = self._store.save(self._run, file, task.start, None, True)
-        if not kept and not worked.more:
-            self._elsewhere.append(InputFile(task.source, task.path))
-        return kept
+    def _save(self, held: list[Worked], watcher: Watcher) -> None:
+        """Store what tasks gave; a file that another run has taken over is looked at again later."""
+        began = time.perf_counter()
+        pieces = [
+            Piece((one.task.source, one.task.content, self._fingerprint), one.task.start, one.documents, not one.more)
+            for one in held
+        ]
+        for worked, kept in zip(held, self._store.save_all(self._run, pieces), strict=True):
+            for document in worked.documents:
+                self._tell(document)
+            self.tally.extracted += len(worked.documents) if kept else 0
+            if not kept and not worked.more:
+                self._elsewhere.append(InputFile(worked.task.source, worked.task.path))
+            failed = sum(document.status == "failed" for document in worked.documents)
+            watcher.advance(1 if kept and not worked.more else 0, len(worked.documents), failed)
+        self.tally.seconds_storing += time.perf_counter() - began
+
+    def _tell(self, document: Extracted) -> None:
+        note("document", run=self._run, source=document.source, status=document.status, errors=document.errors,
+             records=len(document.records), values=document.values,
+             seconds=round(document.seconds_reading + document.seconds_extracting, 3))  # fmt: skip
+        if document.trace:
+            self._log(document)
 
     def _log(self, document: Extracted) -> None:
         self.tally.logged += 1

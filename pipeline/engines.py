@@ -11,19 +11,23 @@ import os
 import signal
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import replace
 from itertools import islice
 from multiprocessing.connection import wait as wait_for
-from typing import Protocol
+from typing import Any, Protocol
 
 from pipeline.errors import EpicrisisError
 from pipeline.work import DOCUMENTS_AT_ONCE, LARGER, LONGER, Task, Worked, given_up, work
 
 DEATHS_IN_A_ROW = 3
 """A file whose workers die so often, one document after the other, is given up as a whole."""
+ONE_THREAD = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}
+"""One core for each process: what a model multiplies is small, and many threads only stand in each other's way."""
+Call = Callable[[], Any]
+"""Something to do that can be sent to another process."""
 DIED = "its worker process died (killed, out of memory, or a crash in a library)"
 
 
@@ -34,6 +38,9 @@ class Engine(Protocol):
 
     def stop(self) -> None:
         """Take no further task; what is in work is finished and given."""
+
+    def do(self, calls: Sequence[Call]) -> list[Any]:
+        """What calls on this machine give, done beside each other where there are processes for it."""
 
     def close(self) -> None: ...
 
@@ -57,6 +64,9 @@ class ThisProcess:
     def stop(self) -> None:
         self._stopped = True
 
+    def do(self, calls: Sequence[Call]) -> list[Any]:
+        return [call() for call in calls]
+
     def close(self) -> None:
         """There is nothing to close."""
 
@@ -70,7 +80,7 @@ class Processes:
 
     def __init__(self, workers: int) -> None:
         self._workers = workers
-        self._stopped = False
+        self._stopped = self._at_work = False
         self._pool = self._start()
 
     def run(self, tasks: Iterator[Task]) -> Iterator[Worked]:
@@ -103,12 +113,18 @@ class Processes:
     def stop(self) -> None:
         self._stopped = True
 
+    def do(self, calls: Sequence[Call]) -> list[Any]:
+        if not self._at_work:  # to start them would take longer
+            return [call() for call in calls]
+        return beside_each_other(self._pool, calls)
+
     def close(self) -> None:
         self._pool.shutdown(wait=True, cancel_futures=True)
 
     def _submit(self, tasks: list[Task], in_work: dict[Future[Worked], Task]) -> list[Task]:
         """Hand tasks to the pool; give back those it cannot take because it is broken."""
         for number, task in enumerate(tasks):
+            self._at_work = True
             try:
                 in_work[self._pool.submit(work, task)] = task
             except BrokenProcessPool:
@@ -143,8 +159,23 @@ class Processes:
                 raise EpicrisisError("worker processes cannot be started; --workers 0 shows the reason") from error
 
     def _start(self) -> ProcessPoolExecutor:
-        context = multiprocessing.get_context("spawn")
-        return ProcessPoolExecutor(self._workers, mp_context=context, initializer=prepare_worker)
+        return processes(self._workers, prepare_reader)
+
+
+def processes(workers: int, prepare: Call) -> ProcessPoolExecutor:
+    """Processes that are started as soon as there is something to do, each with one core, and end with this one."""
+    os.environ.update(ONE_THREAD)
+    context = multiprocessing.get_context("spawn")
+    return ProcessPoolExecutor(workers, mp_context=context, initializer=prepare)
+
+
+def beside_each_other(pool: ProcessPoolExecutor, calls: Sequence[Call]) -> list[Any]:
+    """What calls give that processes do; a process that dies over one of them ends the run, and nothing is lost."""
+    try:
+        return [future.result() for future in [pool.submit(call) for call in calls]]
+    except BrokenProcessPool as error:
+        raise EpicrisisError("a process that wrote the run folder died (killed, or out of memory); what was stored is "
+                             "safe: give the same command again") from error  # fmt: skip
 
 
 def _why_it_died(task: Task, seconds: float) -> str:
@@ -156,13 +187,18 @@ def _why_it_died(task: Task, seconds: float) -> str:
     return f"{DIED}; try again with --retry-failed"
 
 
+def prepare_reader() -> None:
+    """Get ready to read documents."""
+    prepare_worker()
+    load_language()
+
+
 def prepare_worker() -> None:
-    """Leave Ctrl-C to the parent, end when the parent is gone, load the language."""
+    """Leave Ctrl-C to the parent, end when the parent is gone."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     parent = multiprocessing.parent_process()
     if parent is not None:
         threading.Thread(target=_end_with, args=(parent.sentinel,), daemon=True).start()
-    load_language()
 
 
 def load_language() -> None:

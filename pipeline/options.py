@@ -7,8 +7,6 @@ from pathlib import Path
 from typing import Literal
 
 from pipeline.errors import UsageError
-from pipeline.run_folder import DATABASE
-from pipeline.store import sqlite_url
 
 EngineName = Literal["local", "ray"]
 
@@ -38,6 +36,9 @@ class Options:
     @property
     def url(self) -> str:
         """The database of the run."""
+        from pipeline.run_folder import DATABASE
+        from pipeline.store import sqlite_url
+
         return self.db or sqlite_url(self.out / DATABASE)
 
     def recorded(self) -> dict[str, object]:

@@ -9,17 +9,29 @@ from __future__ import annotations
 
 import logging
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import replace
-from itertools import islice
+from itertools import chain, islice
 from typing import Any
 
-from pipeline.engines import DEATHS_IN_A_ROW, DIED, load_language, rests
+from pipeline.engines import (
+    DEATHS_IN_A_ROW,
+    DIED,
+    Call,
+    beside_each_other,
+    load_language,
+    prepare_worker,
+    processes,
+    rests,
+)
 from pipeline.errors import EpicrisisError, UsageError
 from pipeline.work import Task, Worked, given_up, work
 
 IN_WORK_PER_ACTOR = 2
 """One that is being read, one that waits: an actor is never idle between two."""
+HELPERS = 2
+"""Processes on the machine of the run folder that write it: actors may be anywhere."""
 
 try:
     import ray
@@ -50,20 +62,20 @@ class Actors:
     """Ray actors, as many as were asked for or as the cluster has cores; one works as soon as it has a place."""
 
     def __init__(self, workers: int | None) -> None:
-        os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")
-        os.environ.setdefault("RAY_ACCEL_ENV_VAR_OVERRIDE_ON_ZERO", "0")
-        ray.init(include_dashboard=False, log_to_driver=False, logging_level=logging.ERROR)
-        self._class: Any = ray.remote(num_cpus=1)(Reading)
-        resources: dict[str, float] = ray.cluster_resources()  # type: ignore[no-untyped-call]
+        self._workers = workers
+        self._class: Any = None
         self._ready: list[Any] = []
         self._coming: dict[Any, Any] = {}
         self._in_work: dict[Any, tuple[Task, Any]] = {}
         self._stopped = False
-        for _ in range(workers or max(1, int(resources.get("CPU", 1)))):
-            self._engage()
+        self._helpers: ProcessPoolExecutor | None = None
 
     def run(self, tasks: Iterator[Task]) -> Iterator[Worked]:
-        rest: list[Task] = []
+        first = next(tasks, None)
+        if first is None:
+            return
+        self._begin()
+        tasks, rest = chain([first], tasks), list[Task]()
         while True:
             self._hand_out(tasks, rest)
             if self._ready and not self._in_work:
@@ -79,8 +91,29 @@ class Actors:
     def stop(self) -> None:
         self._stopped = True
 
+    def do(self, calls: Sequence[Call]) -> list[Any]:
+        if self._class is None:
+            return [call() for call in calls]
+        if self._helpers is None:
+            self._helpers = processes(HELPERS, prepare_worker)
+        return beside_each_other(self._helpers, calls)
+
     def close(self) -> None:
+        if self._helpers is not None:
+            self._helpers.shutdown(cancel_futures=True)
         ray.shutdown()
+
+    def _begin(self) -> None:
+        """Find the cluster, or start one on this machine, and engage the actors."""
+        if self._class is not None:
+            return
+        os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")
+        os.environ.setdefault("RAY_ACCEL_ENV_VAR_OVERRIDE_ON_ZERO", "0")
+        ray.init(include_dashboard=False, log_to_driver=False, logging_level=logging.ERROR)
+        self._class = ray.remote(num_cpus=1)(Reading)
+        resources: dict[str, float] = ray.cluster_resources()  # type: ignore[no-untyped-call]
+        for _ in range(self._workers or max(1, int(resources.get("CPU", 1)))):
+            self._engage()
 
     def _engage(self) -> None:
         actor = self._class.remote()

@@ -12,20 +12,18 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from types import FrameType
 
-from pipeline.batch import Batch, Tally
+from pipeline.batch import Batch
 from pipeline.engines import Engine, Processes, ThisProcess
 from pipeline.errors import UsageError
-from pipeline.export.folder import write_run_folder
+from pipeline.finishing import finish
 from pipeline.inputs import InputFile, selected_files
-from pipeline.journal import kept, note
-from pipeline.linking.comparing import compare_documents
+from pipeline.journal import kept
 from pipeline.options import Options
 from pipeline.progress import Quiet, Watcher
-from pipeline.run_folder import DATABASE, open_store, run_folder
+from pipeline.run_folder import open_store, run_folder
 from pipeline.statements import now
-from pipeline.store import Store, shown
+from pipeline.store import Store
 from pipeline.summary import Summary
-from pipeline.unchanged import run_before, state_of
 
 SECONDS_BETWEEN_LOOKS = 1.0
 """A file is taken when it has stayed the same from one look to the next: nobody is writing it any more."""
@@ -89,42 +87,7 @@ def _run(
     began, started = time.perf_counter(), now()
     batch = Batch(options, store, engine)
     batch.work(files, watcher, lambda: stop.asked)
-    tally, working = batch.tally, time.perf_counter() - began
-    state = state_of(store, batch.run)
-    before = None if tally.stopped or tally.extracted else run_before(options, state)
-    if before is not None:
-        store.finish_run(batch.run)
-        return _as_before(store, before, tally, working)
-    linking = time.perf_counter()
-    compare_documents(store, batch.run)
-    exporting = time.perf_counter()
-    counts = store.counts(batch.run)
-    seconds = {"reading": counts.seconds_reading, "extracting": counts.seconds_extracting,
-               "working": working, "storing": tally.seconds_storing, "linking": exporting - linking}  # fmt: skip
-
-    def so_far() -> dict[str, float]:
-        ended = time.perf_counter()
-        seconds.update(exporting=ended - exporting, total=ended - began)
-        return {name: round(value, 3) for name, value in seconds.items()}
-
-    facts = {
-        "run": batch.run, "state": state, "database": shown(options.db) if options.db else DATABASE,
-        "fingerprint": batch.fingerprint, "options": options.recorded(), "started": started,
-        "complete": not tally.stopped, "files": {"given": len(files), "stored before": tally.stored_before},
-    }  # fmt: skip
-    write_run_folder(options.out, store, batch.run, facts, so_far)
-    if not tally.stopped:
-        store.finish_run(batch.run)
-    note("run ended", run=batch.run, complete=not tally.stopped, by_status=counts.by_status, seconds=so_far())
-    return Summary(batch.run, counts, tally, so_far(), tuple(store.not_ok(batch.run)))
-
-
-def _as_before(store: Store, run: int, tally: Tally, working: float) -> Summary:
-    """The summary where nothing has changed: the run folder stays as the run before wrote it."""
-    counts = store.counts(run)
-    seconds = {"reading": counts.seconds_reading, "extracting": counts.seconds_extracting, "total": round(working, 3)}
-    note("run ended", run=run, complete=True, by_status=counts.by_status, seconds=seconds)
-    return Summary(run, counts, tally, seconds, tuple(store.not_ok(run)))
+    return finish(options, batch, store, engine, began, started)
 
 
 def _changes(options: Options, done: list[InputFile], stop: Stop) -> Iterator[list[InputFile]]:

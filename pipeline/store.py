@@ -1,4 +1,4 @@
-"""The store: what was extracted, one transaction per document, on SQLite or any database that SQLAlchemy speaks.
+"""The store: what was extracted, each document whole or not at all, on SQLite or any database that SQLAlchemy speaks.
 
 Exports, the review page and later runs read from here and nowhere else. A document is done when its file's content was
 stored under the same fingerprint; a run that was killed finds everything that was committed before.
@@ -34,7 +34,7 @@ from pipeline.migrations import migrate
 from pipeline.patience import patient
 from pipeline.records import Flag, with_flags
 from pipeline.settlements import open_flags
-from pipeline.statements import Statements, now
+from pipeline.statements import Piece, Statements, now
 from pipeline.work import Extracted
 
 ROWS_AT_ONCE = 200
@@ -72,6 +72,10 @@ class Counts:
     def papers(self) -> int:
         """The documents without the files that no reader takes."""
         return self.documents - self.by_status.get("skipped", 0)
+
+    def seconds(self) -> dict[str, float]:
+        """How long reading and extracting took, in all processes together."""
+        return {"reading": self.seconds_reading, "extracting": self.seconds_extracting}
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +115,11 @@ class Store:
     def engine(self) -> Engine:
         """The database itself, for review and for exports that apply its decisions."""
         return self._engine
+
+    @property
+    def is_shared(self) -> bool:
+        """Whether another process can open the same database, as it can unless it is in memory."""
+        return self._engine.dialect.name != "sqlite" or self._engine.url.database not in (None, "", ":memory:")
 
     def close(self) -> None:
         """Give the database back; SQLite folds its write-ahead log into the one file."""
@@ -176,19 +185,26 @@ class Store:
         with Session(self._engine) as session, session.begin():
             session.execute(delete(FileRow).where(FileRow.id == file, FileRow.claimed_by.is_(None)))
 
-    @patient
     def save(self, run: int, file: tuple[str, str, str], position: int, document: Extracted | None, last: bool) -> bool:
-        """Store the document at this position of a file (source, content, fingerprint), all of it or nothing.
+        """Store the document at this position of a file (source, content, fingerprint); whether it was stored."""
+        return self.save_all(run, [Piece(file, position, () if document is None else (document,), last)])[0]
 
-        ``last`` when nothing follows in the file; ``document`` is None when that shows only after the last one. False,
-        and nothing stored, when the file was taken from the run because it had shown no life.
+    @patient
+    def save_all(self, run: int, pieces: Sequence[Piece]) -> list[bool]:
+        """Store pieces of files in one transaction, all of them or nothing.
+
+        False for a piece, and nothing of it stored, when its file was taken from the run because it had shown no life.
+        A file that holds one article twice gives it once.
         """
-        stored = position if document is None else position + 1
         with self._engine.begin() as connection:
-            number = self._statements.advance(connection, run, file, stored, last)
-            if number is not None and document is not None:
-                self._statements.add(connection, number, position, document)
-        return number is not None
+            mine = self._statements.advance(connection, run, pieces)
+            found: dict[tuple[int, str, str], tuple[int, Extracted]] = {}
+            for piece in pieces:
+                for place, document in enumerate(piece.documents if piece.file in mine else ()):
+                    key = (mine[piece.file], document.content, document.source)
+                    found.setdefault(key, (piece.position + place, document))
+            self._statements.add(connection, found)
+        return [piece.file in mine for piece in pieces]
 
     def note(self, run: int, findings: Sequence[tuple[str, str, bool]]) -> None:
         """Keep what comparing the documents of a run gave, (kind, line, raised), in place of what was kept of it."""
