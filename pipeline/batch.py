@@ -14,12 +14,13 @@ from pathlib import Path
 from pipeline.claims import FileKey, place_of
 from pipeline.engines import Engine
 from pipeline.fingerprint import fingerprint
+from pipeline.holdings import KnownFile
 from pipeline.inputs import InputFile
 from pipeline.journal import note
 from pipeline.options import Options, decisive
 from pipeline.progress import Watcher
 from pipeline.statements import Piece, now
-from pipeline.store import ROWS_AT_ONCE, KnownFile, Store
+from pipeline.store import ROWS_AT_ONCE, Store
 from pipeline.work import Extracted, Task, Worked
 
 FILES_AT_ONCE = 16

@@ -6,13 +6,13 @@ stored under the same fingerprint; a run that was killed finds everything that w
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from sqlite3 import Connection as SQLiteConnection
 from typing import Any
 
-from sqlalchemy import Engine, case, create_engine, delete, event, func, insert, make_url, select, update
+from sqlalchemy import Engine, case, create_engine, delete, event, func, insert, select, update
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError, SQLAlchemyError
 from sqlalchemy.orm import InstrumentedAttribute, Session
 from sqlalchemy.pool import ConnectionPoolEntry
@@ -30,6 +30,7 @@ from pipeline.database import (
     TextRow,
 )
 from pipeline.errors import EpicrisisError, UsageError
+from pipeline.holdings import AboutRun, Counts, KnownFile
 from pipeline.migrations import migrate
 from pipeline.patience import patient
 from pipeline.records import Flag, with_flags
@@ -40,52 +41,8 @@ from pipeline.work import Extracted
 ROWS_AT_ONCE = 200
 """Rows fetched or looked up together: enough to be fast, few enough to keep memory flat."""
 
-SECRET = ":***@"
+SECRET = "***"
 """What stands in a shown URL where a password was."""
-
-
-@dataclass(frozen=True, slots=True)
-class KnownFile:
-    """A file that the store has met under one fingerprint."""
-
-    id: int
-    content: str
-    documents: int
-    complete: bool
-    failed: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Counts:
-    """What a run holds."""
-
-    documents: int
-    by_status: dict[str, int]
-    records: int
-    values: int
-    flagged: int
-    flags: int
-    seconds_reading: float
-    seconds_extracting: float
-
-    @property
-    def papers(self) -> int:
-        """The documents without the files that no reader takes."""
-        return self.documents - self.by_status.get("skipped", 0)
-
-    def seconds(self) -> dict[str, float]:
-        """How long reading and extracting took, in all processes together."""
-        return {"reading": self.seconds_reading, "extracting": self.seconds_extracting}
-
-
-@dataclass(frozen=True, slots=True)
-class AboutRun:
-    """One call of ``epicrisis run``."""
-
-    fingerprint: str
-    started: str
-    finished: str | None
-    options: dict[str, object]
 
 
 class Store:
@@ -95,10 +52,11 @@ class Store:
         self.url = url
         try:
             self._engine = create_engine(url, pool_pre_ping=True)
-        except (ArgumentError, NoSuchModuleError, ModuleNotFoundError) as error:
-            raise UsageError(f"--db {url}: is no database URL that can be used here ({_reason(error)}); give one like "
+        except (ArgumentError, NoSuchModuleError, ModuleNotFoundError, ValueError) as error:
+            reason = "its port is no number" if type(error) is ValueError else _reason(error)
+            raise UsageError(f"--db {shown(url)}: is no database URL that can be used here ({reason}); give one like "
                              "sqlite:///path/to/file.db or postgresql+psycopg://user@host/name (pip install "
-                             "'epicrisis[postgresql]')") from error  # fmt: skip
+                             "'epicrisis[postgresql]')") from None  # fmt: skip
         self._statements = Statements(self._engine.dialect.name)
         if self._engine.dialect.name == "sqlite":
             event.listen(self._engine, "connect", _tune_sqlite)
@@ -292,8 +250,9 @@ def sqlite_url(path: Path) -> str:
 
 
 def shown(url: str) -> str:
-    """A database URL without its password."""
-    return make_url(url).render_as_string(hide_password=True)
+    """A database URL without its password, be it one that can be used or not."""
+    hidden = re.sub(r"(//[^/:@]*:).*@", rf"\1{SECRET}@", url)
+    return re.sub(r"(?i)((?:password|passwd|pwd)=)[^&]*", rf"\1{SECRET}", hidden)
 
 
 def _of_run(query: Any, run: int, *order: InstrumentedAttribute[int]) -> Any:
@@ -312,5 +271,6 @@ def _tune_sqlite(connection: SQLiteConnection, record: ConnectionPoolEntry) -> N
 
 
 def _reason(error: BaseException) -> str:
-    cause = getattr(error, "orig", None) or error
-    return str(cause).splitlines()[0] if str(cause) else type(cause).__name__
+    """What a database says, without what stands before an ``@``: it may be taken for a host and be a password."""
+    said = str(getattr(error, "orig", None) or error)
+    return re.sub(r"[^\s'\"]*@", f"{SECRET}@", said.splitlines()[0]) if said else type(error).__name__

@@ -12,7 +12,7 @@ from rich.table import Table
 from rich.text import Text
 
 from pipeline.batch import LOG, Tally
-from pipeline.store import Counts
+from pipeline.holdings import Counts
 
 LINES_SHOWN = 20
 

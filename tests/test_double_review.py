@@ -13,6 +13,7 @@ from review_store import Open, opened
 from pipeline.anchoring import statement
 from pipeline.decisions import Subject
 from pipeline.evaluation import evaluate_records, read_gold
+from pipeline.export.as_methods import text as methods
 from pipeline.export.content import Content
 from pipeline.export.decided import record_lines
 from pipeline.export.gold import write_gold
@@ -105,6 +106,33 @@ def test_a_checker_sees_what_one_extracted_and_has_the_last_word(page: Open) -> 
     assert seen.value(age).state == "rejected"
     page.desk.take(number, NIKO, [Asked(age, "accept", seen.value(age).version)])
     assert exported(page).age[0].value == 7
+
+
+def test_the_methods_paragraph_tells_how_many_reviewed_and_how(page: Open) -> None:
+    letter, sisters, hostile = (page.document(name) for name in ("letter.txt", "sisters.txt", "hostile.txt"))
+    assert "No reviewer has decided" in methods(Content(page.store, page.run))
+    assign(page.store.engine, [letter], ["maria", "niko"], "double")
+    say(page, MARIA, "age", "accept")
+    said = methods(Content(page.store, page.run))
+    assert "One reviewer decided on values of one report." in said
+    assert "In one report, independent review has begun" in said
+    say(page, NIKO, "age", "reject")
+    for who in (MARIA, NIKO):
+        say(page, who, "drugs", "correct", {"name": "tofacitinib"})
+        finish(page.store.engine, letter, who.name)
+    say(page, ADA, "age", "reject")
+    for document, people in ((sisters, (MARIA,)), (hostile, (MARIA, NIKO))):
+        values = page.desk.open(document, MARIA).outcome.records[0].values
+        for who, one in zip(people, values, strict=False):
+            page.desk.take(document, who, [Asked(one.subject, "accept", 0)])
+    said = methods(Content(page.store, page.run))
+    assert "Three reviewers decided on values of three reports." in said
+    assert "In one report, two reviewers worked independently" in said
+    assert "which was made for one value." in said
+    assert "In one report, one reviewer decided." in said
+    assert "In one report, several reviewers decided, each seeing" in said
+    assert "Reviewers accepted three values, corrected one value and rejected one value;" in said
+    assert not {"maria", "niko", "ada"} & set(said.lower().replace(",", " ").split())
 
 
 def test_documents_are_given_out_in_turn_and_never_twice(page: Open) -> None:

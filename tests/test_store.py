@@ -135,5 +135,16 @@ def test_a_file_that_is_no_database_is_one_line(tmp_path: Path) -> None:
     assert "\n" not in str(caught.value)
 
 
-def test_passwords_are_not_shown() -> None:
-    assert "secret" not in shown("postgresql://me:secret@host/base")
+@pytest.mark.parametrize("url", [
+    "postgresql://me:secret@host/base", "postgresql://me:top:secret@secret@host/base", "postgres//me:secret@host",
+    "nosuch+driver://me:secret@host/base", "postgresql://me:secret@host:many/base",
+    "postgresql+nosuch://host/base?user=me&password=secret",
+])  # fmt: skip
+def test_passwords_are_not_shown(url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(EpicrisisError) as caught:
+        Store(url)
+    for said in (str(caught.value), shown(url)):
+        assert "secret" not in said
+        assert "***" in said
+    assert shown("postgresql+psycopg://me@host/base") == "postgresql+psycopg://me@host/base"

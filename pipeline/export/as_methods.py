@@ -11,6 +11,7 @@ from pathlib import Path
 from pipeline.confidence import ACCEPT_PRECISION
 from pipeline.export.content import Content
 from pipeline.export.manifest import version
+from pipeline.export.reviewers import sentences as about_reviewers
 from pipeline.export.whole import whole
 
 SOUGHT = (
@@ -48,6 +49,7 @@ def text(content: Content) -> str:
         "Checks of plausibility and of agreement between a value and its words marked "
         f"{_many(counts.flagged, 'value')} for review by hand; values were left unmarked where {precision:.0%} of such "
         "values are expected to be right.",
+        *about_reviewers(content),
         f"We sought {SOUGHT}; the outcomes sought were {OUTCOMES}.",
         "Counts and percentages were kept as printed, contradictions included; nothing was calculated, and what a "
         "report does not state was recorded as not stated.",
