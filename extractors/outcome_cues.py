@@ -175,7 +175,7 @@ _DENIAL = re.compile(
 
 
 _DENIED_AFTER = re.compile(
-    r"[^;,.]{0,45}?\s(?:was|were|could|is|has|have|had)(?: not|n't| never)(?: be| been)?(?: \w+ly)? "
+    r"(?:(?!\band\b)[^;,.]){0,45}?\s(?:was|were|could|is|has|have|had)(?: not|n't| never)(?: be| been)?(?: \w+ly)? "
     r"(?:possible|achieved|seen|noted|observed|obtained|reached|feasible|documented|attained)\b"
 )
 _PRIOR = cues("prior")

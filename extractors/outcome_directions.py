@@ -71,17 +71,30 @@ def _state(text: str, cue: Cue, subject: Subject) -> str | None:
         return "reduced" if cue.rule.direction == "improved" else None
     if cue.rule.direction == "resolved" and subject.domain in LOWER_IS_BETTER:
         return "reduced"
-    if cue.rule.direction == "resolved" and re.search(
-        r"\b(?:partial|gradual|slow|progressive)ly\b", text[max(0, cue.start - 12) : cue.end + 14]
-    ):
+    if cue.rule.direction == "resolved" and in_part(text, cue):
         return "improved"
+    if cue.rule.direction == "stable" and subject.domain in EPISODES and cue.text.lower().startswith("no "):
+        return "resolved"
     return cue.rule.direction
+
+
+EPISODES = frozenset(("seizure", "fever", "pain"))
+"""What comes in episodes: no recurrence of it is no relapse of the disease, but the sign gone."""
+_IN_PART = re.compile(r"\b(?:incomplete|partial|subtotal|almost|nearly|near)[\s-]+(?:complete\s|total\s)?$", re.IGNORECASE)
+
+
+def in_part(text: str, cue: Cue) -> bool:
+    """The resolution was partial or gradual."""
+    return bool(
+        re.search(r"\b(?:partial|gradual|slow|progressive)ly\b", text[max(0, cue.start - 12) : cue.end + 14])
+        or _IN_PART.search(text[: cue.start])
+    )
 
 
 def _normal(text: str, cue: Cue, subject: Subject) -> str | None:
     if re.search(r"\b(?:remain\w*|stay\w*|throughout)\b", text[max(0, cue.start - 30) : cue.end + 40]):
         return "stable"
-    if subject.domain in LOWER_IS_BETTER:
+    if subject.domain in LOWER_IS_BETTER or (subject.domain == "infection" and subject.quantity):
         return "reduced"
     if subject.domain == "growth":
         return "stable"
@@ -94,7 +107,12 @@ def _low(text: str, cue: Cue, subject: Subject) -> str | None:
     return "reduced" if subject.quantity else None
 
 
+_NOT_SEEN = re.compile(r"\b(?:was|were|is|are) not(?: \w+ly)? $")
+
+
 def _lower(text: str, cue: Cue, subject: Subject) -> str | None:
+    if _found_normal(text, cue):
+        return None
     if subject.quantity:
         return "reduced"
     if subject.higher == "better" and subject.start >= cue.end and cue.rule.takes == "both":
@@ -102,7 +120,14 @@ def _lower(text: str, cue: Cue, subject: Subject) -> str | None:
     return "worsened" if subject.higher == "better" else "improved"
 
 
+def _found_normal(text: str, cue: Cue) -> bool:
+    """ "eosinophils were not increased" is a finding; "were not reduced by the drug" tells what happened."""
+    return bool(_NOT_SEEN.search(text[: cue.start])) and not re.match(r"\s(?:by|after|with|during|at)\b", text[cue.end :])
+
+
 def _raise(text: str, cue: Cue, subject: Subject) -> str | None:
+    if _found_normal(text, cue):
+        return None
     if (
         subject.start >= cue.end
         and subject.higher != "better"
@@ -120,7 +145,8 @@ def _raise(text: str, cue: Cue, subject: Subject) -> str | None:
 def _seen(text: str, cue: Cue, subject: Subject) -> str | None:
     """An elevation is an outcome where it is said to have been seen; else it is how the patient came."""
     if (
-        not re.search(r"\b(?:noted|observed|seen|detected|found|occurred)\b", text[cue.end : cue.end + 120])
+        not (cue.denied and cue.text.lower().startswith("increase"))
+        and not re.search(r"\b(?:noted|observed|seen|detected|found|occurred)\b", text[cue.end : cue.end + 120])
         and subject.higher != "better"
     ):
         return None
@@ -182,7 +208,8 @@ def compared(text: str, cue: Cue, subject: Subject, first: str, last: str) -> st
 
 
 def _stop(text: str, cue: Cue, subject: Subject) -> str | None:
-    return "resolved" if cue.text.startswith("cessation") and not subject.quantity else None
+    ended = cue.text.startswith("cessation") and not subject.quantity and subject.start >= cue.end
+    return "resolved" if ended else None
 
 
 def _taper(text: str, cue: Cue, subject: Subject) -> str | None:

@@ -123,11 +123,17 @@ _GOES_ON = re.compile(
     r"(?:\b(?:and|or|then|also|but)\b(?: [\w-]+){0,4} |^\W*|^[,;]?\s?[\d/()%.\s]*(?:complete|partial|full)?\s?|"
     r"^ (?:in|for) (?:[^.;]|\.\d){0,32}, (?:and )?)$"
 )
-_PRONOUN = re.compile(r"\b(?:it|they|these|which|latter|this|ones)\b(?: \w+){0,4} $", re.IGNORECASE)
+_PRONOUN = re.compile(
+    r"\b(?:(?:it|they|which|latter|ones)\b(?: \w+){0,4}|(?:this|these)\b"
+    r"(?: (?:was|were|is|are|has|have|had|been|did|then|all|also|both|never|not|again|soon|\w+ly|\w+ed))*) $",
+    re.IGNORECASE,
+)
 
 
 def inherited(text: str, cue: Cue, floor: int, found: list[Subject], thread: Thread) -> list[Subject]:
     """The cue goes on about what was named before: "was lowered and then stopped", "it cleared completely"."""
+    if cue.rule.takes == "right":
+        return []
     between = text[floor : cue.start]
     pronoun = _PRONOUN.search(between)
     if pronoun:

@@ -14,7 +14,7 @@ from extractors import outcome_scope as scope
 from extractors.base import Sentence
 from extractors.clause_cues import cues as clause_cues
 from extractors.outcome_cues import Cue, Rule, find_cues, of_the_past
-from extractors.outcome_directions import DENIED, in_series, read
+from extractors.outcome_directions import DENIED, EPISODES, in_part, in_series, read
 from extractors.outcome_scope import Thread
 from extractors.outcome_subjects import Subject, subjects
 
@@ -189,9 +189,11 @@ def _treatment(text: str, cue: Cue) -> bool:
 
 def _event(text: str, cue: Cue, found: list[Subject]) -> Statement:
     direction = DENIED[cue.rule.direction] if cue.denied else cue.rule.direction
+    if direction == "resolved" and in_part(text, cue):
+        direction = "improved"
     if cue.denied and cue.text.lower().startswith("recurrence"):
         sign = next((s for s in found if s.end == cue.start - 1 or text[cue.end : s.start] == " of "), None)
-        if sign and sign.domain in _EPISODES:
+        if sign and sign.domain in EPISODES:
             return Statement(
                 min(sign.start, cue.start), max(sign.end, cue.end), sign.domain, "resolved", sign.name, cue
             )
@@ -199,8 +201,6 @@ def _event(text: str, cue: Cue, found: list[Subject]) -> Statement:
     return Statement(cue.start, cue.end, cue.rule.domain, direction, measure, cue)
 
 
-_EPISODES = frozenset(("seizure", "fever", "pain"))
-"""What comes in episodes: no recurrence of it is no relapse of the disease, but the sign gone."""
 _NAMES_MEASURE = re.compile(
     r"remission|response|rate|survival|status|end ?point|inactive disease|clear|\d|sensitivity", re.IGNORECASE
 )

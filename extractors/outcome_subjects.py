@@ -10,11 +10,10 @@ import re
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from functools import lru_cache
-from importlib.resources import files
 
 from extractors.base import Sentence
-from extractors.vocabulary import TermHit, fold, read_terms
+from extractors.outcome_organs import organ
+from extractors.vocabulary import TermHit
 
 LOWER_IS_BETTER = frozenset(
     ("interferon_signature", "stat_phosphorylation", "muscle_enzymes", "inflammation_markers", "antibody_titre")
@@ -95,7 +94,7 @@ def _subject(hit: TermHit, offset: int) -> Subject | None:
         quantity = term.get("quantity") == "yes" or domain in LOWER_IS_BETTER
         return Subject(start, end, domain, hit.surface, higher, quantity, measured=term.kind == "measure")
     if term.kind == "condition":
-        return Subject(start, end, _organ(term.name, hit.surface), hit.surface, "worse", False)
+        return Subject(start, end, organ(term.name, hit.surface), hit.surface, "worse", False)
     if term.kind == "antibody":
         return Subject(start, end, "antibody_titre", hit.surface, "worse", True, measured=True)
     if term.get("lab") == "yes":
@@ -109,30 +108,6 @@ def _subject(hit: TermHit, offset: int) -> Subject | None:
     if drug_class in _IMMUNOSUPPRESSANTS or term.name in _IMMUNOSUPPRESSANT_NAMES:
         return Subject(start, end, "immunosuppressant_use", term.name, "worse", True, drug=True)
     return Subject(start, end, "treatment_discontinuation", term.name, "worse", False, drug=True)
-
-
-_TUMOUR = re.compile(
-    r"cancer|carcinoma|lymphoma|melanoma|sarcoma|leukaemia|myeloma|blastoma|thymoma|tumour|metasta|neoplasm",
-    re.IGNORECASE,
-)
-
-
-def _organ(name: str, surface: str) -> str:
-    """The domain of a disease: that of its organ where a sign names it, else disease activity."""
-    signs = _signs()
-    if _TUMOUR.search(name):
-        return "tumour"
-    return signs.get(fold(surface)) or signs.get(fold(name)) or "disease_activity"
-
-
-@lru_cache(maxsize=1)
-def _signs() -> dict[str, str]:
-    text = (files("extractors") / "terms" / "measures.csv").read_text(encoding="utf-8")
-    found: dict[str, str] = {}
-    for term, surfaces, _ in read_terms("measures.csv", text.splitlines()):
-        if term.kind == "sign" and term.get("domain"):
-            found.update((fold(surface), term.get("domain") or "") for surface in surfaces)
-    return found
 
 
 _BARRIER = re.compile(
@@ -245,7 +220,7 @@ def lesions_of(told: Iterable[Sentence]) -> str:
     named: Counter[str] = Counter()
     for sentence in told:
         for hit in sentence.hits("sign", "condition"):
-            domain = hit.term.get("domain") if hit.term.kind == "sign" else _organ(hit.term.name, hit.surface)
+            domain = hit.term.get("domain") if hit.term.kind == "sign" else organ(hit.term.name, hit.surface)
             if domain in _ORGANS and not hit.surface.lower().startswith("lesion"):
                 named[domain] += 1
     most = max(named.values(), default=0)

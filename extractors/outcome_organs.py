@@ -1,0 +1,45 @@
+"""Which domain a disease belongs to: "lupus nephritis" is renal, "acute leukaemia" a tumour, lupus itself no organ.
+
+A sign of the same name says it (``terms/measures.csv``); else the form of the name does (``terms/organs.csv``: a
+domain and a pattern, the first that fits), and a disease that names no organ is disease activity.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+from functools import lru_cache
+from importlib.resources import files
+
+from extractors.vocabulary import fold, read_terms
+
+COLUMNS = ("domain", "pattern")
+
+
+@lru_cache(maxsize=4096)
+def organ(name: str, surface: str) -> str:
+    """The domain of a disease."""
+    patterns, signs = _patterns(), _signs()
+    if patterns["tumour"].search(name):
+        return "tumour"
+    named = signs.get(fold(surface)) or signs.get(fold(name))
+    return named or next((domain for domain, form in patterns.items() if form.search(name)), "disease_activity")
+
+
+@lru_cache(maxsize=1)
+def _patterns() -> dict[str, re.Pattern[str]]:
+    text = _terms("organs.csv")
+    return {row["domain"]: re.compile(row["pattern"], re.IGNORECASE) for row in csv.DictReader(text.splitlines())}
+
+
+@lru_cache(maxsize=1)
+def _signs() -> dict[str, str]:
+    found: dict[str, str] = {}
+    for term, surfaces, _ in read_terms("measures.csv", _terms("measures.csv").splitlines()):
+        if term.kind == "sign" and term.get("domain"):
+            found.update((fold(surface), term.get("domain") or "") for surface in surfaces)
+    return found
+
+
+def _terms(name: str) -> str:
+    return (files("extractors") / "terms" / name).read_text(encoding="utf-8")
