@@ -114,6 +114,7 @@ _NO_COUNT = re.compile(r"\b(?:[Nn]o|[Ee]very|[Kk]inase|JAK|[Tt]ype|[Gg]rade|[Pp]
 _SCORE = re.compile(
     r"\b(?:scores?|scored|scale|power|strength|GOS|GCS|MRC|acuity|vision|reflexes|index)"
     r"(?:\s\([^)]*\))?(?:\s(?:of|was|were|is|at|to|remained|improved|recovered|grade))*[\s(:=]*$"
+    r"|\b(?:scores?|power|strength|acuit(?:y|ies)|BCVA)\b[^.;]{0,60}(?<!\bin)(?<!\bfor)(?<!\bby)(?<!\bamong)\s$"
 )
 
 

@@ -69,13 +69,20 @@ def _of_drug(text: str, cue: Cue, subject: Subject, denied: bool) -> tuple[str, 
 def _state(text: str, cue: Cue, subject: Subject) -> str | None:
     if subject.domain == "relapse":
         return "reduced" if cue.rule.direction == "improved" else None
-    if cue.rule.direction == "resolved" and subject.domain in LOWER_IS_BETTER:
+    if cue.rule.direction == "resolved" and _is_counted(subject):
         return "reduced"
     if cue.rule.direction == "resolved" and in_part(text, cue):
         return "improved"
+    if cue.rule.direction == "worsened" and _found_normal(text, cue):
+        return None
     if cue.rule.direction == "stable" and subject.domain in EPISODES and cue.text.lower().startswith("no "):
         return "resolved"
     return cue.rule.direction
+
+
+def _is_counted(subject: Subject) -> bool:
+    """A titre, an enzyme or a viral load is reduced where a sign would be gone."""
+    return subject.domain in LOWER_IS_BETTER or (subject.domain == "infection" and subject.quantity)
 
 
 EPISODES = frozenset(("seizure", "fever", "pain"))
@@ -94,7 +101,7 @@ def in_part(text: str, cue: Cue) -> bool:
 def _normal(text: str, cue: Cue, subject: Subject) -> str | None:
     if re.search(r"\b(?:remain\w*|stay\w*|throughout)\b", text[max(0, cue.start - 30) : cue.end + 40]):
         return "stable"
-    if subject.domain in LOWER_IS_BETTER or (subject.domain == "infection" and subject.quantity):
+    if _is_counted(subject):
         return "reduced"
     if subject.domain == "growth":
         return "stable"
@@ -157,7 +164,7 @@ def _zero(text: str, cue: Cue, subject: Subject) -> str | None:
     return "resolved" if subject.measured and subject.higher == "worse" and not subject.quantity else None
 
 
-_NUMBER = r"(?<![\d.,])(\d+(?:[ ,]\d{3})*(?:[.,]\d{1,2})?)(?![\d])"
+_NUMBER = r"(?<![\d.,/])(\d+(?:[ ,]\d{3})*(?:[.,]\d{1,2})?(?:/\d{1,3})?)(?![\d/])"
 SERIES = re.compile(
     rf"(?:\s?\([^)]*\))?(?:[^.;:\d(]|:(?=\s\d)){{0,30}}?\s{_NUMBER}(?:"
     rf"[^.;\d]{{0,25}}?\s(?:before|initially|at (?:baseline|the start|onset|entry|first|diagnosis))\b[^.;]{{0,40}}?"
@@ -178,6 +185,14 @@ def _value(printed: str) -> float:
     return float(plain.replace(",", "."))
 
 
+def _values(first: str, last: str) -> tuple[float, float]:
+    """Both numbers; of parts of a whole ("3/5 to 5/5") the parts, of visual acuities ("20/200 to 20/25") the quotients."""
+    (before, _, base), (after, _, top) = first.partition("/"), last.partition("/")
+    if base and top and before == after and int(base) and int(top):
+        return _value(before) / _value(base), _value(after) / _value(top)
+    return _value(before), _value(after)
+
+
 def _change(text: str, cue: Cue, subject: Subject) -> str | None:
     """ "went from 38 to 50": the numbers tell."""
     match = _FROM_TO.search(text, cue.start, cue.end + 70)
@@ -193,7 +208,8 @@ def in_series(text: str, subject: Subject) -> tuple[int, str] | None:
     if "against" in match.group():
         first, last = last, first
     if subject.drug:
-        return (match.end(), "reduced") if _value(last) < _value(first) else None
+        before, after = _values(first, last)
+        return (match.end(), "reduced") if after < before else None
     cue = Cue(subject.end, match.end(), Rule(SERIES, "change", "", "left", ""), match.group(), False)
     stated = compared(text, cue, subject, first, last)
     return (match.end(), stated) if stated else None
@@ -201,7 +217,7 @@ def in_series(text: str, subject: Subject) -> tuple[int, str] | None:
 
 def compared(text: str, cue: Cue, subject: Subject, first: str, last: str) -> str | None:
     """What a value does that was ``first`` and became ``last``."""
-    before, after = _value(first), _value(last)
+    before, after = _values(first, last)
     if before == after:
         return "unchanged"
     return _lower(text, cue, subject) if after < before else _raise(text, cue, subject)
@@ -217,6 +233,6 @@ def _taper(text: str, cue: Cue, subject: Subject) -> str | None:
 
 
 _KINDS: dict[str, Callable[[str, Cue, Subject], str | None]] = {
-    "state": _state, "course": _state, "normal": _normal, "low": _low, "lower": _lower, "raise": _raise, "seen": _seen,
+    "state": _state, "course": _state, "normal": _normal, "later": _normal, "low": _low, "lower": _lower, "raise": _raise, "seen": _seen,
     "zero": _zero,    "change": _change, "stop": _stop, "taper": _taper,
 }  # fmt: skip

@@ -38,6 +38,8 @@ _BAD = frozenset((("response", "absent"), ("remission", "absent"), ("relapse", "
 _CARE = frozenset(("hospitalisation", "organ_support"))
 _INTRODUCED = re.compile(r"\b(?:year|month|week|day)s?[- ]old\b")
 """The sentence that introduces a patient tells how the patient came."""
+_AFTERWARDS = clause_cues("afterwards")
+"""What is normal is an outcome where the sentence says that it was seen after the treatment."""
 _DOSES = frozenset(("steroid_use", "immunosuppressant_use"))
 
 
@@ -57,6 +59,7 @@ def statements(sentence: Sentence, thread: Thread, overtaken: bool) -> Iterator[
         return
     improved: set[str] = set()
     cues = [cue for cue in cues if cue.rule.takes != "none" or not _inside(cue, found)]
+    cues = [cue for cue in cues if cue.rule.kind != "later" or _seen_later(text, cue)]
     for place, cue in enumerate(cues):
         for statement in _of_cue(text, cues, place, found, thread):
             stated = (statement.domain, statement.direction)
@@ -66,6 +69,8 @@ def statements(sentence: Sentence, thread: Thread, overtaken: bool) -> Iterator[
                 and statement.domain not in _DOSES
                 and (overtaken or of_the_past(text, cue) or _then_changed(sentence, cue))
             ):
+                continue
+            if statement.direction == "worsened" and cue.rule.takes == "none" and _WHY.search(text[: cue.start]):
                 continue
             if statement.domain in _CARE and statement.direction == "occurred" and _INTRODUCED.search(text):
                 continue
@@ -78,8 +83,20 @@ def statements(sentence: Sentence, thread: Thread, overtaken: bool) -> Iterator[
         thread.subjects = found[-1:]
 
 
+_CLAUSE = re.compile(r";|, (?:but|and|while|which)\b|\bbut\b")
+_FIRST = re.compile(r"\s(?:at|on) (?:the )?(?:first|initial|admission|presentation|baseline|diagnosis)\b")
+
+
+def _seen_later(text: str, cue: Cue) -> bool:
+    """The clause of a cue says that it was seen after the treatment."""
+    start = max((m.end() for m in _CLAUSE.finditer(text, 0, cue.start)), default=0)
+    end = min((m.start() for m in _CLAUSE.finditer(text, cue.end)), default=len(text))
+    return bool(_AFTERWARDS.search(text[start:end])) and not _FIRST.match(text, cue.end)
+
+
 _CHANGED = clause_cues("treatment_changed")
 _REASON = re.compile(r"(?:^\s*|, )(?:as|since|because|given that|when|due to)\b", re.IGNORECASE)
+_WHY = re.compile(r"\b(?:due to|because of|owing to|for|suspicion of)(?: \w+){0,5} $")
 _EFFECT = re.compile(r"effect|effic|success")
 _THEREFORE = re.compile(r"therefore|so|thus|hence|decided")
 
@@ -127,7 +144,7 @@ def _inside(cue: Cue, found: list[Subject]) -> bool:
 def _of_cue(text: str, cues: list[Cue], place: int, found: list[Subject], thread: Thread) -> Iterator[Statement]:
     cue, floor = cues[place], cues[place - 1].end if place else 0
     if cue.rule.takes == "none":
-        yield _event(text, cue, found)
+        yield _event(text, cue, found, thread)
         return
     partner = scope.partner(text, cues, place)
     ceiling = cues[partner + 1].start if partner + 1 < len(cues) else len(text)
@@ -187,7 +204,7 @@ def _treatment(text: str, cue: Cue) -> bool:
     )
 
 
-def _event(text: str, cue: Cue, found: list[Subject]) -> Statement:
+def _event(text: str, cue: Cue, found: list[Subject], thread: Thread) -> Statement:
     direction = DENIED[cue.rule.direction] if cue.denied else cue.rule.direction
     if direction == "resolved" and in_part(text, cue):
         direction = "improved"
@@ -197,8 +214,9 @@ def _event(text: str, cue: Cue, found: list[Subject]) -> Statement:
             return Statement(
                 min(sign.start, cue.start), max(sign.end, cue.end), sign.domain, "resolved", sign.name, cue
             )
+    domain = "tumour" if thread.lesions == "tumour" and "progressi" in cue.text.lower() else cue.rule.domain
     measure = cue.text if cue.rule.domain != "growth" and _NAMES_MEASURE.search(cue.text) else None
-    return Statement(cue.start, cue.end, cue.rule.domain, direction, measure, cue)
+    return Statement(cue.start, cue.end, domain, direction, measure, cue)
 
 
 _NAMES_MEASURE = re.compile(

@@ -17,6 +17,8 @@ from extractors.count_assignment import assign
 from extractors.counts import Count, counts
 from extractors.outcome_cues import COLUMNS, find_cues
 from extractors.outcome_directions import DENIED
+from extractors.outcome_organs import COLUMNS as ORGAN_COLUMNS
+from extractors.outcome_organs import organ
 from extractors.outcomes import Outcomes
 from extractors.vocabulary import vocabulary
 from pipeline import records
@@ -50,6 +52,30 @@ def test_the_cue_table_keeps_its_vocabularies() -> None:
         assert row["direction"] in {"", *get_args(records.Direction)}, row
         assert (row["takes"] == "none" and row["kind"] != "skip") == bool(row["domain"]), row
     assert len({row["pattern"] for row in rows}) == len(rows)
+
+
+def test_organs_are_domains_of_records_and_each_has_one_pattern() -> None:
+    table = (files("extractors") / "terms" / "organs.csv").read_text(encoding="utf-8")
+    rows = list(csv.DictReader(table.splitlines()))
+    assert tuple(rows[0]) == ORGAN_COLUMNS
+    assert {row["domain"] for row in rows} <= set(get_args(records.Domain))
+    assert len({row["domain"] for row in rows}) == len(rows)
+
+
+@pytest.mark.parametrize(
+    ("disease", "domain"),
+    [
+        ("lupus nephritis", "renal"),
+        ("systemic lupus erythematosus", "disease_activity"),
+        ("adrenal insufficiency", "other"),
+        ("acute myeloid leukaemia", "tumour"),
+        ("hepatitis b", "infection"),
+        ("bacterial endophthalmitis", "eye"),
+        ("dermatomyositis", "disease_activity"),
+    ],
+)
+def test_a_disease_has_the_domain_of_the_organ_that_its_name_tells(disease: str, domain: str) -> None:
+    assert organ(disease, disease) == domain
 
 
 def test_clause_cues_compile_and_have_roles() -> None:
