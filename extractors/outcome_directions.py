@@ -87,7 +87,9 @@ def _is_counted(subject: Subject) -> bool:
 
 EPISODES = frozenset(("seizure", "fever", "pain"))
 """What comes in episodes: no recurrence of it is no relapse of the disease, but the sign gone."""
-_IN_PART = re.compile(r"\b(?:incomplete|partial|subtotal|almost|nearly|near)[\s-]+(?:complete\s|total\s)?$", re.IGNORECASE)
+_IN_PART = re.compile(
+    r"\b(?:incomplete|partial|subtotal|almost|nearly|near)[\s-]+(?:complete\s|total\s)?$", re.IGNORECASE
+)
 
 
 def in_part(text: str, cue: Cue) -> bool:
@@ -129,7 +131,8 @@ def _lower(text: str, cue: Cue, subject: Subject) -> str | None:
 
 def _found_normal(text: str, cue: Cue) -> bool:
     """ "eosinophils were not increased" is a finding; "were not reduced by the drug" tells what happened."""
-    return bool(_NOT_SEEN.search(text[: cue.start])) and not re.match(r"\s(?:by|after|with|during|at)\b", text[cue.end :])
+    told = re.match(r"\s(?:by|after|with|during|at)\b", text[cue.end :])
+    return bool(_NOT_SEEN.search(text[: cue.start])) and not told
 
 
 def _raise(text: str, cue: Cue, subject: Subject) -> str | None:
@@ -186,7 +189,7 @@ def _value(printed: str) -> float:
 
 
 def _values(first: str, last: str) -> tuple[float, float]:
-    """Both numbers; of parts of a whole ("3/5 to 5/5") the parts, of visual acuities ("20/200 to 20/25") the quotients."""
+    """Both numbers: of parts of a whole ("3/5 to 5/5") the parts, of acuities ("20/200 to 20/25") the quotients."""
     (before, _, base), (after, _, top) = first.partition("/"), last.partition("/")
     if base and top and before == after and int(base) and int(top):
         return _value(before) / _value(base), _value(after) / _value(top)
@@ -233,6 +236,7 @@ def _taper(text: str, cue: Cue, subject: Subject) -> str | None:
 
 
 _KINDS: dict[str, Callable[[str, Cue, Subject], str | None]] = {
-    "state": _state, "course": _state, "normal": _normal, "later": _normal, "low": _low, "lower": _lower, "raise": _raise, "seen": _seen,
-    "zero": _zero,    "change": _change, "stop": _stop, "taper": _taper,
+    "state": _state, "course": _state, "normal": _normal,
+    "later": _normal, "low": _low, "lower": _lower, "raise": _raise, "seen": _seen,
+    "zero": _zero, "change": _change, "stop": _stop, "taper": _taper,
 }  # fmt: skip

@@ -62,17 +62,7 @@ def statements(sentence: Sentence, thread: Thread, overtaken: bool) -> Iterator[
     cues = [cue for cue in cues if cue.rule.kind != "later" or _seen_later(text, cue)]
     for place, cue in enumerate(cues):
         for statement in _of_cue(text, cues, place, found, thread):
-            stated = (statement.domain, statement.direction)
-            bad = statement.direction in {"worsened", "unchanged"} or stated in _BAD
-            if (
-                bad
-                and statement.domain not in _DOSES
-                and (overtaken or of_the_past(text, cue) or _then_changed(sentence, cue))
-            ):
-                continue
-            if statement.direction == "worsened" and cue.rule.takes == "none" and _WHY.search(text[: cue.start]):
-                continue
-            if statement.domain in _CARE and statement.direction == "occurred" and _INTRODUCED.search(text):
+            if _of_another_time(sentence, statement, overtaken):
                 continue
             if statement.direction == "improved":
                 improved.add(statement.domain)
@@ -81,6 +71,18 @@ def statements(sentence: Sentence, thread: Thread, overtaken: bool) -> Iterator[
             yield statement
     if found:
         thread.subjects = found[-1:]
+
+
+def _of_another_time(sentence: Sentence, statement: Statement, overtaken: bool) -> bool:
+    """What went badly before the treatment, why it was given, and how the patient came."""
+    text, cue = sentence.text, statement.cue
+    bad = statement.direction in {"worsened", "unchanged"} or (statement.domain, statement.direction) in _BAD
+    if bad and statement.domain not in _DOSES:
+        if overtaken or of_the_past(text, cue) or _then_changed(sentence, cue):
+            return True
+        if statement.direction == "worsened" and cue.rule.takes == "none" and _WHY.search(text[: cue.start]):
+            return True
+    return statement.domain in _CARE and statement.direction == "occurred" and bool(_INTRODUCED.search(text))
 
 
 _CLAUSE = re.compile(r";|, (?:but|and|while|which)\b|\bbut\b")
