@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import csv
 import json
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from review_store import Open, opened
+from review_store import Open, opened, retold
 
 from pipeline.anchoring import statement
 from pipeline.decisions import Subject
@@ -18,11 +19,13 @@ from pipeline.export.content import Content
 from pipeline.export.decided import record_lines
 from pipeline.export.gold import write_gold
 from pipeline.records import Record
-from pipeline.review.assignments import assign, documents_of, finish, shared
+from pipeline.review.assignments import assign, documents_of, finish, shared, shares
 from pipeline.review.concord import as_csv, concord
 from pipeline.review.opened import Asked, Refused, Reviewer
 from pipeline.review.scope import NotTheirs, scope_of
+from pipeline.review.views import pane_of
 from pipeline.review.work_list import Filters, listed
+from pipeline.store import sqlite_url
 
 MARIA, NIKO, ADA, OTHER = (Reviewer("maria"), Reviewer("niko"), Reviewer("ada", "adjudicator"), Reviewer("other"))
 
@@ -96,16 +99,51 @@ def test_only_what_both_said_counts_and_only_when_both_are_through(pair: Open) -
     assert shared(pair.store.engine, pair.run)[0].differing == []
 
 
-def test_a_checker_sees_what_one_extracted_and_has_the_last_word(page: Open) -> None:
-    number = page.document("letter.txt")
-    assign(page.store.engine, [number], ["maria", "niko"], "checked")
-    say(page, MARIA, "age", "reject")
-    finish(page.store.engine, number, "maria")
-    seen = page.desk.open(number, NIKO)
-    age = value(page, "letter.txt", "age", NIKO)
+@pytest.fixture
+def checked(page: Open) -> Open:
+    """The letter, which maria extracts and niko checks."""
+    assign(page.store.engine, [page.document("letter.txt")], ["maria", "niko"], "checked")
+    for field, action in (("age", "reject"), ("drugs", "accept")):
+        say(page, MARIA, field, action)
+    return page
+
+
+def states(page: Open, who: Reviewer) -> dict[str, str]:
+    """The letter in the work list of somebody: the state of each field."""
+    with page.store.engine.connect() as connection:
+        scope = scope_of(connection, page.run, who.name, who.role)
+        filters = Filters(show="all", state="any", document="letter.txt")
+        return {row.field: row.state for row in listed(connection, scope, filters).items}
+
+
+def test_a_checker_comes_when_the_extractor_is_through(checked: Open) -> None:
+    number = checked.document("letter.txt")
+    assert states(checked, NIKO) == {}
+    with pytest.raises(NotTheirs, match="maria is not through"):
+        checked.desk.open(number, NIKO)
+    checked.desk.finish(number, MARIA)
+    assert states(checked, NIKO) == dict.fromkeys(("study", "group", "age", "drugs"), "open")
+    told = states(checked, ADA)
+    assert (told["age"], told["drugs"], told["group"]) == ("rejected", "accepted", "open")
+
+
+def test_a_checker_sees_what_one_extracted_and_has_the_last_word(checked: Open) -> None:
+    number = checked.document("letter.txt")
+    checked.desk.finish(number, MARIA)
+    seen = checked.desk.open(number, NIKO)
+    age = value(checked, "letter.txt", "age", NIKO)
     assert seen.value(age).state == "rejected"
-    page.desk.take(number, NIKO, [Asked(age, "accept", seen.value(age).version)])
-    assert exported(page).age[0].value == 7
+    assert {shown.value.field for shown in pane_of(seen, seen.record("rec:letter")).values if shown.unchecked} == \
+        {"age", "drugs"}  # fmt: skip
+    checked.desk.take(number, NIKO, [Asked(age, "accept", seen.value(age).version)])
+    assert states(checked, NIKO) == {"study": "open", "group": "open", "age": "accepted", "drugs": "open"}
+    assert exported(checked).age[0].value == 7
+    (one,) = shared(checked.store.engine, checked.run)
+    assert [subject.field for subject in one.differing] == ["drugs"]
+    checked.desk.finish(number, NIKO)
+    assert shared(checked.store.engine, checked.run)[0].differing == []
+    checked.desk.take(number, NIKO, checked.desk.rest(number, NIKO, "rec:letter"))
+    assert set(states(checked, NIKO).values()) == {"accepted"}
 
 
 def test_the_methods_paragraph_tells_how_many_reviewed_and_how(page: Open) -> None:
@@ -144,6 +182,27 @@ def test_documents_are_given_out_in_turn_and_never_twice(page: Open) -> None:
     assert sorted(given) == [("a", "b"), ("a", "c"), ("b", "c")]
     with pytest.raises(Refused, match="at least 2 people"):
         assign(page.store.engine, documents, ["a", "a"], "double")
+
+
+@pytest.mark.parametrize(("people", "percent", "given"), [
+    ("a, b: 2", 100, {"a": 4, "b": 8}), ("a, b", 100, {"a": 6, "b": 6}), ("a, b", 25, {"a": 2, "b": 1}),
+    ("a: 3, b: 1", 34, {"a": 3, "b": 1}),
+])  # fmt: skip
+def test_documents_are_given_out_by_share(
+    tmp_path: Path, people: str, percent: int, given: dict[str, int]
+) -> None:
+    more = [retold(f"{number:02}.txt") for number in range(9)]
+    with opened(sqlite_url(tmp_path / "shares.db"), more=more) as page:
+        with page.store.engine.connect() as connection:
+            documents = documents_of(connection, page.run)
+        assert assign(page.store.engine, documents, shares(people), "single", percent) == sum(given.values())
+        assert Counter(name for one in shared(page.store.engine, page.run) for name in one.parts) == given
+
+
+@pytest.mark.parametrize("people", ["maria: much", "maria: 0", "maria: 1000"])
+def test_a_share_that_is_none_is_refused(people: str) -> None:
+    with pytest.raises(Refused, match="the share of maria is a whole number"):
+        shares(people)
 
 
 def test_kappa_is_what_the_textbook_says() -> None:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import cycle, islice
 from typing import Literal, get_args
 
 from sqlalchemy import Connection, Engine, insert, select, update
@@ -18,6 +17,7 @@ from pipeline.statements import now
 
 Mode = Literal["single", "double", "checked"]
 MODES: tuple[Mode, ...] = get_args(Mode)
+MOST = 100
 PEOPLE = {"single": 1, "double": 2, "checked": 2}
 
 
@@ -37,23 +37,45 @@ class Shared:
         return sorted(name for name, part in self.parts.items() if part == "extractor")
 
     @property
+    def checkers(self) -> list[str]:
+        """Who checks what they extract."""
+        return sorted(name for name, part in self.parts.items() if part == "checker")
+
+    @property
     def ready(self) -> bool:
         """Whether all of them are through."""
         return bool(self.extractors) and all(self.finished[name] for name in self.extractors)
 
 
-def assign(engine: Engine, documents: Sequence[int], people: Sequence[str], mode: Mode) -> int:
-    """Give documents to people in turn, to as many at once as the mode takes; how many documents were given."""
+def shares(people: str) -> dict[str, int]:
+    """``maria, niko: 2``: names, with the share of each where it is not one."""
+    found: dict[str, int] = {}
+    for part in filter(str.strip, people.split(",")):
+        name, colon, share = (piece.strip() for piece in part.rpartition(":"))
+        if colon and not (share.isascii() and share.isdigit() and 1 <= int(share) <= MOST):
+            raise Refused(f"the share of {name} is a whole number from 1 to {MOST}, as in maria, niko: 2")
+        found[name if colon else share] = int(share) if colon else 1
+    return found
+
+
+def assign(
+    engine: Engine, documents: Sequence[int], people: Mapping[str, int] | Sequence[str], mode: Mode, percent: int = 100
+) -> int:
+    """Give documents to people in turn, by their shares, to as many at once as the mode takes; how many were given.
+
+    Of the documents that nobody has yet ``percent`` are given, spread evenly over them.
+    """
     needed = PEOPLE[mode]
-    people = list(dict.fromkeys(people))
-    if len(people) < needed:
+    weights = dict(people) if isinstance(people, Mapping) else dict.fromkeys(people, 1)
+    if len(weights) < needed:
         raise Refused(f"{mode} review takes at least {needed} people; name more of them")
     with engine.begin() as connection:
         taken = set(connection.execute(select(AssignmentRow.document_id)).scalars())
-        turn, rows = cycle(people), []
+        turn, rows = _Turn(weights), []
         free = [document for document in documents if document not in taken]
+        free = [one for place, one in enumerate(free) if (place + 1) * percent // 100 > place * percent // 100]
         for document in free:
-            chosen = list(islice(turn, needed))
+            chosen = turn.next(needed)
             parts = {"single": ["reviewer"], "double": ["extractor"] * 2, "checked": ["extractor", "checker"]}[mode]
             rows += [
                 {"document_id": document, "reviewer": name, "part": part, "assigned": now(), "finished": None}
@@ -62,6 +84,20 @@ def assign(engine: Engine, documents: Sequence[int], people: Sequence[str], mode
         if rows:
             connection.execute(insert(AssignmentRow), rows)
     return len(free)
+
+
+class _Turn:
+    """Whose turn it is: whoever has had least for their share, the first named before others."""
+
+    def __init__(self, weights: Mapping[str, int]) -> None:
+        self._weights, self._given = weights, dict.fromkeys(weights, 0)
+
+    def next(self, people: int) -> list[str]:
+        """The next people, all of them different."""
+        due = sorted(self._given, key=lambda name: (self._given[name] + 1) / self._weights[name])[:people]
+        for name in due:
+            self._given[name] += 1
+        return due
 
 
 def documents_of(connection: Connection, run: int, names: Sequence[str] = ()) -> list[int]:
@@ -107,7 +143,9 @@ def shared(engine: Engine, run: int) -> list[Shared]:
 
 
 def unsettled(connection: Connection, ledger: Ledger, one: Shared) -> list[Subject]:
-    """What the extractors of a document decided differently and nobody has settled since."""
+    """What the extractors of a document decided differently, or one alone, and nobody has settled since."""
+    if one.checkers and all(one.finished[name] for name in one.checkers):
+        return []
     decisions = ledger.of_document(one.document, connection)
     settled = {decision.subject for decision in decisions if not decision.thread}
     subjects = differing(decisions, one.extractors) if len(one.extractors) > 1 else [

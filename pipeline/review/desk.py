@@ -19,11 +19,12 @@ from pipeline.decided import Ground, decide
 from pipeline.decisions import COMMON, Decision, Ledger
 from pipeline.document import Document
 from pipeline.records import Flag, Record, with_flags
-from pipeline.review.items import mark, settle
+from pipeline.review.assignments import finish
+from pipeline.review.items import mark, outcome_of, settle
 from pipeline.review.linked import Between, Linked, numbers
 from pipeline.review.opened import Asked, NotThere, Opened, Refused, Reviewer, Settling, Sheet
 from pipeline.review.ruling import decision_of, settlement_of
-from pipeline.review.scope import NotTheirs, thread_of
+from pipeline.review.scope import NotTheirs, checks, thread_of
 from pipeline.settlements import Disagreement
 from pipeline.settlements import settle as settle_between
 from pipeline.texts import extracted, flag_lines, record_lines
@@ -68,7 +69,15 @@ class Desk:
             self._ledger.add(connection, made, document)
             opened = self._open(connection, document, who)
             settle(connection, document, opened.outcome, opened.thread)
+            if opened.checking:
+                settle(connection, document, opened.outcome, who.name, opened.checking)
             return opened
+
+    def finish(self, document: int, who: Reviewer) -> None:
+        """Somebody is through with a document: what all of its extractors said counts from now on."""
+        finish(self.engine, document, who.name)
+        with self.engine.begin() as connection:
+            settle(connection, document, outcome_of(connection, self.engine, self._sheet(connection, document).stored))
 
     def settle(self, who: Reviewer, asked: Settling) -> Disagreement:
         """Settle what two documents disagree on, or take that back; the discrepancy as it is then."""
@@ -88,8 +97,9 @@ class Desk:
 
     def rest(self, document: int, who: Reviewer, record: str) -> list[Asked]:
         """The decisions that accept whatever is still open in a record."""
-        values = self.open(document, who).record(record).values
-        return [Asked(v.subject, "accept", v.version) for v in values if v.state == "open"]
+        opened = self.open(document, who)
+        waiting = [value for value in opened.record(record).values if opened.waits(value)]
+        return [Asked(v.subject, "reject" if v.state == "rejected" else "accept", v.version) for v in waiting]
 
     def last_of(self, who: Reviewer) -> tuple[int, Decision]:
         """The last decision of somebody that still holds, and its document."""
@@ -112,7 +122,9 @@ class Desk:
             decisions = heard(connection, document, everything)
         else:
             decisions = [decision for decision in everything if decision.thread == thread]
-        return Opened(sheet, decide(sheet.records, decisions, self.ground(sheet)), thread, tuple(decisions))
+        checking = checks(connection, document, who.name)
+        outcome = decide(sheet.records, decisions, self.ground(sheet))
+        return Opened(sheet, outcome, thread, tuple(decisions), checking)
 
     def _laid(self, opened: Opened, more: Sequence[Decision]) -> Opened:
         decisions = (*opened.decisions, *more)

@@ -71,13 +71,20 @@ def outcome_of(connection: Connection, engine: Engine, stored: Extracted) -> Dec
     return decide(records, decisions, Ground(stored.text_id, stored.text, lambda name: text_under(engine, name)))
 
 
-def settle(connection: Connection, document: int, outcome: DecidedDocument, thread: str = COMMON) -> None:
-    """Write the states of a document's values into its items, or beside them for somebody who works alone."""
+def settle(
+    connection: Connection, document: int, outcome: DecidedDocument, thread: str = COMMON,
+    unheard: Collection[str] = (),
+) -> None:  # fmt: skip
+    """Write the states of a document's values into its items, or beside them for somebody who works alone.
+
+    What those decided who are ``unheard``, a checker has still to look at.
+    """
     now: dict[tuple[str, str, str], tuple[str, str, str]] = {}
     for record in outcome.records:
         for value in record.values:
             last = value.last
-            told = (value.state, last.reviewer if last else "", last.made if last else "")
+            state: str = "open" if last is not None and last.reviewer in unheard else value.state
+            told = (state, last.reviewer if last else "", last.made if last else "")
             now[value.home, value.field, value.key] = told
     where = ItemRow.document_id == document
     if thread != COMMON:

@@ -14,7 +14,7 @@ from pipeline.decided import Value, decide, held
 from pipeline.decisions import Decision, Ledger, Subject, threads
 from pipeline.export.wording import words
 from pipeline.review.api import Table
-from pipeline.review.assignments import MODES, Shared, assign, documents_of, finish, shared
+from pipeline.review.assignments import MODES, Shared, assign, documents_of, shared, shares
 from pipeline.review.auth import users
 from pipeline.review.concord import Concord, as_csv, concord, labels
 from pipeline.review.desk import Desk
@@ -74,7 +74,7 @@ def assignments(desk: Table, person: Judge, form: Form) -> Response:
     mode = form.get("mode", "")
     if mode not in MODES:
         raise Refused(f"documents are given out {', '.join(MODES[:-1])} or {MODES[-1]}")
-    names = [part.strip() for part in form.get("people", "").split(",") if part.strip()]
+    names = shares(form.get("people", ""))
     if unknown := [name for name in names if name not in users(desk.engine)]:
         raise Refused(f"{unknown[0]} has no account; epicrisis user DIR NAME makes one")
     named = [line.strip() for line in form.get("documents", "").splitlines() if line.strip()]
@@ -82,14 +82,17 @@ def assignments(desk: Table, person: Judge, form: Form) -> Response:
         documents = documents_of(connection, desk.run, named)
     if not documents:
         raise Refused("no document of this run has such a name")
-    assign(desk.engine, documents, names, mode)
+    percent = form.get("percent") or "100"
+    if not percent.isascii() or not percent.isdigit() or not 1 <= int(percent) <= 100:
+        raise Refused("the share of the documents is a whole number of per cent, 1 to 100")
+    assign(desk.engine, documents, names, mode, int(percent))
     return RedirectResponse("/adjudication", 303)
 
 
 @router.post("/documents/{document}/finish", include_in_schema=False)
 def finished(desk: Table, person: Known, document: Number) -> Response:
     """One is through with a document."""
-    finish(desk.engine, document, person.name)
+    desk.finish(document, Reviewer(person.name, person.role))
     return RedirectResponse("/work", 303)
 
 

@@ -74,6 +74,12 @@ class Opened:
     outcome: DecidedDocument
     thread: str
     decisions: tuple[Decision, ...]
+    checking: frozenset[str] = frozenset()
+    """Whose decisions wait for this reviewer, who checks them."""
+
+    def waits(self, value: Value) -> bool:
+        """Whether nobody has decided on a value, or somebody whom this reviewer checks."""
+        return value.state == "open" or (value.last is not None and value.last.reviewer in self.checking)
 
     def record(self, name: str) -> DecidedRecord:
         """A record by its id."""

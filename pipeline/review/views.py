@@ -50,6 +50,8 @@ class Shown:
     words: str
     flags: tuple[str, ...]
     history: tuple[Told, ...]
+    unchecked: bool = False
+    """Whether somebody decided on it whose decisions the reviewer checks."""
 
     @property
     def said(self) -> Grounded:
@@ -59,6 +61,8 @@ class Shown:
     @property
     def review(self) -> bool:
         """Whether it waits for a look."""
+        if self.unchecked:
+            return True
         return self.value.state not in SETTLED and (self.said.needs_review or self.value.state == "unsure")
 
     @property
@@ -104,7 +108,7 @@ class Pane:
     @property
     def open(self) -> int:
         """How many values nobody has decided on."""
-        return sum(shown.value.state not in SETTLED for shown in self.values)
+        return sum(shown.unchecked or shown.value.state not in SETTLED for shown in self.values)
 
     def after(self, subject: Subject) -> Shown | None:
         """The next value that waits for a look, behind this one or from the top."""
@@ -123,7 +127,8 @@ def pane_of(opened: Opened, record: DecidedRecord) -> Pane:
             said = words(field, value.said)
             if said or value.said.evidence:
                 number += 1
-                some.append(Shown(number, value, said or "not stated", _flags(opened, value), _history(value)))
+                flags, unchecked = _flags(opened, value), opened.waits(value) and value.state != "open"
+                some.append(Shown(number, value, said or "not stated", flags, _history(value), unchecked))
         if some:
             numbered.append((field, some))
     return Pane(record, numbered, title_of(record))
