@@ -36,7 +36,7 @@ def _renamed(mention: Mention[Treatment], members: set[tuple[str, str | None]]) 
 def full_names(treatments: Treatments) -> Treatments:
     """An operation that is named in short again ("the bypass") has the name that says most, where only one fits."""
     names = {m.value.name for m in treatments if m.value.family == "operation"}
-    longer = {name: [other for other in names if other.endswith(f" {name}")] for name in names}
+    longer = {name: [other for other in names if _says_more(other, name)] for name in names}
     full = {name: max(others, key=len) for name, others in longer.items() if others and _is_chain(others)}
     return [
         Mention(m.start, m.end, m.value.model_copy(update={"name": full[m.value.name]}), m.rule)
@@ -47,4 +47,8 @@ def full_names(treatments: Treatments) -> Treatments:
 
 def _is_chain(names: list[str]) -> bool:
     longest = max(names, key=len)
-    return all(longest.endswith(name) for name in names)
+    return all(name == longest or _says_more(longest, name) for name in names)
+
+
+def _says_more(name: str, short: str) -> bool:
+    return name.endswith(f" {short}") or name.startswith(f"{short} with ")

@@ -16,6 +16,7 @@ from extractors.base import Mention
 from extractors.treatment_cues import Response
 from extractors.treatments import Treatment
 from pipeline.blame import is_blamed
+from pipeline.operation_roles import WAY_IN, earlier_operation, told_operation
 from pipeline.role_names import full_names, members_for_classes
 from pipeline.support import supporting
 from pipeline.treatment_lines import UMBRELLAS, Course, answer
@@ -84,6 +85,9 @@ def sort_roles(
     """
     roles = Roles()
     members = full_names(members_for_classes(treatments, focus))
+    support = _support(treatments, diseases)
+    if narrative and "operation" not in support:
+        members = [earlier_operation(m, text) if _is_background(m) else told_operation(m, text) for m in members]
     stated: Treatments = [m for m in members if m.value.role != "mentioned" and not _is_background(m)]
     blamed = frozenset(m.value.name for m in [*opening, *stated] if _is_harmful(m, text))
     stated = _remedies(stated, blamed)
@@ -92,10 +96,7 @@ def sort_roles(
     chosen = _of_title(given, focus - (_only_failed(stated) - blamed) or focus)
     if narrative and not chosen:
         chosen = frozenset(m.value.name for m in given if m.value.family != "corticosteroid") & blamed
-    if narrative:
-        course = Course.of(given, chosen, text, _support(treatments, diseases), blamed)
-    else:
-        course = Course.of_group(given, chosen)
+    course = Course.of(given, chosen, text, support, blamed) if narrative else Course.of_group(given, chosen)
     named = min((m.start for m in stated if m.value.name in course.index and m.value.role != "prior"), default=None)
     for mention in stated:
         looks_back = mention.value.role == "prior" and mention.value.name in course.index
@@ -190,7 +191,8 @@ def _place(roles: Roles, mention: Mention[Treatment], course: Course, text: str)
         told = value.response != "unspecified" or bool(_EARLIER.search(value.cue or ""))
         told = told and (before or value.response != "partial" or value.name not in UMBRELLAS)
         if before or told and not is_index:
-            roles.put("prior", mention, value.response)
+            is_open = value.family == "operation" and value.response == "unspecified" and before
+            roles.put("prior", mention, answer(mention, course, text) if is_open else value.response)
         elif not is_index:
             roles.put("concomitant", mention)
     elif value.role == "concomitant":
@@ -261,10 +263,6 @@ def _may_be_given(mention: Mention[Treatment], text: str) -> bool:
     return bool(mention.value.dose or _GIVES.search(text[max(0, mention.start - 100) : mention.end + 100]))
 
 
-_PATH = re.compile(
-    r"(?:(?:open|exploratory|midline|median|left|right|(?:mini|re)-) ?)*(?:surgery|laparotomy|thoracotomy|sternotomy)"
-)
-"""Words for an operation as a whole, and ways into the body: nothing beside an operation that is named."""
 _UMBRELLAS = UMBRELLAS - {"immunosuppressant", "immunomodulator"}
 
 
@@ -291,8 +289,8 @@ def _drop_umbrellas(roles: Roles) -> None:
     given = [m.value for placed in roles.index.values() for m in placed.mentions]
     if any(placed.name != "chemotherapy" and _is_member(placed, "chemotherapy") for placed in roles.prior.values()):
         roles.prior.pop("chemotherapy", None)
-    if any(value.family == "operation" and not _PATH.fullmatch(value.name) for value in given):
-        for name in [n for n in roles.index if _PATH.fullmatch(n)]:
+    if any(value.family == "operation" and not WAY_IN.fullmatch(value.name) for value in given):
+        for name in [n for n in roles.index if WAY_IN.fullmatch(n)]:
             roles.index.pop(name)
 
 

@@ -49,10 +49,13 @@ _FAILED = re.compile(
     re.IGNORECASE,
 )
 _RELAPSED = re.compile(
-    r"\b(?:relaps\w+|recurr\w+|flare\w*|short-lived|breakthrough|returned|reappear\w+)\b", re.IGNORECASE
+    r"\b(?:relaps\w+|recurr\w+|flare\w*|short-lived|breakthrough|returned|reappear\w+|metasta\w+)\b", re.IGNORECASE
 )
+_CAME_BACK = re.compile(r"recurr|metasta", re.IGNORECASE)
+"""What recurs had gone."""
 _RESPONDED = re.compile(
-    r"\b(?:improv\w+|respon(?:ded|se)|remission|resolved|benefit\w*|normali[sz]ed|undetect\w+|amend\w+)\b",
+    r"\b(?:improv\w+|respon(?:ded|se)|remission|resolved|stable|(?:disease|tumou?r)[- ]free|"
+    r"benefit\w*|normali[sz]ed|undetect\w+|amend\w+)\b",
     re.IGNORECASE,
 )
 _NOT = re.compile(
@@ -261,6 +264,8 @@ def answer(mention: Mention[Treatment], course: Course, text: str) -> Response:
         if relapsed and relapsed.start() > responded.start():
             return "relapsed"
         return "partial" if failed else "unspecified"
+    if relapsed and not failed and _CAME_BACK.match(relapsed.group()):
+        return "relapsed"
     return "refractory" if failed or relapsed else "unspecified"
 
 

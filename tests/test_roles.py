@@ -310,3 +310,22 @@ def test_a_line_goes_on_where_nothing_came_back() -> None:
 def test_chemotherapy_is_nothing_beside_its_drugs() -> None:
     story = "Chemotherapy with cisplatin failed. Chemotherapy had failed. Then nivolumab was started."
     assert set(roles(story).prior) == {"cisplatin"}
+
+
+@pytest.mark.parametrize(
+    ("story", "index", "prior"),
+    [
+        ("After radical nephrectomy metastases appeared. Sirolimus was started.",
+         {"sirolimus"}, {"radical nephrectomy": "relapsed"}),
+        ("He had his tumour out by partial hepatectomy at once.", {"partial hepatectomy"}, {}),
+        ("A partial hepatectomy was declined. Sorafenib was given.", {"sorafenib"}, {}),
+        ("The gastrectomy specimen was small. Imatinib was given.", {"imatinib"}, {}),
+    ],
+)  # fmt: skip
+def test_an_operation_was_done_unless_it_was_thought_of(story: str, index: set[str], prior: dict[str, str]) -> None:
+    assert told(roles(story, diseases=("renal carcinoma",)))[:2] == (index, prior)
+
+
+def test_an_operation_for_nothing_that_is_operated_on_only_dates() -> None:
+    story = "After radical nephrectomy psoriasis recurred. Adalimumab was started."
+    assert told(roles(story, diseases=("psoriasis",)))[:2] == ({"adalimumab"}, {})

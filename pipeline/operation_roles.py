@@ -1,0 +1,47 @@
+"""Operations in the story of a patient whose disease is operated on: done where nothing else is said of them.
+
+What papers print: "metastases appeared after radical nephrectomy" (it was done, and earlier), "a pancreatectomy for
+the tumour" (done), "she declined a hysterectomy" (only thought of), "at laparotomy" (a way in, no treatment).
+"""
+
+from __future__ import annotations
+
+import re
+
+from extractors.base import Mention
+from extractors.treatments import Treatment
+
+WAY_IN = re.compile(
+    r"(?:(?:open|exploratory|midline|median|left|right|(?:mini|re)-) ?)*(?:surgery|laparotomy|thoracotomy|sternotomy)"
+)
+"""Words for an operation as a whole, and ways into the body: nothing beside an operation that is named."""
+_CAME_BACK = re.compile(r"metasta|recurr|relaps|local progression", re.IGNORECASE)
+_THOUGHT_OF = re.compile(
+    r"\b(?:refus|declin|plan|schedul|avoid|consider|candidate|recommend|propos|advis|option|instead|prefer|may|might|"
+    r"should|would|could|not|no|without|await|risk|role|rather|traditional|indicated|referred for)",
+    re.IGNORECASE,
+)
+_PART_OF = re.compile(r"^(?:[- ]\w+)? (?:site|line|scar|stump|specimen|group|anastomosis)", re.IGNORECASE)
+
+
+def earlier_operation(mention: Mention[Treatment], text: str) -> Mention[Treatment]:
+    """An operation with a name of its own, after which the disease came back, is an earlier treatment of it."""
+    came_back = _CAME_BACK.search(text[mention.end : mention.end + 150])
+    return _with_role(mention, "prior") if _is_named(mention) and came_back else mention
+
+
+def told_operation(mention: Mention[Treatment], text: str) -> Mention[Treatment]:
+    """An operation with a name of its own of whose part nothing is said was done, unless it was only thought of."""
+    if mention.value.role is not None or not _is_named(mention) or _PART_OF.match(text[mention.end : mention.end + 30]):
+        return mention
+    thought_of = _THOUGHT_OF.search(text[max(0, mention.start - 80) : mention.end + 30])
+    return mention if thought_of else _with_role(mention, "index")
+
+
+def _is_named(mention: Mention[Treatment]) -> bool:
+    return mention.value.family == "operation" and not WAY_IN.fullmatch(mention.value.name)
+
+
+def _with_role(mention: Mention[Treatment], role: str) -> Mention[Treatment]:
+    value = mention.value.model_copy(update={"role": role})
+    return Mention(mention.start, mention.end, value, mention.rule)
