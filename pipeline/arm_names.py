@@ -12,13 +12,14 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from extractors.base import Mention, Sentence
 from extractors.group_patterns import COUNT
 from extractors.groups import count
 from extractors.treatments import Treatment
+from pipeline.comparators import compared
 
 _ALLOCATED = re.compile(r"\b(?:randomi[sz]\w+|assigned|allocated|crossover)\b", re.IGNORECASE)
 _NUMBERED = re.compile(r"\b[Gg]roups? (?:[1-6]|I{1,3}|IV|[A-Z]{1,2}|one|two|three)(?![\w-])")
@@ -88,17 +89,22 @@ class Arm:
 class ArmNames:
     """What the sentences on the document's own study call its arms; ``allocated``: patients were put into them."""
 
-    def __init__(self, text: str, found: Sequence[Sentence], treatments: Sequence[Mention[Treatment]]) -> None:
+    def __init__(
+        self, text: str, found: Sequence[Sentence], treatments: Sequence[Mention[Treatment]], *, cited: bool = False
+    ) -> None:
         self.text = text
+        self.cited = cited
         self.sentences = found
         self.treatments = treatments
         self.allocated = any(_ALLOCATED.search(s.text) for s in found if s.section != "background")
 
     def arms(self) -> list[Arm]:
         """The arms by the first way of naming them that tells two apart; none where no way does."""
-        for found in (self._numbered(), self._dosed(), self._by_treatment(), self._named(), self._by_condition()):
+        ways: list[Callable[[], list[Arm]]] = [self._numbered, self._dosed, self._by_treatment, self._named]
+        ways = [*([] if self.cited else ways), self._compared, self._by_condition]
+        for found in (way() for way in ways):
             if len([arm for arm in found if not arm.placebo]) >= 1 and len(found) >= 2:
-                each = self._size_each()
+                each = None if self.cited else self._size_each()
                 for arm in found:
                     arm.n = arm.n or each
                 return found
@@ -189,6 +195,15 @@ class ArmNames:
         arm.span = arm.span if arm.span[1] else (start, end)
         arm.surfaces = [printed, *names] if len(names) == 1 else [printed]
 
+    def _compared(self) -> list[Arm]:
+        """Treatments held against each other, their arms' sizes not printed."""
+        against = compared(self.text, self.sentences, self.treatments, allocated=self.allocated)
+        return [
+            Arm(printed, span=(m.start, m.end), surfaces=[printed, m.value.name], treatments=(m.value.name,))
+            for m in against
+            if (printed := self.text[m.start : m.end])
+        ]
+
     def _treated(self, sentence: Sentence, mention: Mention[Treatment], *, follows: bool, gated: bool) -> int | None:
         """How many were given a treatment by its own clause; a bare number only after another arm ("and 30 X").
 
@@ -228,6 +243,7 @@ class ArmNames:
         for sentence in self.sentences:
             if sentence.section in ("title", "background"):
                 continue
+            inside: dict[str, Arm] = {}
             for hit in sentence.hits("condition"):
                 before = sentence.text[: hit.start - sentence.start]
                 size = _SIZED.match(sentence.text[hit.end - sentence.start :]) or _COUNTED_WITH.search(before[-60:])
@@ -236,7 +252,8 @@ class ArmNames:
                 if number and number > 1 and parallel and not sentence.hits("event"):
                     label = self.text[hit.start : hit.end]
                     arm = Arm(label, number, span=(hit.start, hit.end), surfaces=[label], condition=hit.term.name)
-                    found.setdefault(hit.term.name, arm)
+                    inside.setdefault(hit.term.name, arm)
+            found = inside | found if len(inside) >= 2 or not self.cited else found
         return list(found.values())
 
     def _telling(self, word: str) -> bool:

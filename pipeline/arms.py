@@ -27,13 +27,17 @@ _CLAUSE = re.compile(r";|,\s(?:while|whereas|but|and)\s|\bwhereas\b|\bwhile\b")
 
 
 class Arms:
-    """The arms of a document's own study; empty where it has none. ``own`` tells if a place is about that study."""
+    """The arms of one study; empty where it has none. ``own`` tells if a place is about that study.
 
-    def __init__(self, doc: Doc, treatments: Sequence[Mention[Any]], own: Callable[[int], bool]) -> None:
-        self.sentences = tuple(s for s in sentences(doc) if s.section == "title" or own(s.end - 1))
-        names = ArmNames(
-            doc.user_data["view"], self.sentences, [m for m in treatments if isinstance(m.value, Treatment)]
-        )
+    The arms of a ``cited`` study are told in a sentence or two: only treatments and diseases name them.
+    """
+
+    def __init__(
+        self, doc: Doc, treatments: Sequence[Mention[Any]], own: Callable[[int], bool], *, cited: bool = False
+    ) -> None:
+        self.sentences = tuple(s for s in sentences(doc) if (s.section == "title" and not cited) or own(s.end - 1))
+        given = [m for m in treatments if isinstance(m.value, Treatment) and (not cited or own(m.start))]
+        names = ArmNames(doc.user_data["view"], self.sentences, given, cited=cited)
         self.allocated = names.allocated
         self.arms: list[Arm] = names.arms()
         self._pattern = self._names()

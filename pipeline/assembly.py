@@ -107,9 +107,9 @@ class Assembly:
         value = meant.value.model_copy(update={"dose": None, "n": None})
         roles.put("index", Mention(meant.start, meant.end, value, "treatment.inherited"))
 
-    def _keep_to_arm(self, roles: Roles, number: int) -> None:
+    def _keep_to_arm(self, roles: Roles, group: Group, number: int) -> None:
         """An arm that is named by its treatments was given these and not those of the other arms."""
-        arms = self.selection.arms.arms
+        arms = self.selection.arms(group.study).arms
         own = arms[number].treatments
         if not own:
             return
@@ -146,7 +146,7 @@ class Assembly:
             opening=[m for m in self.treatments if m.start < _OPENING],
         )
         if group.arm is not None:
-            self._keep_to_arm(roles, group.arm)
+            self._keep_to_arm(roles, group, group.arm)
         if not roles.index:
             self._inherit(roles, group)
         if not roles.index and group.study == OWN:
@@ -185,7 +185,8 @@ class Assembly:
         counted = record.group.kind == "cohort" and record.group.n is not None
         described = bool(record.age) or record.sex is not None
         if group.study == OWN:
-            facts = record.outcomes if record.group.kind == "cohort" else self._introduced(group)
+            told = record.outcomes or record.adverse_events or (group.arm is not None and record.follow_up)
+            facts = told if record.group.kind == "cohort" else self._introduced(group)
             return not self.without_patients and bool(facts or counted or described)
         inherited = all(drug.rule == "treatment.inherited" for drug in record.drugs)
         return bool(record.outcomes or (counted and not inherited) or described or self.attribution.columns)

@@ -114,7 +114,7 @@ class Fields:
 
     def conditions(self, group: Group) -> list[r.Condition]:
         """The diseases of a group: the one its arm was made by, else what its own words or the document state."""
-        by_arm = self.selection.arms.arms[group.arm].condition if group.arm is not None else None
+        by_arm = self.selection.arms(group.study).arms[group.arm].condition if group.arm is not None else None
         if by_arm is not None:
             named = [m for m in self.named if m.value.name == by_arm]
             chosen = [(by_arm, named)] if named else []

@@ -52,18 +52,30 @@ class Selection:
         self.view: str = doc.user_data["view"]
         self.attribution = attribution
         self.mentions = mentions
-        self.arms = Arms(doc, mentions["treatment"], lambda place: attribution.owner(place).study == OWN)
-        self._arms_of: dict[str, dict[Mention[Any], tuple[int, ...]]] = {}
+        self._doc = doc
+        self._arms: dict[int, Arms] = {}
+        self._arms_of: dict[tuple[int, str], dict[Mention[Any], tuple[int, ...]]] = {}
 
     # --- groups --------------------------------------------------------------------------------------------------
+
+    def arms(self, number: int) -> Arms:
+        """The arms of a study."""
+        if number not in self._arms:
+            self._arms[number] = Arms(
+                self._doc,
+                self.mentions["treatment"],
+                lambda place: self.attribution.owner(place).study == number,
+                cited=number != OWN,
+            )
+        return self._arms[number]
 
     def groups(self, number: int) -> list[Group]:
         """The groups of a study that get a record."""
         cohort = self.attribution.studies[number].cohort
         size = cohort.size()
         people = cohort.members
-        if number == OWN and self.arms and not people:
-            return self._arm_groups(size)
+        if self._has_arms(number) and not self._told_one_by_one(number, people):
+            return self._arm_groups(number, size)
         if len(people) >= 2 and (size is None or size[0] <= len(people) or all(p.place for p in people)):
             return [self._one(number, place, person) for place, person in enumerate(people)]
         if size is not None and size[0] >= 2 and not self._is_case(cohort, size[0]):
@@ -86,17 +98,29 @@ class Selection:
         size, span = max(told, key=lambda one: one[0])
         return Group(number, None, "cohort", size, spans=(span,))
 
-    def _arm_groups(self, size: tuple[int, tuple[int, int]] | None) -> list[Group]:
+    def _has_arms(self, study: int) -> bool:
+        """Patients with one disease and with another are told apart where results are."""
+        arms = self.arms(study)
+        if not arms or not all(arm.condition for arm in arms.arms):
+            return bool(arms)
+        return any(places for label in ("outcome", "adverse_event") for places in self._placed(study, label).values())
+
+    def _told_one_by_one(self, study: int, people: Sequence[Member]) -> bool:
+        """The patients are told of one by one; a single one without an age is an aside where they were allocated."""
+        aside = len(people) == 1 and not people[0].age and self.arms(study).allocated
+        return bool(people) and not aside
+
+    def _arm_groups(self, study: int, size: tuple[int, tuple[int, int]] | None) -> list[Group]:
         """A record per arm that was treated; one of everybody beside them where the arms are only a part."""
-        arms = self.arms.arms
+        arms = self.arms(study).arms
         groups = [
-            Group(OWN, None, "cohort", arm.n, arm.label, (arm.span,), number)
+            Group(study, None, "cohort", arm.n, arm.label, (arm.span,), number)
             for number, arm in enumerate(arms)
             if not arm.placebo
         ]
         part = size is not None and all(a.n for a in arms) and size[0] > sum(a.n or 0 for a in arms)
-        if size is not None and (part or not self.arms.allocated):
-            return [Group(OWN, None, "cohort", size[0], spans=(size[1],)), *groups]
+        if size is not None and (part or not self.arms(study).allocated):
+            return [Group(study, None, "cohort", size[0], spans=(size[1],)), *groups]
         return groups
 
     def _one(self, number: int, place: int | None, person: Member) -> Group:
@@ -126,7 +150,7 @@ class Selection:
                     found.append(_in_column(mention, column))
         if group.member is not None and label in _LISTED:
             found = [m for m in found if self._of_member(label, m, group)]
-        if group.study == OWN and self.arms:
+        if group.arm is not None or self._has_arms(group.study):
             found = [m for m in found if self._in_arm(label, m, group)]
         return found
 
@@ -144,12 +168,18 @@ class Selection:
 
     def _in_arm(self, label: str, mention: Mention[Any], group: Group) -> bool:
         """A statement on one arm belongs to it alone; one on everybody to each arm, or to the whole beside them."""
-        if label not in self._arms_of:
-            self._arms_of[label] = dict(self.arms.of(self.mentions[label]))
-        arms = self._arms_of[label].get(mention, ())
+        arms = self._placed(group.study, label).get(mention, ())
         if group.arm is not None:
-            return group.arm in arms or not arms and (self.arms.allocated or label in ("treatment", "condition"))
+            shared = self.arms(group.study).allocated or label in ("treatment", "condition")
+            return group.arm in arms or (not arms and shared)
         return not arms
+
+    def _placed(self, study: int, label: str) -> dict[Mention[Any], tuple[int, ...]]:
+        """The mentions of a field that are about a study, with the arms that each is about."""
+        if (study, label) not in self._arms_of:
+            own = [m for m in self.mentions.get(label, ()) if self.attribution.owner(m.start).study == study]
+            self._arms_of[study, label] = dict(self.arms(study).of(own))
+        return self._arms_of[study, label]
 
     def _column(self, start: int) -> str | None:
         """The kind of table column that a place stands in, or None outside tables."""

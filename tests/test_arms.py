@@ -164,3 +164,35 @@ def test_an_arm_keeps_to_the_treatments_that_name_it() -> None:
     )
     drugs = {record.group.n: [drug.name for drug in record.drugs] for record in records(text)}
     assert drugs == {31: ["tofacitinib"], 29: ["methotrexate"], 32: ["tofacitinib", "methotrexate"]}
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Effects of diazepam and propranolol. Oral diazepam (10 mg) and propranolol (80 mg) were given to people with "
+         "panic disorder in a crossover design.", ["diazepam", "propranolol"]),
+        ("In a trial of Rizatriptan versus ergotamine, patients were randomly assigned to either drug.",
+         ["Rizatriptan", "ergotamine"]),
+        ("Relapsing nephrosis. Children were randomised to receive oral methotrexate or ciclosporin.",
+         ["methotrexate", "ciclosporin"]),
+        ("Relapsing nephrosis. Children received methotrexate and ciclosporin.", []),
+        ("Relapsing nephrosis. After randomisation, methotrexate and ciclosporin were both given.", []),
+        ("Relapsing nephrosis. Children received methotrexate or ciclosporin.", []),
+    ],
+)  # fmt: skip
+def test_treatments_held_against_each_other_are_arms(text: str, expected: list[str]) -> None:
+    assert [arm.label for arm in arms(TITLE.split("\n", 1)[1] + text)] == expected
+
+
+CITED = (
+    "Letter to the editor\nSir,\nWe treated a girl aged 9 years with tofacitinib. Okonedo et al. (2019) gave "
+    "baricitinib to 12 children, among them five with juvenile dermatomyositis and seven with takayasu arteritis; remission was "
+    "reached by 4 of those with juvenile dermatomyositis."
+)
+
+
+def test_a_cited_study_has_parts_by_disease_where_its_results_tell_them_apart() -> None:
+    cited = [(r.group.label, r.group.n) for r in records(CITED) if r.scope == "cited"]
+    assert ("juvenile dermatomyositis", 5) in cited
+    plain = CITED.partition("; remission")[0] + "; remission was reached by nine."
+    assert [(r.group.label, r.group.n) for r in records(plain) if r.scope == "cited"] == [(None, 12)]

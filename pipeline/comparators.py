@@ -1,0 +1,68 @@
+"""Treatments that a study holds against each other without printing the sizes of its arms.
+
+What abstracts print: "a randomised trial of diazepam versus propranolol", "were randomly assigned to receive oral
+methotrexate or ciclosporin", "effects of diazepam (10 mg) and propranolol (80 mg) ... in a crossover design".
+
+We return the treatments of the arms, in text order; each arm by the mention that names it first.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from extractors.base import Mention, Sentence
+from extractors.treatments import Treatment
+
+_AGAINST = re.compile(
+    r"^(?:\s(?:alone|monotherapy|therapy|treatment))?(?:\s?\([^()]*\))?(?:,? at [^,;.]{1,30})?"
+    r"(?:,?\s\d[\d.,]* ?(?:mg|g|µg|mcg|ml|IU|units?)[^,;.]{0,30}?)?"
+    r",?\s(?P<word>versus|vs\.?|or|against|(?:(?:was|were|as) )?compared (?:with|to)|in comparison (?:with|to)|and|than)\s"
+    r"(?:to |the |either |oral |intravenous |low-dose |high-dose |standard |subcutaneous |with |for |after )*$",
+    re.IGNORECASE,
+)
+_ALLOCATED = re.compile(
+    r"\b(?:randomi[sz]ed (?:to|trial|comparison|study)|randomly|assigned|allocated|crossover|cross-over|to receive)\b",
+    re.IGNORECASE,
+)
+_FREELY = frozenset({"versus", "vs", "vs.", "against"})
+
+
+def compared(
+    text: str, found: Sequence[Sentence], treatments: Sequence[Mention[Treatment]], *, allocated: bool
+) -> list[Mention[Treatment]]:
+    """The treatments compared in the title, or between which patients were allocated; fewer than two mean none."""
+    if not allocated:
+        return []
+    for sentence in found:
+        inside = [m for m in treatments if sentence.start <= m.start < sentence.end and m.value.role != "prior"]
+        pairs = [
+            (first, second)
+            for first, second in zip(inside, inside[1:], strict=False)
+            if _against(text[first.end : second.start], sentence) and _may_differ(first.value, second.value)
+        ]
+        if pairs:
+            named = {m.value.name: m for pair in pairs for m in reversed(pair)}
+            return sorted(named.values(), key=lambda m: m.start)
+    return []
+
+
+def _against(between: str, sentence: Sentence) -> bool:
+    """What stands between two treatments holds one against the other."""
+    match = _AGAINST.match(between)
+    if not match:
+        return False
+    word = match["word"].lower()
+    if word in _FREELY or "compar" in word:
+        return sentence.section == "title" or bool(_ALLOCATED.search(sentence.text))
+    return word in ("or", "and") and bool(_ALLOCATED.search(sentence.text)) and _is_told_apart(word, sentence)
+
+
+def _is_told_apart(word: str, sentence: Sentence) -> bool:
+    """Patients get one of the two ("to receive A or B"), or first the one, then the other ("A and B in a crossover")."""
+    crossed = re.search(r"\bcross-?over\b", sentence.text, re.IGNORECASE)
+    return word == "or" or bool(crossed)
+
+
+def _may_differ(first: Treatment, second: Treatment) -> bool:
+    return first.name != second.name and second.name != first.family and first.name != second.family
