@@ -197,7 +197,7 @@ class ArmNames:
 
     def _compared(self) -> list[Arm]:
         """Treatments held against each other, their arms' sizes not printed."""
-        against = compared(self.text, self.sentences, self.treatments, allocated=self.allocated)
+        against = compared(self.text, self.sentences, self.treatments)
         return [
             Arm(printed, span=(m.start, m.end), surfaces=[printed, m.value.name], treatments=(m.value.name,))
             for m in against

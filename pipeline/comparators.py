@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 
 from extractors.base import Mention, Sentence
 from extractors.treatments import Treatment
@@ -17,7 +18,7 @@ from extractors.treatments import Treatment
 _AGAINST = re.compile(
     r"^(?:\s(?:alone|monotherapy|therapy|treatment))?(?:\s?\([^()]*\))?(?:,? at [^,;.]{1,30})?"
     r"(?:,?\s\d[\d.,]* ?(?:mg|g|µg|mcg|ml|IU|units?)[^,;.]{0,30}?)?"
-    r",?\s(?P<word>versus|vs\.?|or|against|(?:(?:was|were|as) )?compared (?:with|to)|in comparison (?:with|to)|and|than)\s"
+    r",?\s(?P<word>versus|vs\.?|or|and|against|(?:(?:was|were|as) )?compared (?:with|to)|in comparison (?:with|to))\s"
     r"(?:to |the |either |oral |intravenous |low-dose |high-dose |standard |subcutaneous |with |for |after )*$",
     re.IGNORECASE,
 )
@@ -29,16 +30,14 @@ _FREELY = frozenset({"versus", "vs", "vs.", "against"})
 
 
 def compared(
-    text: str, found: Sequence[Sentence], treatments: Sequence[Mention[Treatment]], *, allocated: bool
+    text: str, found: Sequence[Sentence], treatments: Sequence[Mention[Treatment]]
 ) -> list[Mention[Treatment]]:
     """The treatments compared in the title, or between which patients were allocated; fewer than two mean none."""
-    if not allocated:
-        return []
     for sentence in found:
         inside = [m for m in treatments if sentence.start <= m.start < sentence.end and m.value.role != "prior"]
         pairs = [
             (first, second)
-            for first, second in zip(inside, inside[1:], strict=False)
+            for first, second in pairwise(inside)
             if _against(text[first.end : second.start], sentence) and _may_differ(first.value, second.value)
         ]
         if pairs:
@@ -59,7 +58,7 @@ def _against(between: str, sentence: Sentence) -> bool:
 
 
 def _is_told_apart(word: str, sentence: Sentence) -> bool:
-    """Patients get one of the two ("to receive A or B"), or first the one, then the other ("A and B in a crossover")."""
+    """Patients get one of the two ("to receive A or B"), or one after the other ("A and B in a crossover design")."""
     crossed = re.search(r"\bcross-?over\b", sentence.text, re.IGNORECASE)
     return word == "or" or bool(crossed)
 

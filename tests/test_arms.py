@@ -186,8 +186,8 @@ def test_treatments_held_against_each_other_are_arms(text: str, expected: list[s
 
 CITED = (
     "Letter to the editor\nSir,\nWe treated a girl aged 9 years with tofacitinib. Okonedo et al. (2019) gave "
-    "baricitinib to 12 children, among them five with juvenile dermatomyositis and seven with takayasu arteritis; remission was "
-    "reached by 4 of those with juvenile dermatomyositis."
+    "baricitinib to 12 children, among them five with juvenile dermatomyositis and seven with takayasu arteritis; "
+    "remission was reached by 4 of those with juvenile dermatomyositis."
 )
 
 
