@@ -16,10 +16,10 @@ from collections.abc import Iterator
 
 from spacy.tokens import Doc
 
-from extractors.age_forms import age_spans
 from extractors.base import Mention, Sentence, sentences
 from extractors.context import SIGHT, any_cue, behind, right_before
-from extractors.disease_duration import DiseaseDurations, illness_rule
+from extractors.disease_duration import DiseaseDurations
+from extractors.other_times import DOSE, is_none
 from extractors.quantities import Quantity, Reading, mentions_time, readings
 
 __all__ = ["DiseaseDurations", "FollowUp", "FollowUps", "follow_up_rule"]
@@ -37,12 +37,21 @@ class FollowUps:
     label = "follow_up"
 
     def __call__(self, doc: Doc) -> Iterator[Mention[FollowUp]]:
+        treatment = _first_treatment(doc)
         for sentence, reading in _times(doc):
-            rule = follow_up_rule(sentence, reading)
+            rule = follow_up_rule(sentence, reading, 0 <= treatment < sentence.start)
             if rule:
                 words = sentence.text[reading.start : reading.end]
                 value = FollowUp(**_stated(sentence.text, reading).model_dump(), words=words)
                 yield Mention(sentence.start + reading.start, sentence.start + reading.end, value, f"follow_up.{rule}")
+
+
+_TREATED = re.compile(r"\b(?:treated|operated|resected|excised|removed|implanted|injected)\b")
+
+
+def _first_treatment(doc: Doc) -> int:
+    """Where the first sentence that tells of a treatment begins, -1 where none does."""
+    return next((s.start for s in sentences(doc) if any_cue(s.text, "schedule") or _TREATED.search(s.text)), -1)
 
 
 def _times(doc: Doc) -> Iterator[tuple[Sentence, Reading]]:
@@ -51,58 +60,6 @@ def _times(doc: Doc) -> Iterator[tuple[Sentence, Reading]]:
             for reading in readings(sentence.text):
                 yield sentence, reading
 
-
-# --- follow-up: what is none ------------------------------------------------------------------------------------
-
-_NOT_BEFORE = right_before(
-    r"\bevery(?: other)?", r"\beach", r"\bper", "/", r"\bonce(?: in)?(?: a)?", r"\btwice", r"\btimes", r"\bq",
-    r"\balternate", r"\bhospital", r"\bgestation(?:al)?(?: age)?(?: of)?", r"\bborn at", r"\bin weeks", r"\bfor weeks",
-    r"\b(?:mg|g|mcg|ml|doses?|times|twice|once|cells) an?", "mg", r"\bdose at", r"\bon", r"\bback to",
-    r"\b(?:first|second|third|fourth)", r"\bfrom the", r"\b(?:menarche|pregnancy|menopause)\b[^.;,]{0,25}\bat",
-)  # fmt: skip
-_NOT_AFTER = behind(
-    r"[\s-]*(?:old\b|of age\b|of life\b|y/o|apart|intervals?\b|cycles?\b|courses?\b|history|wash-?out|window|"
-    r"prior\b|before\b(?! and after)|"
-    r"earlier\b|ago\b|previous(?:ly)?\b|half-?life|delay|lag|run-?in|preceding|of enrol|duration of|exposure|taper)",
-    r"'?s?\s(?:history|duration)",
-    r"-\w+ly\b",
-    r"\s(?:through|to|until)\s(?:week\s|month\s|day\s)?\d",
-    r"'?(?:,?\s\d days)?\s(?:of\s)?(?:gestation\w*|pregnancy|postpartum|corrected age)",
-)
-_AFTER_EVENT = behind(
-    r"\s(?:after|following|from|post)[\s-](?:the\s|his\s|her\s)?(?:initial\s|disease\s|symptom\s|kidney\s|liver\s|"
-    r"renal\s|heart\s|bone marrow\s|first\s)?"
-    r"(?:diagnosis|presentation|HSCT|transplant\w*|surgery|operation|vaccination|infection|admission|"
-    r"hospitali[sz]ation|discharge|delivery|exposure)",
-)
-_PAST = right_before(
-    r"\b(?:in|over|during|within)\s(?:the|these|those|his|her)?\s*(?:last|past|previous|preceding|prior)",
-    r"\b(?:previous|preceding|prior|past|ventilated|onset|latency|lag|delay|intervals?|stretched|extended|prolonged|"
-    r"taper(?:ed)?)"
-    r"(?:\s(?:for|of|was|to|from|over|time))*",
-    r"\bof\s(?:about\s)?", r"\bsince",
-)  # fmt: skip
-_FOLLOW_UP_OF = right_before(r"\bfollow[- ]?up(?: \w+)? of(?: about)?")
-_ON_ADMISSION = re.compile(
-    r"\W*(?:[Oo]n|[Aa]t) (?:admission|presentation|arrival|referral|examination)\b(?!.*\bafter\b)"
-)
-_ASIDE = re.compile(
-    r"\b(?:seen|identified|admitted|recruited|enrolled|collected|diagnosed|reviewed|encountered|presenting|referred|"
-    r"records|conducted|consecutive|performed)\b[^.;|]{0,40}\|[\s-]*period\b"
-    r"|\b(?:not|never|without|no) (?:\w+ ){0,2}(?:improv|respon|benefi)\w*\b[^.;,|]{0,60}\bfor\s\|"
-)
-_GENERAL = re.compile(
-    r"\b(?:defined as|was defined|definition|at risk|eligible|inclusion criteri\w+|exclusion criteri\w+|scheduled|"
-    r"protocol|planned|will be|"
-    r"would be|should be|recommend\w*|generally|usually|is (?:treated|given)|are (?:treated|given)|to (?:determine|"
-    r"evaluate|assess|"
-    r"investigate|examine|compare|study))\b",
-    re.IGNORECASE,
-)
-_ONSET_OF_EFFECT = re.compile(
-    r"\b(?:improvement|response|effect|onset|relief|side effects?)\s(?:has\s|had\s)?(?:started|began|begun|set in)\b",
-    re.IGNORECASE,
-)
 
 # --- follow-up: what is one -------------------------------------------------------------------------------------
 
@@ -127,8 +84,17 @@ _AFTER = right_before(
     r"\b(?:after|following)(?:\s(?:about|approximately|only|another|a|an|the|these|first|initial|further|"
     r"just))*(?:\stotal of)?"
 )
+_AFTER_EVENT = behind(
+    r"\s(?:after|following|from|post)[\s-](?:the\s|his\s|her\s)?(?:initial\s|disease\s|symptom\s|kidney\s|liver\s|"
+    r"renal\s|heart\s|bone marrow\s|first\s)?"
+    r"(?:diagnosis|presentation|HSCT|transplant\w*|surgery|operation|vaccination|infection|admission|"
+    r"hospitali[sz]ation|discharge|delivery|exposure)",
+)
+_AFTER_ARRIVAL = behind(
+    r"\s(?:after|following|from|post)[\s-](?:\w+\s){0,2}(?:diagnosis|presentation|admission|infection|hospitali)"
+)
 _LATER = behind(
-    r"\s*(?:later\b|on[,\s](?!day)|thereafter|afterwards|post[- ]|after\b|following\b|into\b|"
+    r"\s*(?:later\b|on[,\s](?!day)|thereafter|afterwards|post[- ]?\w+|after\b|following\b|into\b|"
     r"from (?:the\s)?(?:start|onset|initiation|beginning))",
 )
 _OF_TREATMENT = behind(
@@ -152,9 +118,6 @@ _KEPT = re.compile(
     r"been so|no (?:relapse|flare)s?)\b",
     re.IGNORECASE,
 )
-_DOSE = re.compile(
-    r"\d\s?(?:mg|g|µg|mcg|ml|IU|U)\b(?:\s?/\s?\w+)*|\b(?:daily|weekly|twice|once|bid|qd|iv|dose)\b", re.IGNORECASE
-)
 _EXPOSED = re.compile(r"\bon (?:the )?[\w-]+ for\b[^.;]{0,20}$|\bdoses? [\w\s]{0,25}for\b[^.;]{0,20}$", re.IGNORECASE)
 _TREATED_FOR = re.compile(
     r"\b(?:treated|drinking|continued|kept up)\b[^.;]{0,40}\bfor\s(?:(?:a|about|the)\s)*$", re.IGNORECASE
@@ -172,11 +135,11 @@ _CUT = re.compile(
 )
 
 
-def follow_up_rule(sentence: Sentence, reading: Reading) -> str | None:
-    """The rule by which a time is a follow-up, or None."""
+def follow_up_rule(sentence: Sentence, reading: Reading, treated: bool = False) -> str | None:
+    """The rule by which a time is a follow-up, or None; ``treated``: a sentence before tells of a treatment."""
     text = sentence.text
     before, after = text[max(0, reading.whole[0] - SIGHT) : reading.whole[0]], text[reading.whole[1] :]
-    if _is_none(text, reading, before, after):
+    if is_none(text, reading, before, after):
         return None
     if _FOLLOWED_AFTER.match(after) or _FOLLOWED_INSIDE.search(text[reading.start : reading.end]):
         return "followed"
@@ -188,35 +151,7 @@ def follow_up_rule(sentence: Sentence, reading: Reading) -> str | None:
         return "rate"
     if reading.form != "amount":
         return None if _drug_start(sentence, before) else _point(text, reading, before)
-    return _amount(text, reading, before, after)
-
-
-def _is_none(text: str, reading: Reading, before: str, after: str) -> bool:
-    """Intervals, ages, prior times, illness, definitions."""
-    quantity = reading.quantity
-    if (
-        quantity.value == 0
-        or (quantity.unit == "year" and (quantity.value or 0) >= 40)
-        or (reading.form == "ordinal" and quantity.value == 1 and quantity.unit == "day")
-    ):
-        return True
-    on_day = reading.form != "amount" and before.rstrip().endswith((" on", "On"))
-    if on_day and _DOSE.search(before[-30:]):
-        return True
-    if _NOT_BEFORE.search(before[-40:]) and not on_day or _NOT_AFTER.match(after):
-        return True
-    if (
-        _PAST.search(before[-60:])
-        and not _FOLLOW_UP_OF.search(before)
-        and quantity.stat != "median"
-        and quantity.stat != "mean"
-    ):
-        return True
-    if _ON_ADMISSION.match(text) or _ASIDE.search(f"{before}|{after}"):
-        return True
-    if any(start < reading.end and reading.start < end for start, end in age_spans(text)):
-        return True
-    return bool(_GENERAL.search(text) or illness_rule(text, reading) or _ONSET_OF_EFFECT.search(before[-60:]))
+    return _amount(text, reading, before, after) or (_found(text, reading, before, after) if treated else None)
 
 
 def _governed(text: str, reading: Reading) -> tuple[bool, bool]:
@@ -249,6 +184,15 @@ def _point(text: str, reading: Reading, before: str) -> str | None:
     return "time-point" if outcome or re.search(r"\b(?:at|by|until|through)\s$", before, re.IGNORECASE) else None
 
 
+def _found(text: str, reading: Reading, before: str, after: str) -> str | None:
+    """ "Two months after the operation a swelling was found": what is seen later is told as an outcome."""
+    left, right = _clause(text, reading)
+    if not any_cue(text[left:right], "finding") or any_cue(text[left:right], "schedule") or _STARTS.match(after):
+        return None
+    later = _LATER.match(after) or (_AFTER.search(before[-60:]) and not before.rstrip().endswith(("day", "week")))
+    return "found" if later and not _AFTER_ARRIVAL.match(after) else None
+
+
 def _amount(text: str, reading: Reading, before: str, after: str) -> str | None:
     """ "after 52 weeks", "within 3 months", "for 13 months", "at 6 months"."""
     outcome, schedule = _governed(text, reading)
@@ -262,14 +206,14 @@ def _amount(text: str, reading: Reading, before: str, after: str) -> str | None:
         return "within" if outcome else None
     if _TREATED_FOR.search(before[-60:]):
         centred = reading.quantity.stat in ("mean", "median")
-        return "treated-for" if (outcome or centred) and not _DOSE.search(before[-60:]) else None
+        return "treated-for" if (outcome or centred) and not DOSE.search(before[-60:]) else None
     if _FOR.search(before[-60:]):
         kept = _KEPT.search(before[-90:]) or _KEPT.match(after[1:40])
-        return "kept-for" if kept and not _DOSE.search(before[-40:]) and not _EXPOSED.search(before) else None
+        return "kept-for" if kept and not DOSE.search(before[-40:]) and not _EXPOSED.search(before) else None
     if _AT.search(before[-60:]):
         return "at" if outcome or not schedule else None
     if _OVER.search(before[-60:]):
-        return "over" if outcome and not (schedule and _DOSE.search(before[-40:])) else None
+        return "over" if outcome and not (schedule and DOSE.search(before[-40:])) else None
     return (
         "cell"
         if outcome and len(text) < 80 and re.search(r"[,;(]\s*$", before) and re.fullmatch(r"[).\s]*", after)

@@ -1,0 +1,91 @@
+"""Times that are no follow-up: intervals, ages, prior times, illness, schedules, definitions.
+
+"every 2 weeks", "6 weeks before", "14 months of IVIG", "on days 1, 4 and 8", "in the past year",
+"scheduled for month 6".
+"""
+
+from __future__ import annotations
+
+import re
+
+from extractors.age_forms import age_spans
+from extractors.context import behind, right_before
+from extractors.disease_duration import illness_rule
+from extractors.quantities import Reading
+
+DOSE = re.compile(
+    r"\d\s?(?:mg|g|µg|mcg|ml|IU|U)\b(?:\s?/\s?\w+)*|\b(?:daily|weekly|twice|once|bid|qd|iv|dose)\b", re.IGNORECASE
+)
+_NOT_BEFORE = right_before(
+    r"\bevery(?: other)?", r"\beach", r"\bper", "/", r"\bonce(?: in)?(?: a)?", r"\btwice", r"\btimes", r"\bq",
+    r"\balternate", r"\bhospital", r"\bgestation(?:al)?(?: age)?(?: of)?", r"\bborn at", r"\bin weeks", r"\bfor weeks",
+    r"\b(?:mg|g|mcg|ml|doses?|times|twice|once|cells) an?", "mg", r"\bdose at", r"\bon", r"\bback to",
+    r"\b(?:first|second|third|fourth)", r"\bfrom the", r"\b(?:menarche|pregnancy|menopause)\b[^.;,]{0,25}\bat",
+)  # fmt: skip
+_NOT_AFTER = behind(
+    r"[\s-]*(?:old\b|of age\b|of life\b|y/o|apart|intervals?\b|cycles?\b|courses?\b|history|wash-?out|window|"
+    r"prior\b|before\b(?! and after)|"
+    r"earlier\b|ago\b|previous(?:ly)?\b|half-?life|delay|lag|run-?in|preceding|of enrol|duration of|exposure|taper)",
+    r"'?s?\s(?:history|duration)",
+    r"-\w+ly\b",
+    r"\s(?:through|to|until)\s(?:week\s|month\s|day\s)?\d",
+    r"'?(?:,?\s\d days)?\s(?:of\s)?(?:gestation\w*|pregnancy|postpartum|corrected age)",
+)
+_VISIT = behind(r"[\s-](?:\w+\s)?follow[- ]?up\b")
+_PAST = right_before(
+    r"\b(?:in|over|during|within)\s(?:the|these|those|his|her)?\s*(?:last|past|previous|preceding|prior)",
+    r"\b(?:previous|preceding|prior|past|ventilated|onset|latency|lag|delay|intervals?|stretched|extended|prolonged|"
+    r"taper(?:ed)?)"
+    r"(?:\s(?:for|of|was|to|from|over|time))*",
+    r"\bof\s(?:about\s)?", r"\bsince",
+)  # fmt: skip
+_FOLLOW_UP_OF = right_before(r"\bfollow[- ]?up(?: \w+)? of(?: about)?")
+_ON_ADMISSION = re.compile(
+    r"\W*(?:[Oo]n|[Aa]t) (?:admission|presentation|arrival|referral|examination)\b(?!.*\bafter\b)"
+)
+_ASIDE = re.compile(
+    r"\b(?:seen|identified|admitted|recruited|enrolled|collected|diagnosed|reviewed|encountered|presenting|referred|"
+    r"records|conducted|consecutive|performed)\b[^.;|]{0,40}\|[\s-]*period\b"
+    r"|\b(?:not|never|without|no) (?:\w+ ){0,2}(?:improv|respon|benefi)\w*\b[^.;,|]{0,60}\bfor\s\|"
+)
+_GENERAL = re.compile(
+    r"\b(?:defined as|was defined|definition|at risk|eligible|inclusion criteri\w+|exclusion criteri\w+|scheduled|"
+    r"protocol|planned|will be|"
+    r"would be|should be|recommend\w*|generally|usually|is (?:treated|given)|are (?:treated|given)|to (?:determine|"
+    r"evaluate|assess|"
+    r"investigate|examine|compare|study))\b",
+    re.IGNORECASE,
+)
+_ONSET_OF_EFFECT = re.compile(
+    r"\b(?:improvement|response|effect|onset|relief|side effects?)\s(?:has\s|had\s)?(?:started|began|begun|set in)\b",
+    re.IGNORECASE,
+)
+
+
+def is_none(text: str, reading: Reading, before: str, after: str) -> bool:
+    """Intervals, ages, prior times, illness, definitions."""
+    quantity = reading.quantity
+    if (
+        quantity.value == 0
+        or (quantity.unit == "year" and (quantity.value or 0) >= 40)
+        or (reading.form == "ordinal" and quantity.value == 1 and quantity.unit == "day")
+    ):
+        return True
+    on_day = reading.form != "amount" and before.rstrip().endswith((" on", "On"))
+    if on_day and DOSE.search(before[-30:]):
+        return True
+    on_visit = before.endswith(("on ", "On ")) and _VISIT.match(after)
+    if _NOT_BEFORE.search(before[-40:]) and not (on_day or on_visit) or _NOT_AFTER.match(after):
+        return True
+    if (
+        _PAST.search(before[-60:])
+        and not _FOLLOW_UP_OF.search(before)
+        and quantity.stat != "median"
+        and quantity.stat != "mean"
+    ):
+        return True
+    if _ON_ADMISSION.match(text) or _ASIDE.search(f"{before}|{after}"):
+        return True
+    if any(start < reading.end and reading.start < end for start, end in age_spans(text)):
+        return True
+    return bool(_GENERAL.search(text) or illness_rule(text, reading) or _ONSET_OF_EFFECT.search(before[-60:]))
