@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
+
 import numpy as np
 import pytest
 import spacy
@@ -12,7 +15,10 @@ from spacy.tokens import Doc
 from extractors import ner
 from extractors.encoder_tagger import EncoderTagger
 from extractors.ner import load_ner
+from extractors.span_tagger import tag_columns
 from extractors.word_pieces import WordPieces, shape, stretches
+from training.ner.prepare import annotate, blank
+from training.ner.schemes import heads, taught
 
 ENGLISH = spacy.blank("en").vocab
 CASE = "A 46-year-old woman with rheumatoid arthritis received methotrexate 15 mg weekly for 6 months."
@@ -82,3 +88,23 @@ def test_stretches_follow_each_other_and_are_no_longer_than_allowed(
 )
 def test_a_word_has_a_shape(word: str, kind: int) -> None:
     assert shape(word) == kind
+
+
+def test_heads_that_only_help_to_learn_stand_last_and_are_not_shipped(root: Path) -> None:
+    settings = json.loads((root / "training" / "ner" / "accurate.json").read_text(encoding="utf-8"))
+    known, every = tag_columns(heads(settings["corpora"])), tag_columns(taught(settings["corpora"]))
+    assert list(every.items())[: len(known)] == list(known.items())
+    assert len(every) > len(known)
+    assert encoder().heads == heads(settings["shipped"])
+
+
+def test_whom_a_sentence_is_about_is_learnt_beside_what_is_marked_in_it() -> None:
+    record = {
+        "text": "She was well.",
+        "spans": [{"start": 0, "end": 3, "label": label} for label in ("Subject", "Subject.Gender")],
+    }
+    doc = annotate(blank(), record, "phee2")
+    assert {head: [(span.text, span.label_) for span in group] for head, group in doc.spans.items() if group} == {
+        "subject": [("She", "SUBJECT")],
+        "treatment": [("She", "SEX")],
+    }

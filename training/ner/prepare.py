@@ -20,7 +20,7 @@ from spacy.util import filter_spans
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 from extractors.span_tagger import UNKNOWN, chunk_tokenizer
-from training.ner.schemes import PRONOUNS, SCHEMES, UNDECIDED
+from training.ner.schemes import AUXILIARY, PRONOUNS, SCHEMES, UNDECIDED
 
 
 def blank() -> Language:
@@ -40,7 +40,7 @@ def read_jsonl(path: Path) -> Iterator[dict[str, Any]]:
 def annotate(nlp: Language, record: dict[str, Any], corpus: str) -> Doc:
     """One record as a Doc with a span group for each head that its corpus teaches."""
     doc = nlp.make_doc(record["text"])
-    for head, labels in SCHEMES[corpus].items():
+    for head, labels in (SCHEMES[corpus] | AUXILIARY.get(corpus, {})).items():
         spans: dict[tuple[int, int, str], Span] = {}
         for item in record["spans"]:
             label = labels.get(item["label"])

@@ -2,7 +2,8 @@
 
 No corpus labels everything, so each keeps a head of its own; one text may teach two heads where its spans overlap
 (an effect may contain the name of a drug). Labels that a scheme leaves out: PHEE's wrappers around other labels
-(Subject, Treatment), its triggers and attributes, and MACCROBAT's labels for anatomy, results and description.
+(Subject, Treatment), its triggers and attributes, and MACCROBAT's labels for anatomy, results and description. The
+first three are heads that only help the encoder of ``accurate`` to learn, and are shipped with no model.
 """
 
 from __future__ import annotations
@@ -70,6 +71,21 @@ SCHEMES: dict[str, dict[str, dict[str, str]]] = {
     },
 }
 
+AUXILIARY: dict[str, dict[str, dict[str, str]]] = {
+    "phee2": {
+        "subject": {"Subject": "SUBJECT"},
+        "treated": {"Treatment": "TREATMENT"},
+        "event": {"Trigger.Adverse_event": "HARM", "Trigger.Potential_therapeutic_event": "BENEFIT"},
+        "attribute": {
+            "Severity": "SEVERITY",
+            "Speculated": "SPECULATED",
+            "Negated": "NEGATED",
+            "Combination.Trigger": "COMBINATION",
+        },
+    }
+}
+"""Whom a sentence is about and what happened: what decides whether an age, a pronoun or a drug is marked at all."""
+
 UNDECIDED: dict[str, dict[str, tuple[str, ...]]] = {
     "maccrobat2020": {
         "treatment": (
@@ -87,8 +103,15 @@ PRONOUNS = {"he", "she", "his", "her"}
 """One scheme marks some of them as the patient's sex, the other none: undecided in whole cases."""
 
 
-def heads(corpora: list[str]) -> dict[str, list[str]]:
+def heads(corpora: list[str], schemes: dict[str, dict[str, dict[str, str]]] = SCHEMES) -> dict[str, list[str]]:
     """The heads that some corpora teach, each with its labels in a fixed order."""
     return {
-        head: list(dict.fromkeys(labels.values())) for corpus in corpora for head, labels in SCHEMES[corpus].items()
+        head: list(dict.fromkeys(labels.values()))
+        for corpus in corpora
+        for head, labels in schemes.get(corpus, {}).items()
     }
+
+
+def taught(corpora: list[str]) -> dict[str, list[str]]:
+    """The heads that some corpora teach, the auxiliary ones last."""
+    return heads(corpora) | heads(corpora, AUXILIARY)

@@ -17,7 +17,8 @@ def score_heads(tagger: SpanTagger, docs: list[Doc]) -> dict[str, float]:
     counts: dict[str, list[int]] = {}
     for gold in docs:
         found = tagger(unannotated(gold))
-        for head in [head for head, group in gold.spans.items() if all(span.label_ != UNKNOWN for span in group)]:
+        known = [head for head, group in gold.spans.items() if all(span.label_ != UNKNOWN for span in group)]
+        for head in filter(tagger.heads.__contains__, known):
             annotated = {(s.start, s.end, s.label_) for s in gold.spans[head]}
             predicted = {(s.start, s.end, s.label_) for s in found.spans[head]}
             for label in sorted({s[2] for s in annotated | predicted}):

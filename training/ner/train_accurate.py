@@ -49,10 +49,14 @@ def samples(doc: Doc, reader: WordPieces, taught: dict[str, list[str]], longest:
 
 
 def epoch(
-    docs: dict[str, list[Doc]], reader: WordPieces, settings: dict[str, Any], rng: random.Random
+    docs: dict[str, list[Doc]],
+    reader: WordPieces,
+    taught: dict[str, list[str]],
+    settings: dict[str, Any],
+    rng: random.Random,
 ) -> list[list[Sample]]:
     """The batches of one epoch."""
-    taught, found = heads(settings["corpora"]), []
+    found: list[Sample] = []
     for corpus, texts in docs.items():
         share = 1.0 if corpus in settings["shipped"] else settings["shared_only"]
         for doc in rng.sample(texts, round(len(texts) * share)):
@@ -96,13 +100,20 @@ def rate(step: int, steps: int) -> float:
 
 def train(model: Encoder, docs: dict[str, list[Doc]], settings: dict[str, Any], seed: int, out: Path) -> None:
     """Fit the encoder; what is written after each epoch is the state so far."""
-    reader = WordPieces((wheel() / "vocab.txt").read_text(encoding="utf-8").splitlines())
-    columns = list(tag_columns(heads(settings["corpora"])).values())
-    rng, began = random.Random(seed), time.process_time()
-    epochs = [epoch(docs, reader, settings, rng) for _ in range(settings["epochs"])]
+    reader, taught = word_pieces(), heads(settings["corpora"])
+    rng = random.Random(seed)
+    epochs = [epoch(docs, reader, taught, settings, rng) for _ in range(settings["epochs"])]
+    for _ in fit(model, epochs, taught, (settings["rate"], settings["rate_of_new"])):
+        torch.save(model.state_dict(), out)
+
+
+def fit(
+    model: Encoder, epochs: list[list[list[Sample]]], taught: dict[str, list[str]], rates: tuple[float, float]
+) -> Iterator[int]:
+    """Fit the encoder, old weights and new ones each at their rate; yields the number of each epoch that is over."""
+    columns, began = list(tag_columns(taught).values()), time.process_time()
     new = [*model.tags.parameters(), *model.kinds.parameters()]
     old = [p for p in model.parameters() if all(p is not other for other in new)]
-    rates = [settings["rate"], settings["rate_of_new"]]
     optimiser = torch.optim.AdamW([{"params": old}, {"params": new}], weight_decay=0.01)
     step, steps = 0, sum(map(len, epochs))
     for number, batches in enumerate(epochs, start=1):
@@ -119,7 +130,12 @@ def train(model: Encoder, docs: dict[str, list[Doc]], settings: dict[str, Any], 
             if place % 20 == 0:
                 print(f"{step}/{steps} {time.process_time() - began:.0f}s loss {total / place:.4f}", flush=True)
         print(f"epoch {number} {time.process_time() - began:.0f}s loss {total / len(batches):.4f}", flush=True)
-        torch.save(model.state_dict(), out)
+        yield number
+
+
+def word_pieces() -> WordPieces:
+    """The published encoder's reader."""
+    return WordPieces((wheel() / "vocab.txt").read_text(encoding="utf-8").splitlines())
 
 
 def main() -> None:
