@@ -52,7 +52,7 @@ _DISEASE_NAME = re.compile(r"[A-Za-z][\w'’-]{3,}(?: [\w'’-]+){0,5}")
 _ANY_DISEASE = re.compile(
     r"(?:[a-z][\w-]* )?(?:diseases?|disorders?|conditions?|illness|involvement|symptoms?|lesions?)"
 )
-"""What is said of any disease ("systemic disease"); a name has an eponym or more words."""
+"""What is said of any disease ("systemic disease"), a sign that worsens or not; a name has an eponym or more words."""
 _STATED_BEFORE = re.compile(
     r"\b(?:diagnos(?:is|ed)\s(?:of|with|as)|cases? of|suffer(?:ing|ed|s) from|"
     r"(?:patients?|child|children|boy|girl|man|woman|male|female|infant|adult)s? with)\s(?:an? |the )?(?:[\w-]+\s)?$",
@@ -64,7 +64,8 @@ def unlisted(view: str, known: Sequence[TermHit], recogniser: Recogniser) -> lis
     """Hits of names that the vocabularies lack, in text order; a name taken once is taken wherever it is printed."""
     taken = bytearray(len(view))
     for hit in known:
-        taken[hit.start : hit.end] = b"1" * (hit.end - hit.start)
+        if hit.term.kind != "sign" or not _ANY_DISEASE.fullmatch(hit.surface):
+            taken[hit.start : hit.end] = b"1" * (hit.end - hit.start)
     heads = {
         head: [entity for entity in entities if not any(taken[entity.start : entity.end])]
         for head, entities in recogniser.by_head(told(view)).items()
