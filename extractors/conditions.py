@@ -18,6 +18,7 @@ from spacy.tokens import Doc
 
 from extractors.base import Mention, Sentence, Value, sentences
 from extractors.condition_forms import morphological
+from extractors.disease_names import called, composed, poisonings, whole
 from extractors.context import governing, of_relative, right_before
 from extractors.vocabulary import TermHit
 
@@ -105,23 +106,45 @@ class Conditions:
                     continue
                 if any(m.start <= hit.start and hit.end < m.end for m in measures):
                     continue
-                start, end = hit.start - sentence.start, hit.end - sentence.start
-                role = _role(sentence, start, end)
-                value = Condition(name=_name(hit), id=hit.term.id, role=role, weight=_weight(sentence, start, end))
-                yield Mention(hit.start, hit.end, value, f"condition.{role}")
+                yield _listed(sentence, hit)
             yield from _unlisted(sentence)
 
 
+def _listed(sentence: Sentence, hit: TermHit) -> Mention[Condition]:
+    """A disease of the vocabulary, with the words of its name that the vocabulary does not have."""
+    start, end, name, identifier = hit.start - sentence.start, hit.end - sentence.start, _name(hit), hit.term.id
+    if name.rsplit(" ", 1)[-1][:-1] in hit.surface.lower():
+        first, last = whole(sentence.text, start, end)
+        if (first, last) != (start, end):
+            start, end, name, identifier = first, last, called(sentence.text[first:last]), None
+    role = _role(sentence, start, end)
+    value = Condition(name=name, id=identifier, role=role, weight=_weight(sentence, start, end))
+    return Mention(sentence.start + start, sentence.start + end, value, f"condition.{role}")
+
+
 def _unlisted(sentence: Sentence) -> Iterator[Mention[Condition]]:
-    """Diseases that no list holds and the form of the name tells."""
+    """Diseases that no list holds: told by the words or by the form of the name."""
     known = [(h.start - sentence.start, h.end - sentence.start) for h in sentence.hits("condition")]
-    others = [h for kind in ("event", "sign", "drug", "procedure") for h in sentence.hits(kind)]
-    for start, end, name in morphological(sentence, known):
+    others = [h for h in sentence.hits("event", "sign", "drug", "procedure", "measure")]
+    for start, end, name, rule in _told(sentence.text, sentence):
         if any(h.start - sentence.start <= start and end <= h.end - sentence.start for h in others):
             continue
+        if any(left < end and start < right for left, right in known):
+            continue
+        known.append((start, end))
         role = _role(sentence, start, end)
         value = Condition(name=name, role=role, weight=_weight(sentence, start, end))
-        yield Mention(sentence.start + start, sentence.start + end, value, "condition.morphology")
+        yield Mention(sentence.start + start, sentence.start + end, value, rule)
+
+
+def _told(text: str, sentence: Sentence) -> Iterator[tuple[int, int, str, str]]:
+    """Start, end, name and rule of what may be the name of a disease."""
+    for start, end, name in poisonings(text):
+        yield start, end, name, "condition.poisoning"
+    for start, end in composed(text):
+        yield start, end, called(text[start:end]), "condition.composed"
+    for start, end, name in morphological(sentence, []):
+        yield start, end, name, "condition.morphology"
 
 
 def _name(hit: TermHit) -> str:

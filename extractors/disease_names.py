@@ -1,0 +1,152 @@
+"""Names of diseases that are put together from words.
+
+Papers print "squamous cell carcinoma of the oesophagus", "left ureteral stricture", "EGFR-mutant lung adenocarcinoma",
+"Klebsiella pneumoniae bacteraemia", "carbachol intoxication". No list holds them all: a word for a disease takes the
+words before it that say of which organ, of which tissue or by what germ, and for growths an organ behind it. The words
+are data (``terms/disease_words.csv``: a role and a word). We return where the whole name stands; words that only grade
+a disease ("severe", "metastatic", "left") are no part of it.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
+from importlib.resources import files
+
+COLUMNS = ("role", "word")
+ROLES = ("site", "organ", "kind", "organism", "head", "growth")
+
+
+class DiseaseWordError(ValueError):
+    """The file of disease words breaks its format; the message names the line."""
+
+
+def read_words(lines: Iterable[str]) -> dict[str, frozenset[str]]:
+    """The words of each role."""
+    rows = csv.DictReader(lines)
+    if tuple(rows.fieldnames or ()) != COLUMNS:
+        raise DiseaseWordError(f"disease_words.csv: columns must be {','.join(COLUMNS)}")
+    found: dict[str, set[str]] = {role: set() for role in ROLES}
+    for number, row in enumerate(rows, start=2):
+        if row["role"] not in found or not row["word"]:
+            raise DiseaseWordError(f"disease_words.csv line {number}: role one of {', '.join(ROLES)}, and a word")
+        found[row["role"]].add(row["word"])
+    return {role: frozenset(words) for role, words in found.items()}
+
+
+@lru_cache(maxsize=1)
+def _words() -> dict[str, frozenset[str]]:
+    return read_words((files("extractors") / "terms" / "disease_words.csv").read_text(encoding="utf-8").splitlines())
+
+
+@lru_cache(maxsize=1)
+def _heads() -> re.Pattern[str]:
+    heads = sorted(_words()["head"] | _words()["growth"], key=len, reverse=True)
+    return re.compile(rf"\b(?:{'|'.join(heads)})(?:e?s)?\b", re.IGNORECASE)
+
+
+@lru_cache(maxsize=1)
+def _in_organ() -> re.Pattern[str]:
+    organs = "|".join(sorted(_words()["organ"], key=len, reverse=True))
+    whose = r"(?:the|his|her|both|left|right|distal|proximal|upper|lower|urinary|uterine|ascending|descending|sigmoid|soft)"
+    return re.compile(rf"\sof\s(?:{whose}\s){{0,3}}(?:{organs})\b", re.IGNORECASE)
+
+
+_UNTOLD = re.compile(r"\b(?:the|his|her|both|left|right)\s", re.IGNORECASE)
+"""Words inside a name that are no part of it: whose organ it is and on which side."""
+_NO_BEGINNING = re.compile(
+    r"(?:cell|cells|tissue|node|tract|gland|cord|tube|ring|vein|artery|valve|duct|nerve|joint|common|stromal|bowel|graft|"
+    r"allograft|neck|(?:large|small|giant|soft|round|clear|granular|solid|mixed|basal|peripheral|cystic)"
+    r"(?!\s(?:cell|[bt]-cell|b cell|t cell|joint|bowel|intestin|vessel|round|tissue|nerve|lymph|ring|germ)))(?=\s)",
+    re.IGNORECASE,
+)
+"""A name does not begin so: "cell lymphoma", "large tumour"."""
+
+
+def called(printed: str) -> str:
+    """The name as records have it: lower case, singular, without the side and the owner of an organ."""
+    name = _UNTOLD.sub("", re.sub(r"\s+", " ", printed.lower()))
+    if name.endswith(("sses", "xes", "shes")):
+        return name[:-2]
+    return name[:-1] if name.endswith("s") and not name.endswith(("ss", "is", "us", "ses", "eses")) else name
+
+
+_INFECTED = re.compile(r"[\w-]*(?:infections?|itis|bacter[ai]*emia|sepsis|pneumonia|abscess(?:es)?|empyema)\b", re.IGNORECASE)
+"""A disease that may be named after a germ."""
+_BEARS = re.compile(
+    r"[\w-]+-(?:mutated|mutant|positive|negative|rearranged|deficient|secreting|producing|associated|amplified)|her2|"
+    r"non-?small|small-cell|[bt]-cell|[bt]|nk/t|\w+o-\w+al",
+    re.IGNORECASE,
+)
+"""Words that say what a disease bears: "EGFR-mutant", "HER2-positive"."""
+_SPECIES = re.compile(r"[a-z]{4,}(?:i|ae|is|us|um|a|ans|es|ii|oides)|spp?\.?|virus")
+_TOXIC = re.compile(r"\b(?:poisoning|intoxication|overdos(?:e|age))\b", re.IGNORECASE)
+_TOXIC_OF = re.compile(r"\s(?:with|by|of|from)\s(?:an?\s|the\s)?([A-Za-z][\w-]{3,}(?:\s[a-z]{5,}(?=[\s.,;)]))?)")
+_NO_POISON = re.compile(
+    r"(?:initial|vitamin|acute|severe|chronic|suicidal|accidental|intentional|unintentional|deliberate|fatal|lethal|drug|drugs|multiple|the|"
+    r"massive|and|this|that|with|his|her|suspected|mixed|self|potential|case|after|from|possible|large|cases|toxic|same|"
+    r"overt|mild|moderate|patients?|following|any|other|life-threatening|medication|substance|experimental|oral|of|by|"
+    r"an?|our|these|for|near-fatal|non-fatal|symptoms|signs|treatment|management|medications?|day|admission|symptomatic)",
+    re.IGNORECASE,
+)
+_WORD_BEFORE = re.compile(r"([A-Za-z0-9À-ÿ/][\w'’/+-]*\.?)[ \n]$")
+
+
+def whole(text: str, start: int, end: int) -> tuple[int, int]:
+    """The span of the whole name whose known part stands at ``[start, end)``: what it is of, and what it bears."""
+    first = _first(text, start)
+    last = end
+    word = text[start:end].lower().rsplit(" ", 1)[-1].rstrip("s")
+    if word in _words()["growth"] and (organ := _in_organ().match(text, end)):
+        last = organ.end()
+    return first, last
+
+
+def composed(text: str) -> Iterator[tuple[int, int]]:
+    """Start and end of each name that a general word for a disease makes with the words around it."""
+    for head in _heads().finditer(text):
+        start, end = whole(text, head.start(), head.end())
+        if (start, end) != head.span():
+            yield start, end
+
+
+def poisonings(text: str) -> Iterator[tuple[int, int, str]]:
+    """Start, end and name of each poisoning with a substance that is named."""
+    for word in _TOXIC.finditer(text):
+        head = word.group().lower()
+        before = _WORD_BEFORE.search(text[max(0, word.start() - 40) : word.start()])
+        if before and len(before[1]) > 3 and before[1][-1] != "." and not _NO_POISON.fullmatch(before[1]):
+            start = word.start() - len(before.group())
+            yield start, word.end(), f"{before[1].lower()} {head}"
+        elif (of := _TOXIC_OF.match(text, word.end())) and not _NO_POISON.match(of[1]):
+            yield word.start(), of.end(), f"{of[1].lower()} {head}"
+
+
+def _first(text: str, start: int) -> int:
+    """Where the words that belong to the name begin."""
+    naming, last = _words()["site"] | _words()["kind"], start
+    if _INFECTED.match(text, start):
+        start = _germ(text, start)
+    while match := _WORD_BEFORE.search(text[max(0, start - 40) : start]):
+        word = match[1].lower()
+        if word not in naming and not _BEARS.fullmatch(word):
+            break
+        start -= len(match.group())
+    while start < last and (loose := _NO_BEGINNING.match(text, start)):
+        start = min(last, loose.end() + 1)
+    return start
+
+
+def _germ(text: str, start: int) -> int:
+    """Where the name of a germ begins, right before a word for an infection."""
+    second = _WORD_BEFORE.search(text[max(0, start - 40) : start])
+    if not second:
+        return start
+    if second[1].lower() in _words()["organism"]:
+        return start - len(second.group())
+    at = start - len(second.group())
+    first = _WORD_BEFORE.search(text[max(0, at - 40) : at])
+    known = first is not None and (first[1].lower() in _words()["organism"] or re.fullmatch(r"[A-Z]\.", first[1]))
+    return at - len(first.group()) if first and known and _SPECIES.fullmatch(second[1]) else start
