@@ -22,6 +22,9 @@ from extractors.disease_names import called, composed, poisonings, whole
 from extractors.context import governing, of_relative, right_before
 from extractors.vocabulary import TermHit
 
+ALIKE = 0.8
+"""How like the last words of a name and of what is printed must be ("tumor", not "transplant" for a transplantation)."""
+
 Role = Literal["patient", "background", "relative", "denied", "history"]
 
 
@@ -41,7 +44,8 @@ _PERSON = (
 _HAS = r"(?:with|had|has|have|having|suffering from|affected by|suffered from)"
 _SIGNS = (
     (3, right_before(
-        r"\b(?:diagnos(?:is|ed)\s(?:(?:this case|the patient|him|her)\s)?(?:of|with|as(?:\shaving)?)|"
+        r"\b(?:diagnos(?:is|ed)\s(?:(?:this case|the patient|him|her)\s|(?:in|at|on|after|by)\s(?:[\w-]+\s){1,5}?)?"
+        r"(?:of|with|as(?:\shaving)?|to have)|"
         r"diagnosis was|cases? of)\s(?:[\w'-]+\s){0,4}")),
     (3, right_before(
         rf"\b{_PERSON}\s(?:\([^()]*\)\s)?(?:aged [\d\w\s-]{{1,20}}\s)?{_HAS}\s(?:a |an |the )?"
@@ -158,6 +162,7 @@ def _spelt(name: str, surface: str) -> str:
     if printed.endswith("s") and not name.endswith("s"):
         printed = printed[:-1]
     close = len(printed) > 6 and SequenceMatcher(None, printed, name).ratio() >= 0.85
+    close = close and SequenceMatcher(None, printed.split()[-1], name.split()[-1]).ratio() > ALIKE
     return printed if close and len(printed.split()) == len(name.split()) and not printed.endswith("ie") else name
 
 

@@ -76,7 +76,8 @@ def called(printed: str) -> str:
 _INFECTED = re.compile(r"[\w-]*(?:infections?|itis|bacter[ai]*emia|sepsis|pneumonia|abscess(?:es)?|empyema)\b", re.IGNORECASE)
 """A disease that may be named after a germ."""
 _BEARS = re.compile(
-    r"[\w-]+-(?:mutated|mutant|positive|negative|rearranged|deficient|secreting|producing|associated|amplified)|her2|"
+    r"[\w-]+-(?:mutated|mutant|rearranged|deficient|secreting|producing|amplified)|"
+    r"(?:her2|er|pr|receptor|egfr|alk|braf|kras|ebv|hpv|chromosome)-(?:positive|negative)|her2|"
     r"non-?small|small-cell|[bt]-cell|[bt]|nk/t|\w+o-\w+al",
     re.IGNORECASE,
 )

@@ -36,9 +36,10 @@ def _manifestations() -> frozenset[str]:
     return frozenset(_plain(term.name) for term in named) - rare
 
 
+@lru_cache(maxsize=8192)
 def _plain(name: str) -> str:
-    """A name without the difference between British and American spelling."""
-    return name.replace("ae", "e").replace("oe", "e")
+    """A name without the differences of spelling: British or American, with or without a hyphen."""
+    return name.replace("ae", "e").replace("oe", "e").replace("our", "or").replace("non ", "non").replace("-", "")
 
 
 def main_diseases(mentions: Iterable[Mention[Condition]]) -> list[tuple[str, Mentions]]:
@@ -50,24 +51,35 @@ def main_diseases(mentions: Iterable[Mention[Condition]]) -> list[tuple[str, Men
             found[printed.setdefault(_plain(mention.value.name), mention.value.name)].append(mention)
     scores = {name: _score((name, ms)) for name, ms in found.items()}
     ranked = sorted(found.items(), key=lambda item: (-scores[item[0]], item[1][0].start))
-    kept = [
-        (name, mentions)
-        for name, mentions in ranked
-        if not any(_within(name, other) and scores[other] >= 0.5 * scores[name] for other in found)
-    ]
+    kept, meant = [], defaultdict(list)
+    for name, mentions in ranked:
+        fuller = [other for other in found if _within(name, other) and _outweighs(other, name, scores, found)]
+        if fuller:
+            meant[max(fuller, key=lambda other: scores[other])] += mentions
+        else:
+            kept.append((name, mentions))
+    kept = [(name, [*mentions, *meant[name]]) for name, mentions in kept]
     if kept and _plain(kept[0][0]) in _manifestations() and scores[kept[0][0]] < 1:
         return []
     return kept
+
+
+def _outweighs(fuller: str, general: str, scores: dict[str, float], found: dict[str, Mentions]) -> bool:
+    """The fuller name is telling enough, or is named as often, to be what the general one means."""
+    often = len(found[fuller]) >= max(2, len(found[general])) and any(m.value.weight for m in found[fuller])
+    return scores[fuller] >= 0.5 * scores[general] or often
 
 
 def diseases(own: Sequence[Mention[Condition]], main: Ranked, text: str, *, cited: bool) -> list[tuple[str, Mentions]]:
     """The diseases of one record: what its own mentions state, else the document's main ones."""
     stated: dict[str, Mentions] = defaultdict(list)
     enough = NAMED if cited else STATED
+    printed = {_plain(name): name for name, _ in main}
     for mention in own:
         value = mention.value
-        if value.role == "patient" and value.weight >= enough and _plain(value.name) not in _manifestations():
-            stated[value.name].append(mention)
+        named = _plain(value.name) in printed or value.weight < IN_TITLE
+        if named and value.role == "patient" and value.weight >= enough and _plain(value.name) not in _manifestations():
+            stated[printed.setdefault(_plain(value.name), value.name)].append(mention)
     if any(_adult(ms, text) for ms in stated.values()):
         main = []
     leading = _leading(main)
@@ -75,12 +87,26 @@ def diseases(own: Sequence[Mention[Condition]], main: Ranked, text: str, *, cite
     chosen = {name: ms for name, ms in stated.items() if not any(_within(name, other) for other in fuller)}
     merged: dict[str, Mentions] = {}
     for name, ms in leading:
+        if not cited and any(_within(name, other) for other in chosen):
+            continue
         general = any(_within(other, name) for other in stated)
         if not chosen or not cited or name in stated or general:
             merged[name] = [*stated.get(name, []), *ms]
     for name, ms in sorted(chosen.items(), key=lambda item: -_score(item))[:2]:
         merged.setdefault(name, ms)
-    return [(part, ms) for name, ms in list(merged.items())[:3] for part in name.split("/")]
+    return [(part, ms) for name, ms in list(merged.items())[:3] for part in _parts(name)]
+
+
+def _parts(name: str) -> list[str]:
+    """ "Polymyositis/dermatomyositis" is two diseases, "attention-deficit/hyperactivity disorder" is one."""
+    parts = name.split("/")
+    return parts if all(part in _known() for part in parts) else [name]
+
+
+@lru_cache(maxsize=1)
+def _known() -> frozenset[str]:
+    """The names of the vocabulary of conditions."""
+    return frozenset(term.name for term in vocabulary().terms if term.kind == "condition")
 
 
 def _leading(main: Ranked) -> list[tuple[str, Mentions]]:
