@@ -18,12 +18,12 @@ from spacy.tokens import Doc
 
 from extractors.base import Mention, Sentence, Value, sentences
 from extractors.condition_forms import morphological
-from extractors.disease_names import called, composed, poisonings, whole
 from extractors.context import governing, of_relative, right_before
+from extractors.disease_names import called, composed, poisonings, whole
 from extractors.vocabulary import TermHit
 
 ALIKE = 0.8
-"""How like the last words of a name and of what is printed must be ("tumor", not "transplant" for a transplantation)."""
+"""How like the last words of a name and of what is printed must be ("tumor" for a tumour)."""
 
 Role = Literal["patient", "background", "relative", "denied", "history"]
 
@@ -129,7 +129,7 @@ def _listed(sentence: Sentence, hit: TermHit) -> Mention[Condition]:
 def _unlisted(sentence: Sentence) -> Iterator[Mention[Condition]]:
     """Diseases that no list holds: told by the words or by the form of the name."""
     known = [(h.start - sentence.start, h.end - sentence.start) for h in sentence.hits("condition")]
-    others = [h for h in sentence.hits("event", "sign", "drug", "procedure", "measure")]
+    others = sentence.hits("event", "sign", "drug", "procedure", "measure")
     for start, end, name, rule in _told(sentence.text, sentence):
         if any(h.start - sentence.start <= start and end <= h.end - sentence.start for h in others):
             continue
@@ -162,8 +162,10 @@ def _spelt(name: str, surface: str) -> str:
     if printed.endswith("s") and not name.endswith("s"):
         printed = printed[:-1]
     close = len(printed) > 6 and SequenceMatcher(None, printed, name).ratio() >= 0.85
-    close = close and SequenceMatcher(None, printed.split()[-1], name.split()[-1]).ratio() > ALIKE
-    return printed if close and len(printed.split()) == len(name.split()) and not printed.endswith("ie") else name
+    close = close and SequenceMatcher(None, printed.split()[-1], name.rsplit(maxsplit=1)[-1]).ratio() > ALIKE
+    words, wanted = printed.replace("-", " ").split(), name.replace("-", " ").split()
+    close = close and (len(words) == len(wanted) or "".join(words) == "".join(wanted))
+    return printed if close and not printed.endswith("ie") else name
 
 
 def _role(sentence: Sentence, start: int, end: int) -> Role:

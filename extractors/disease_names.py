@@ -50,7 +50,7 @@ def _heads() -> re.Pattern[str]:
 @lru_cache(maxsize=1)
 def _in_organ() -> re.Pattern[str]:
     organs = "|".join(sorted(_words()["organ"], key=len, reverse=True))
-    whose = r"(?:the|his|her|both|left|right|distal|proximal|upper|lower|urinary|uterine|ascending|descending|sigmoid|soft)"
+    whose = r"(?:the|his|her|both|left|right|distal|proximal|upper|lower|urinary|uterine|ascending|descending|sigmoid)"
     return re.compile(rf"\sof\s(?:{whose}\s){{0,3}}(?:{organs})\b", re.IGNORECASE)
 
 
@@ -73,7 +73,9 @@ def called(printed: str) -> str:
     return name[:-1] if name.endswith("s") and not name.endswith(("ss", "is", "us", "ses", "eses")) else name
 
 
-_INFECTED = re.compile(r"[\w-]*(?:infections?|itis|bacter[ai]*emia|sepsis|pneumonia|abscess(?:es)?|empyema)\b", re.IGNORECASE)
+_INFECTED = re.compile(
+    r"[\w-]*(?:infections?|itis|bacter[ai]*emia|sepsis|pneumonia|abscess(?:es)?|empyema)\b", re.IGNORECASE
+)
 """A disease that may be named after a germ."""
 _BEARS = re.compile(
     r"[\w-]+-(?:mutated|mutant|rearranged|deficient|secreting|producing|amplified)|"
@@ -82,7 +84,7 @@ _BEARS = re.compile(
     re.IGNORECASE,
 )
 """Words that say what a disease bears: "EGFR-mutant", "HER2-positive"."""
-_SPECIES = re.compile(r"[a-z]{4,}(?:i|ae|is|us|um|a|ans|es|ii|oides)|spp?\.?|virus")
+_SPECIES = re.compile(r"[a-z]{3,}(?:i|ae|is|us|um|a|ans|es|ii|oides)|spp?\.?|virus")
 _TOXIC = re.compile(r"\b(?:poisoning|intoxication|overdos(?:e|age))\b", re.IGNORECASE)
 _TOXIC_OF = re.compile(r"\s(?:with|by|of|from)\s(?:an?\s|the\s)?([A-Za-z][\w-]{3,}(?:\s[a-z]{5,}(?=[\s.,;)]))?)")
 _NO_POISON = re.compile(

@@ -8,6 +8,7 @@ are named only where nothing else is.
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
@@ -22,6 +23,9 @@ NAMED = 2
 """The weight of a mention that names it with the patients of a cited study ("dermatomyositis patients")."""
 IN_TITLE = 4
 """The least weight of a mention in the title."""
+
+MOST = 3
+"""How many diseases a record has at most."""
 
 Mentions = list[Mention[Condition]]
 Ranked = Sequence[tuple[str, Mentions]]
@@ -51,7 +55,8 @@ def main_diseases(mentions: Iterable[Mention[Condition]]) -> list[tuple[str, Men
             found[printed.setdefault(_plain(mention.value.name), mention.value.name)].append(mention)
     scores = {name: _score((name, ms)) for name, ms in found.items()}
     ranked = sorted(found.items(), key=lambda item: (-scores[item[0]], item[1][0].start))
-    kept, meant = [], defaultdict(list)
+    kept: list[tuple[str, Mentions]] = []
+    meant: dict[str, Mentions] = defaultdict(list)
     for name, mentions in ranked:
         fuller = [other for other in found if _within(name, other) and _outweighs(other, name, scores, found)]
         if fuller:
@@ -70,16 +75,14 @@ def _outweighs(fuller: str, general: str, scores: dict[str, float], found: dict[
     return scores[fuller] >= 0.5 * scores[general] or often
 
 
-def diseases(own: Sequence[Mention[Condition]], main: Ranked, text: str, *, cited: bool) -> list[tuple[str, Mentions]]:
-    """The diseases of one record: what its own mentions state, else the document's main ones."""
-    stated: dict[str, Mentions] = defaultdict(list)
-    enough = NAMED if cited else STATED
-    printed = {_plain(name): name for name, _ in main}
-    for mention in own:
-        value = mention.value
-        named = _plain(value.name) in printed or value.weight < IN_TITLE
-        if named and value.role == "patient" and value.weight >= enough and _plain(value.name) not in _manifestations():
-            stated[printed.setdefault(_plain(value.name), value.name)].append(mention)
+def diseases(
+    own: Sequence[Mention[Condition]], main: Ranked, text: str, *, cited: bool, opening: int = 0
+) -> list[tuple[str, Mentions]]:
+    """The diseases of one record: what its own mentions state, else the document's main ones.
+
+    ``opening`` is where the opening of one patient's story ends: the diseases with which it begins are the patient's.
+    """
+    stated = _stated(own, main, text, NAMED if cited else STATED, opening)
     if any(_adult(ms, text) for ms in stated.values()):
         main = []
     leading = _leading(main)
@@ -94,7 +97,7 @@ def diseases(own: Sequence[Mention[Condition]], main: Ranked, text: str, *, cite
             merged[name] = [*stated.get(name, []), *ms]
     for name, ms in sorted(chosen.items(), key=lambda item: -_score(item))[:2]:
         merged.setdefault(name, ms)
-    return [(part, ms) for name, ms in list(merged.items())[:3] for part in _parts(name)]
+    return [(part, ms) for name, ms in list(merged.items())[:MOST] for part in _parts(name)]
 
 
 def _parts(name: str) -> list[str]:
@@ -107,6 +110,43 @@ def _parts(name: str) -> list[str]:
 def _known() -> frozenset[str]:
     """The names of the vocabulary of conditions."""
     return frozenset(term.name for term in vocabulary().terms if term.kind == "condition")
+
+
+_ONE_LIST = re.compile(r"(?:,? (?:and|or|plus|with|as well as|in combination with)|,)(?: \w+)? ")
+_OF_HARM = re.compile(
+    r"\b(?:develop\w*|induc\w*|caus\w*|complicat\w+|adverse|toxicity|occur\w*|experienc\w*)\b", re.IGNORECASE
+)
+_AROUND = 60
+"""How far before a disease words say that it came as a harm."""
+
+
+def _listed(mention: Mention[Condition], own: Sequence[Mention[Condition]], text: str) -> bool:
+    """A manifestation that patients are said to have side by side with a disease: "cardiomyopathy and asthma"."""
+    if mention.value.weight < STATED or mention.value.weight >= IN_TITLE:
+        return False
+    for other in own:
+        left, right = sorted((mention, other), key=lambda one: one.start)
+        told = other.value.weight >= NAMED and _plain(other.value.name) not in _manifestations()
+        if told and _ONE_LIST.fullmatch(text[left.end : right.start]):
+            return True
+    return False
+
+
+def _stated(
+    own: Sequence[Mention[Condition]], main: Ranked, text: str, enough: int, opening: int
+) -> dict[str, Mentions]:
+    """What a record's own mentions say outright that its patients have."""
+    stated: dict[str, Mentions] = defaultdict(list)
+    printed = {_plain(name): name for name, _ in main}
+    for mention in own:
+        value = mention.value
+        opens = mention.start < opening and not _OF_HARM.search(text[max(0, mention.start - _AROUND) : mention.end])
+        if value.role != "patient" or value.weight < (1 if opens else enough):
+            continue
+        named = _plain(value.name) in printed or value.weight < IN_TITLE
+        if named and (_plain(value.name) not in _manifestations() or _listed(mention, own, text)):
+            stated[printed.setdefault(_plain(value.name), value.name)].append(mention)
+    return stated
 
 
 def _leading(main: Ranked) -> list[tuple[str, Mentions]]:

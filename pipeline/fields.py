@@ -23,6 +23,9 @@ G = TypeVar("G", bound=r.Grounded)
 _SOURCES = {"count": 0, "percent": 1, "word": 2, "pronoun": 3}
 """How sex may be stated, the most telling way first."""
 
+_OPENING = 300
+"""How long the opening of a text is, in characters."""
+
 
 class Fields:
     """The grounded values of one document's groups."""
@@ -121,8 +124,15 @@ class Fields:
         else:
             own = self.selection.owned("condition", group)
             main = [(name, ms) for name, ms in self.diseases if any(self._may_mean(m, group) for m in ms)]
-            chosen = diseases(own, main, self.view, cited=group.study != OWN)
+            cited = group.study != OWN
+            opening = self._opening() if group.kind == "individual" and not cited else 0
+            chosen = diseases(own, main, self.view, cited=cited, opening=opening)
         return [self.ground.value(r.Condition, ms, name=name, id=ms[0].value.id) for name, ms in chosen]
+
+    def _opening(self) -> int:
+        """Where the opening of the text ends: the first sentences after the title."""
+        first = next((s.start for s in self.sentences if s.section != "title"), 0)
+        return first + _OPENING
 
     def _may_mean(self, mention: Mention[Any], group: Group) -> bool:
         """The mention is not of other patients of the group's own study alone."""

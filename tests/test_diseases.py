@@ -127,6 +127,30 @@ def test_two_spellings_are_one_disease() -> None:
     ]
 
 
+def test_a_general_name_in_the_title_means_the_fuller_one_that_the_text_names_as_often() -> None:
+    text = (
+        "Anakinra in idiopathic arthritis\nLotte Verhaegen, Piet Aerts\nPublished: 12 March 2021\n"
+        "We treated six children with systemic juvenile idiopathic arthritis with anakinra. Systemic juvenile idiopathic "
+        "arthritis was active in all. Fever resolved in five children."
+    )
+    assert [c.name for c in records(text)[0].condition] == ["systemic juvenile idiopathic arthritis"]
+
+
+def test_the_diseases_with_which_a_patients_story_opens_are_the_patients() -> None:
+    text = "A 40-year-old woman was seen for sarcoidosis with lupus nephritis. She was given rituximab. Her rash improved."
+    assert {c.name for c in records(text)[0].condition} == {"sarcoidosis", "lupus nephritis"}
+
+
+def test_a_manifestation_beside_a_disease_is_one_more() -> None:
+    text = "A girl with cardiomyopathy and takayasu arteritis was given rituximab. Her fever resolved."
+    assert {c.name for c in records(text)[0].condition} == {"takayasu arteritis", "cardiomyopathy"}
+
+
+def test_two_parts_of_a_name_are_not_two_diseases() -> None:
+    text = "Six children with attention-deficit/hyperactivity disorder were given clonidine. Their tics improved."
+    assert [c.name for c in records(text)[0].condition] == ["attention-deficit/hyperactivity disorder"]
+
+
 def test_a_rare_disease_is_no_manifestation() -> None:
     text = "We treated a girl with autoimmune hepatitis with prednisolone. Her anaemia improved."
     (record,) = records(text)
