@@ -130,14 +130,14 @@ def test_two_spellings_are_one_disease() -> None:
 def test_a_general_name_in_the_title_means_the_fuller_one_that_the_text_names_as_often() -> None:
     text = (
         "Anakinra in idiopathic arthritis\nLotte Verhaegen, Piet Aerts\nPublished: 12 March 2021\n"
-        "We treated six children with systemic juvenile idiopathic arthritis with anakinra. Systemic juvenile idiopathic "
+        "We gave six children with systemic juvenile idiopathic arthritis anakinra. Systemic juvenile idiopathic "
         "arthritis was active in all. Fever resolved in five children."
     )
     assert [c.name for c in records(text)[0].condition] == ["systemic juvenile idiopathic arthritis"]
 
 
 def test_the_diseases_with_which_a_patients_story_opens_are_the_patients() -> None:
-    text = "A 40-year-old woman was seen for sarcoidosis with lupus nephritis. She was given rituximab. Her rash improved."
+    text = "A 40-year-old woman was seen for sarcoidosis with lupus nephritis and had rituximab. Her rash improved."
     assert {c.name for c in records(text)[0].condition} == {"sarcoidosis", "lupus nephritis"}
 
 
