@@ -24,7 +24,7 @@ from pipeline.review.concord import as_csv, concord
 from pipeline.review.opened import Asked, Refused, Reviewer
 from pipeline.review.scope import NotTheirs, scope_of
 from pipeline.review.views import pane_of
-from pipeline.review.work_list import Filters, listed
+from pipeline.review.work_list import Filters, Progress, listed, suggestions
 from pipeline.store import sqlite_url
 
 MARIA, NIKO, ADA, OTHER = (Reviewer("maria"), Reviewer("niko"), Reviewer("ada", "adjudicator"), Reviewer("other"))
@@ -203,6 +203,34 @@ def test_documents_are_given_out_by_share(
 def test_a_share_that_is_none_is_refused(people: str) -> None:
     with pytest.raises(Refused, match="the share of maria is a whole number"):
         shares(people)
+
+
+def test_the_work_list_is_narrowed_by_reviewer_and_words_on_every_database(page: Open) -> None:
+    for who, field in ((MARIA, "age"), (NIKO, "drugs")):
+        say(page, who, field, "accept")
+
+    def fields(**asked: object) -> list[str]:
+        with page.store.engine.connect() as connection:
+            filters = Filters.model_validate({"show": "all", "state": "any", **asked})
+            found = listed(connection, scope_of(connection, page.run, "x", "reviewer"), filters)
+            return sorted(row.field for row in found.items)
+
+    assert (fields(reviewer="maria"), fields(reviewer="niko")) == (["age"], ["drugs"])
+    assert fields(search="ruxolit boy") == ["age", "drugs", "group", "study"]
+    assert fields(search="ruxolit boy", drug="ruxo", study="Lind", below=0.95, field="age") == ["age"]
+    assert fields(search="ruxolit girl") == []
+    assert fields(search="ruxolit", reviewer="ada") == []
+    with page.store.engine.connect() as connection:
+        scope = scope_of(connection, page.run, "x", "reviewer")
+        assert suggestions(connection, scope, "drug", "ruxo") == ["ruxolitinib"]
+
+
+@pytest.mark.parametrize(("review", "done", "pace", "left"), [
+    (100, 20, 40, "about 2 hours"), (100, 70, 40, "less than an hour"), (100, 60, 40, "about 1 hour"),
+    (100, 100, 40, ""), (100, 20, 0, ""),
+])  # fmt: skip
+def test_what_is_left_is_told_by_the_pace(review: int, done: int, pace: int, left: str) -> None:
+    assert Progress(review, done, 200, 90, 50, pace).left == left
 
 
 def test_kappa_is_what_the_textbook_says() -> None:

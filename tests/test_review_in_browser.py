@@ -13,12 +13,15 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 from review_store import CASES, Open, extracted, long_pdf, opened, served, told_twice
+from sqlalchemy import text
 
 from pipeline.review.auth import add_user
+from pipeline.review.opened import Reviewer
 from pipeline.store import sqlite_url
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 pytestmark = pytest.mark.skipif(not CHROMIUM, reason="no chromium here (Debian's package is chromium)")
+ROOT = Reviewer("root", "admin")
 PASSWORD = "correct horse battery"
 
 
@@ -97,8 +100,6 @@ def curator(chromium: Browser, page: Open) -> Iterator[Visitor]:
 
 
 def state(page: Open, source: str, field: str, record: int = 0, who: str = "root") -> tuple[str, dict[str, Any]]:
-    from pipeline.review.opened import Reviewer
-
     found = page.desk.open(page.document(source), Reviewer(who, "admin")).outcome.records[record]
     value = [value for value in found.values if value.field == field][-1]
     return value.state, value.said.model_dump()
@@ -134,7 +135,9 @@ def test_a_curator_works_by_keys_alone(curator: Visitor, page: Open) -> None:
     assert curator.complaints == []
 
 
-def test_the_next_flagged_value_of_another_document_is_one_key_away(curator: Visitor) -> None:
+def test_a_flagged_value_is_decided_and_the_next_of_another_document_is_there_with_one_key(
+    curator: Visitor, page: Open
+) -> None:
     curator.page.goto("/work?show=flagged")
     curator.press("n")
     curator.page.wait_for_selector(".value.current")
@@ -142,6 +145,8 @@ def test_the_next_flagged_value_of_another_document_is_one_key_away(curator: Vis
     curator.press("a")
     curator.page.wait_for_url(lambda url: url != first and "/documents/" in url)
     curator.page.wait_for_selector(".value.current .flagged")
+    with page.store.engine.connect() as connection:
+        assert list(connection.execute(text("SELECT action FROM decisions")).scalars()) == ["accept"]
     assert curator.complaints == []
 
 
@@ -174,7 +179,7 @@ def test_clicks_lead_from_a_value_to_its_words_and_back(curator: Visitor, page: 
     assert curator.complaints == []
 
 
-def test_a_value_is_moved_and_a_record_split(curator: Visitor, page: Open) -> None:
+def test_a_value_is_moved_and_a_record_split_merged_and_rejected(curator: Visitor, page: Open) -> None:
     curator.page.goto(f"/documents/{page.document('sisters.txt')}?record=rec:one")
     curator.page.click(".value >> text=skin improved")
     curator.press("m")
@@ -184,10 +189,24 @@ def test_a_value_is_moved_and_a_record_split(curator: Visitor, page: Open) -> No
     curator.press("g")
     curator.page.fill(".editor [name='v.label']", "Patient 3")
     curator.page.check(".editor .tick >> text=baricitinib")
+    curator.page.select_option(".editor [name=scope]", "cited")
+    curator.page.fill(".editor [name='s.author']", "Okonjo")
     curator.page.click(".editor button:text-is('Split')")
-    curator.page.wait_for_selector(".records summary")
+    expect(curator.page.locator(".records summary b")).to_have_text("Okonjo · Patient 3")
+    expect(curator.page.locator(".value .said")).to_have_text(["Okonjo", "Patient 3", "baricitinib"])
     curator.page.click(".records summary")
     expect(curator.page.locator(".records li")).to_have_count(3)
+    curator.press("g")
+    curator.page.select_option(".editor [name=target]", label="Own patients · Patient 2")
+    curator.page.click(".editor button:text-is('Merge')")
+    expect(curator.page.locator(".records summary b")).to_have_text("Own patients · Patient 2")
+    expect(curator.page.locator(".records li")).to_have_count(2)
+    expect(curator.page.locator(".f-drugs .said")).to_have_text("baricitinib")
+    curator.press("z")
+    expect(curator.page.locator(".records li")).to_have_count(3)
+    curator.press("g")
+    curator.page.click(".editor button:text-is('Reject the whole record')")
+    expect(curator.page.locator(".records li")).to_have_count(2)
     assert curator.complaints == []
 
 
@@ -197,7 +216,7 @@ def test_a_page_of_a_long_pdf_is_shown_with_the_box(curator: Visitor, page: Open
     curator.press("p")
     expect(curator.page.locator("#sheet .box.lit")).to_be_visible()
     expect(curator.page.locator("#sheet figcaption")).to_contain_text("page 299 of 300")
-    curator.page.wait_for_function("document.querySelector('#sheet image').getBBox().width > 500")
+    assert curator.page.locator("#sheet image").evaluate("image => image.getBBox().width") > 500
     answer = curator.page.request.get(f"/documents/{page.document('long.pdf')}/pages/299.png")
     assert answer.body()[:8] == b"\x89PNG\r\n\x1a\n"
     curator.press("p")

@@ -54,13 +54,16 @@ def asked_by(desk: Desk, document: int, reviewer: Reviewer, form: dict[str, str]
 
 
 def _division(desk: Desk, document: int, reviewer: Reviewer, form: dict[str, str]) -> list[Asked]:
-    """A new record and the values that go into it."""
+    """A new record, of the same study unless the form names another one, and the values that go into it."""
     opened: Opened = desk.open(document, reviewer)
     parent = opened.record(form.get("record", ""))
     group = typed("group", {name[2:]: value for name, value in form.items() if name.startswith("v.")})
     study = next((v.said for v in parent.values if v.field == "study"), parent.record.study)
     stated = {name: getattr(study, name) for name in ("author", "year", "reference")}
-    after = {"study": stated, "group": group, "scope": parent.record.scope}
+    said = {name: form[f"s.{name}"].strip() or None for name in ("author", "year") if f"s.{name}" in form}
+    if any(str(said[name] or "") != str(stated[name] or "") for name in said):
+        stated |= {"reference": None, **said}
+    after = {"study": stated, "group": group, "scope": form.get("scope") or parent.record.scope}
     split = Asked(Subject(parent.id), "split", 0, after)
     name = decision_of(opened, reviewer, split).subject.record
     chosen = {part for part, value in form.items() if part.startswith("take.") and value}

@@ -97,7 +97,7 @@ def decide(
     request.app.state.counter.note(seen, _left(before) - _left(opened), len(asked))
     if form.get("action") not in (*PLAIN_ACTIONS, "correct", "rest") or form.get("evidence"):
         value = "" if form.get("action") == "undo" else _named(opened, person.name)
-        target = form.get("target") or record
+        target = _split_off(opened, form) or form.get("target") or record
         shown = target if opened.outcome.record(target) else ""
         return _go(_page(document, filters, shown, value or f"{form.get('field', '')}.{form.get('key', '')}"))
     pane = pane_of(opened, opened.record(form.get("pane") or record))
@@ -212,6 +212,13 @@ def _named(opened: Opened, reviewer: str) -> str:
     mine = [decision for decision in opened.decisions if decision.reviewer == reviewer]
     last: Decision | None = max(mine, key=lambda decision: decision.id, default=None)
     return f"{last.subject.field}.{last.subject.key}" if last is not None else ""
+
+
+def _split_off(opened: Opened, form: dict[str, str]) -> str:
+    """The record that a form has just split off."""
+    if form.get("action") != "split":
+        return ""
+    return max((d for d in opened.decisions if d.action == "split"), key=lambda decision: decision.id).subject.record
 
 
 def _left(opened: Opened) -> int:

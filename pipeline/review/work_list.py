@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
-from sqlalchemy import Connection, Engine, Select, case, func, literal, select, text
+from sqlalchemy import Connection, Engine, Select, and_, case, func, literal, select, text
 from sqlalchemy.sql.elements import ColumnElement
 
 from pipeline.decided import SETTLED
@@ -81,6 +81,15 @@ class Progress:
     per_hour: int
     """Decisions in the last hour."""
 
+    @property
+    def left(self) -> str:
+        """How long the rest takes at the pace of the last hour, in words; nothing where nobody is at work."""
+        rest = self.review - self.review_done
+        if not rest or not self.per_hour:
+            return ""
+        hours = rest / self.per_hour
+        return "less than an hour" if hours < 1 else f"about {hours:,.0f} hour{'' if round(hours) == 1 else 's'}"
+
 
 def listed(connection: Connection, scope: Scope, filters: Filters) -> Listed:
     """The items that the filters leave, riskiest first."""
@@ -131,10 +140,15 @@ def _filtered(query: Select[Any], connection: Connection, scope: Scope, filters:
     exact = ((ItemRow.field, filters.field), (ItemRow.source, filters.document), (ItemRow.reviewer, filters.reviewer))
     query = query.where(*(column == value for column, value in exact if value))
     begins = ((ItemRow.study, filters.study), (ItemRow.drug, filters.drug))
-    query = query.where(*(column.between(value, value + "\U0010ffff") for column, value in begins if value))
+    query = query.where(*(_begins(column, value) for column, value in begins if value))
     if words := WORD.findall(filters.search):
         query = query.where(_mentions(connection, words))
     return query
+
+
+def _begins(column: Any, words: str) -> ColumnElement[bool]:
+    """Whether a column begins so, found by its index; PostgreSQL allows no collation within BETWEEN."""
+    return and_(column >= words, column <= words + "\U0010ffff")
 
 
 def _mentions(connection: Connection, words: list[str]) -> ColumnElement[bool]:
@@ -203,5 +217,5 @@ def suggestions(connection: Connection, scope: Scope, column: str, begins: str) 
     """Studies, drugs, documents or reviewers that begin so."""
     columns = {"study": ItemRow.study, "drug": ItemRow.drug, "document": ItemRow.source, "reviewer": ItemRow.reviewer}
     of = columns[column]
-    query = scope.narrow(select(of).distinct()).where(of.between(begins, begins + "\U0010ffff"), of != "")
+    query = scope.narrow(select(of).distinct()).where(_begins(of, begins), of != "")
     return list(connection.execute(query.order_by(of).limit(30)).scalars())
