@@ -42,8 +42,9 @@ class AdverseEvents:
 
     def __call__(self, doc: Doc) -> Iterator[Mention[AdverseEvent]]:
         """Mentions of the sentences that tell or deny a harm."""
-        course = Course()
-        for sentence in sentences(doc):
+        content = sentences(doc)
+        course = Course.of(content)
+        for sentence in content:
             course.enter(sentence)
             if sentence.section not in SECTIONS:
                 course.listing = False

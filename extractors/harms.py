@@ -8,7 +8,7 @@ cytopenias, reactions to infusions). The patient's history, tests, treatments of
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from extractors.base import Sentence
@@ -16,6 +16,7 @@ from extractors.clause_cues import cues
 from extractors.harm_blame import blamed
 from extractors.harm_denial import clause, is_denied, is_excepted, is_told_absent
 from extractors.harm_general import GENERAL, HARMFUL, Harm, general, listed_in, unknown
+from extractors.harm_reports import had_before, reports_harm, tells_of
 from extractors.outcome_cues import not_asserted
 from extractors.vocabulary import TermHit
 
@@ -57,6 +58,16 @@ class Course:
     """Harms that were named before any treatment: what the patient came with."""
     infected: bool = False
     """An infection was named before any treatment but one against infections: it is the disease."""
+    report: bool = False
+    """The text as a whole reports a harm."""
+    diseases: set[str] = field(default_factory=set)
+    """In a report of harm what the patient had before: the disease that was treated, other diseases."""
+
+    @classmethod
+    def of(cls, content: Sequence[Sentence]) -> Course:
+        """The course of a text before its first sentence."""
+        report = reports_harm(content)
+        return cls(report=report, diseases=set(had_before(content)) if report else set())
 
     def enter(self, sentence: Sentence) -> None:
         """Take in what a sentence says of treatments and of the patient's coming."""
@@ -80,7 +91,7 @@ def harms_of(sentence: Sentence, course: Course) -> list[Harm]:
     """The harms of a sentence in text order."""
     text = sentence.text
     found = list(general(text))
-    hits = sentence.hits("event")
+    hits = _candidates(sentence, course)
     listed = list(listed_in(text)) if hits or found or _CAUSED.search(text) else []
     named = blamed(sentence)
     for hit in hits:
@@ -90,6 +101,18 @@ def harms_of(sentence: Sentence, course: Course) -> list[Harm]:
     found.extend(unknown(text, listed, found))
     found.extend(_blamed(sentence, named, found))
     return sorted(_distinct(found), key=lambda h: h.start)
+
+
+def _candidates(sentence: Sentence, course: Course) -> list[TermHit]:
+    """The names of harms and, in a report of harm, of diseases that are no longer name's part."""
+    events = list(sentence.hits("event"))
+    if not course.report:
+        return events
+    kept: list[TermHit] = []
+    for hit in sorted(sentence.hits("event", "condition"), key=lambda h: (h.start - h.end, h.term.kind != "event")):
+        if all(hit.end <= other.start or other.end <= hit.start for other in kept):
+            kept.append(hit)
+    return sorted(kept, key=lambda h: h.start)
 
 
 def _distinct(found: list[Harm]) -> list[Harm]:
@@ -122,6 +145,10 @@ def _specific(sentence: Sentence, hit: TermHit, course: Course, listed: list[tup
     denied = is_denied(before, after)
     if course.listing or any(a <= start and end <= b for a, b in listed):
         return Harm(start, end, name, not denied, "listed")
+    if course.report and _reported(sentence, hit, course, before, after):
+        return Harm(start, end, name, not denied, "report")
+    if hit.term.kind == "condition":
+        return None
     if (
         not course.treated
         or _SUFFERERS.search(before)
@@ -138,6 +165,13 @@ def _specific(sentence: Sentence, hit: TermHit, course: Course, listed: list[tup
     if rule is None or (rule != "under" and name in course.presenting):
         return None
     return Harm(start, end, name, True, rule)
+
+
+def _reported(sentence: Sentence, hit: TermHit, course: Course, before: str, after: str) -> bool:
+    """A sentence of a report of harm tells it of the patient."""
+    if hit.term.name in course.diseases or _VIRUS.match(after) or _part_of_name(sentence, hit):
+        return False
+    return tells_of(sentence, before, after)
 
 
 _GRADED = re.compile(r"\b[Gg]rade (?:\d|[IV]{1,3}\b)(?:\s?[-–/]\s?\d| (?:or|to|and) \w+)? (?:\w+ )?$")

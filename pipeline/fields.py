@@ -104,7 +104,8 @@ class Fields:
         """The values of a list field; the same value stated twice is one value with two pieces of evidence."""
         merged: dict[str, tuple[dict[str, Any], list[Mention[Any]]]] = {}
         for mention in self.selection.owned(label, group):
-            if mention.start < since and self._section(mention.start) != "title":
+            told = mention.rule == "adverse_event.report" or self._section(mention.start) == "title"
+            if mention.start < since and not told:
                 continue
             fields = mention.value.model_dump(exclude=set(drop))
             merged.setdefault(repr(sorted(fields.items())), (fields, []))[1].append(mention)
