@@ -17,6 +17,7 @@ from extractors.base import Mention, Sentence, Value, sentences
 from extractors.count_assignment import assign
 from extractors.counts import Count
 from extractors.harm_general import Harm
+from extractors.harm_reports import story_of
 from extractors.harms import Course, harms_of
 
 
@@ -43,7 +44,7 @@ class AdverseEvents:
     def __call__(self, doc: Doc) -> Iterator[Mention[AdverseEvent]]:
         """Mentions of the sentences that tell or deny a harm."""
         content = sentences(doc)
-        course = Course.of(content)
+        course = Course(story=story_of(content))
         for sentence in content:
             course.enter(sentence)
             if sentence.section not in SECTIONS:

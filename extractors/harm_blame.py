@@ -110,9 +110,22 @@ _EMPTY_HEAD = re.compile(
 
 def blamed(sentence: Sentence) -> list[Stretch]:
     """The stretches of a sentence that name what a treatment is blamed for, in text order."""
-    text = sentence.text
-    given = [(h.start - sentence.start, h.end - sentence.start) for h in sentence.hits(*_KINDS)]
+    text, given = sentence.text, _given(sentence)
     found = {*_beside(text, given, sentence.section == "title"), *_under(text, given), *_stopped(text, given)}
+    return _sorted_items(text, found)
+
+
+def blamed_outright(sentence: Sentence) -> list[Stretch]:
+    """The stretches that stand beside the name of the drug that is blamed."""
+    text = sentence.text
+    return _sorted_items(text, set(_beside(text, _given(sentence), sentence.section == "title")))
+
+
+def _given(sentence: Sentence) -> list[Stretch]:
+    return [(h.start - sentence.start, h.end - sentence.start) for h in sentence.hits(*_KINDS)]
+
+
+def _sorted_items(text: str, found: set[Stretch]) -> list[Stretch]:
     return sorted({item for stretch in found for item in _items(text, *stretch)})
 
 
@@ -126,9 +139,14 @@ def _items(text: str, start: int, end: int) -> Iterator[Stretch]:
         at = link.end() if link else end
 
 
+_RESISTED = re.compile(r"[- ](?:resist|sensitiv|suscept|refract|depend|naive|na.ve)")
+
+
 def _beside(text: str, given: list[Stretch], title: bool) -> Iterator[Stretch]:
     """By words that stand right beside the drug."""
     for start, end in given:
+        if _RESISTED.match(text, end):
+            continue
         link = _LINK.match(text, end)
         if link:
             yield from _ahead(text, link.end())

@@ -35,7 +35,8 @@ _DENIAL = re.compile(
 )
 _AFTER = re.compile(
     r"^[^;:,.]{0,25}\b(?:(?:were|was) (?:not|never) (?:seen|noted|observed|reported|found|recorded|detected)|"
-    r"(?:did not|didn't|never) (?:occur|develop|appear|happen))",
+    r"(?:did not|didn't|never) (?:occur|develop|appear|happen))"
+    r"|^[^;:.]{0,110}\b(?:were|was) (?:not|never) (?:present|seen|noted|observed|found|detected)",
     re.IGNORECASE,
 )
 _STRONG = re.compile(
@@ -57,6 +58,15 @@ def is_denied(before: str, after: str) -> bool:
 def is_told_absent(before: str, after: str) -> bool:
     """The denial is about the course under treatment, not about how the patient came."""
     return bool(_STRONG.search(before) or _AFTER.match(after))
+
+
+_NOT_FOUND = re.compile(r"\b[Nn]o (?:[\w-]+,? ){0,6}$")
+_FOUND = re.compile(r"[^;:.]{0,60}\b(?:was|were) (?:found|seen|noted|observed|detected|evident|present)\b")
+
+
+def is_found_absent(before: str, after: str) -> bool:
+    """The denial is a finding of the story: "no thrombi were observed"."""
+    return is_told_absent(before, after) or bool(_NOT_FOUND.search(before) and _FOUND.match(after))
 
 
 def denies(before: str) -> bool:

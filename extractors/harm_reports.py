@@ -9,99 +9,138 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 from extractors.base import Sentence
 from extractors.clause_cues import cues
-from extractors.harm_blame import blamed
+from extractors.harm_blame import blamed, blamed_outright
 from extractors.harm_general import HARMFUL
 
-_POISONED = re.compile(
-    r"\b(?:overdos\w+|poison(?:ing|ed)|intoxicat\w+|toxicit(?:y|ies)|toxic|hypersensitivity|allerg(?:y|ic)|anaphyla\w+|adverse|"
-    r"side[- ]effects?|withdrawal syndrome|fatal|complicat\w+|misuse|abuse|ingestion)\b",
-    re.IGNORECASE,
-)
+_KINDS = ("drug", "drug_class", "procedure")
+_POISONED = cues("harm_poisoned")
 _ANNOUNCES = re.compile(
-    r"\b(?:we|here|this|article|paper) (?:\w+ ){0,3}?(?:report|describe|present)|\b(?:cases?|patients?) (?:of|who|with)\b[^.]*\b"
-    r"(?:is|are|was|were) (?:reported|described|presented)|\b(?:to|case) (?:report|describe|present)\b",
+    r"\b(?:we|here|this|article|paper) (?:\w+ ){0,3}?(?:report|describe|present)|"
+    r"\b(?:cases?|patients?) (?:of|who|with)\b[^.]*\b(?:is|are|was|were) (?:reported|described|presented)|"
+    r"\b(?:to|case) (?:report|describe|present)\b",
     re.IGNORECASE,
 )
-_AIM = re.compile(r"\b(?:efficacy|effectiveness|randomi[sz]ed|placebo|phase|trial|prevent\w*|prophyla\w+|comparison)\b", re.IGNORECASE)
+_AIM = cues("harm_not_reported")
+_PATIENT = re.compile(
+    r"^(?:An?|The|This|Our) (?:[\w-]+ ){0,4}(?:patient|man|woman|boy|girl|child|infant|male|female)\b"
+)
+_TAKEN_BEFORE = cues("harm_taken_before")
 _TITLE = 250
+_SHORT = 25
+"""A text of more sentences tells of more than the harm that it blames on a drug in passing."""
 
 
-def reports_harm(content: Sequence[Sentence]) -> bool:
-    """The title, or the sentence that announces the case, blames a treatment."""
-    for place, sentence in enumerate(content):
-        early = sentence.section == "title" or sentence.start < _TITLE and place < 2
-        if not early and not _ANNOUNCES.search(sentence.text):
-            continue
-        if _AIM.search(sentence.text):
-            continue
-        drugs = sentence.hits("drug", "drug_class", "procedure")
-        if drugs and (_names_harm(sentence) or _POISONED.search(sentence.text)):
-            return True
-    return False
+@dataclass(frozen=True, slots=True)
+class Story:
+    """How a text reports a harm."""
+
+    opening: bool
+    """The title or the sentence that announces the case says so; else the story alone does."""
+    start: int
+    """From where on what befalls the patient is the harm: at once, unless the drug is given only in its course."""
+    diseases: frozenset[str]
+    """What the patient had before: the disease that was treated, other diseases."""
 
 
-def _names_harm(sentence: Sentence) -> bool:
-    """The sentence blames a treatment for something that harms."""
-    named = sentence.hits("event", "condition")
-    for start, end in blamed(sentence):
-        if HARMFUL.search(sentence.text, start, end):
-            return True
-        if any(start <= h.start - sentence.start < end for h in named):
-            return True
-    return False
+def story_of(content: Sequence[Sentence]) -> Story | None:
+    """The story of a text that reports a harm; None where it reports none."""
+    openings = [_opens(sentence, place) for place, sentence in enumerate(content)]
+    told = [s for s in content if s.hits(*_KINDS) and not _AIM.search(s.text)]
+    announced = [s for s, opens in zip(content, openings, strict=True) if opens and s in told and _announces_harm(s)]
+    short = len(content) <= _SHORT
+    accused = announced or [s for s in told if short and _tells(s) and _names_harm(s, blamed_outright(s))]
+    if not accused:
+        return None
+    causes = {h.term.name for s in accused for h in s.hits(*_KINDS)}
+    body = [s for s, opens in zip(content, openings, strict=True) if not opens]
+    return Story(bool(announced), _start(body, causes), frozenset(_had_before(content)))
 
 
-_GENERAL = re.compile(
-    r"\b(?:is|are|may|might|can|could|should|must|would|has been|have been|literature|reported cases|previously|known|"
-    r"rare(?:ly)?|common(?:ly)?|risks?|incidence|clinicians?|physicians?|awareness|aware|caution|consider(?:ed|ation)?|mechanisms?|"
-    r"pathogenesis|review(?:ed)?|hypothes\w+|usually|often|well[- ]known|potential(?:ly)?|recommend\w*|"
-    r"monitor(?:ed|ing)|avoid\w*|associated with|responsible for)\b",
-    re.IGNORECASE,
-)
-_TELLS = re.compile(
-    r"\b(?:was|were|had|became|began|felt|fell|died|\w{3,}ed)\b|\b(?:presents?|develops?)\b",
-    re.IGNORECASE,
-)
-_NOT_OF_IT = re.compile(
-    r"\b(?:history|medical background|past|prior to|previous(?:ly)?|before|because of|chronic|known|suffering from|suffered from a|mother|father|"
-    r"family|risks? (?:of|for)|prevent\w*|prophyla\w+|screen\w*|exclud\w+|rul(?:ed|ing) out|suspected|suspicion|suspect of|negative for|"
-    r"indicat\w+|treat(?:ed|ment)? (?:of|for|with|his|her)|for (?:the )?(?:treatment|management|control|relief|prevention)|"
-    r"consistent with|compatible with|differential|resembl\w+|mimic\w*|similar to|unlike|not (?:due|related|attributed|caused)|cannot be|could not be|criteria|"
-    r"underlying|diagnosed with|secondary to|caused by|due to|after|following|despite|scheduled|undergo\w*|underwent)\b[^.;]{0,60}$",
-    re.IGNORECASE,
-)
-_INDICATION = re.compile(r"\bfor (?:an? |the |his |her |\w+ly )?(?:[\w-]+ ){0,3}$|\b(?:anti|non)-?$")
-_TREATED_FOR = re.compile(r"\b(?:history of|suffering from|(?:treat|therap|given|receiv|tak|prescrib|start)\w*[^.;,]{0,60} for) (?:an? |the |his |her )?(?:[\w-]+ ){0,3}$")
-_HAD_IT = re.compile(
-    r"\b(?:patients?|subjects?|children|child|men|women|man|woman|boy|girl|adults?|infants?|male|female|neonate|volunteers?)s? "
-    r"(?:\([^)]*\) )?(?:(?:suffering|who had|known|diagnosed) )?(?:with|from|had) (?:[\w-]+,? (?:and )?){0,6}$"
-)
-_PASSING_NAME = cues("harm_tested")
+def _announces_harm(sentence: Sentence) -> bool:
+    announced = sentence.section == "title" or _ANNOUNCES.search(sentence.text)
+    stretches = blamed(sentence) if announced else blamed_outright(sentence)
+    return bool(_POISONED.search(sentence.text)) or _names_harm(sentence, stretches)
 
 
-def tells_of(sentence: Sentence, before: str, after: str) -> bool:
-    """A sentence of the story states what stands between the words before and after."""
-    text = sentence.text
-    if not _TELLS.search(text) or _GENERAL.search(text):
-        return False
-    return not (
-        _NOT_OF_IT.search(before)
-        or _INDICATION.search(before)
-        or _HAD_IT.search(before)
-        or _PASSING_NAME.search(before[-40:])
+def _start(body: Sequence[Sentence], causes: set[str]) -> int:
+    """Where the drug that did it is first given; the beginning where it had been taken before."""
+    for sentence in body:
+        if any(h.term.name in causes for h in sentence.hits(*_KINDS)):
+            return 0 if _TAKEN_BEFORE.search(sentence.text) else sentence.start
+    return 0
+
+
+def _opens(sentence: Sentence, place: int) -> bool:
+    """The title, or a sentence that announces the case."""
+    if sentence.section == "title" or _ANNOUNCES.search(sentence.text):
+        return True
+    return sentence.start < _TITLE and place < 2 and not _PATIENT.search(sentence.text)
+
+
+def _names_harm(sentence: Sentence, stretches: Sequence[tuple[int, int]]) -> bool:
+    """Something that harms stands in one of the stretches."""
+    named = [h.start - sentence.start for h in sentence.hits("event", "condition")]
+    return any(
+        HARMFUL.search(sentence.text, start, end) or any(start <= at < end for at in named) for start, end in stretches
     )
 
 
-def had_before(content: Sequence[Sentence]) -> Iterator[str]:
-    """Names of what the patient had before: told as a disease of the patient or as what was treated."""
+_GENERAL = cues("harm_general")
+_TELLS = re.compile(r"\b(?:was|were|had|became|began|felt|fell|died|\w{3,}ed|presents?|develops?)\b", re.IGNORECASE)
+_ELSEWHERE = cues("harm_elsewhere", after=r"[^.;]{0,60}$")
+_FOR = re.compile(
+    r"\b(?:hospitali[sz]ed|admitted|treated|operated|seen|therapy|treatment) (?:\w+ )?for [^.;]*$|"
+    r"\bfor (?:an? |the |his |her |\w+ly )?(?:[\w-]+ ){0,3}$|\b(?:anti|non)-?$"
+)
+_CAUSE = re.compile(
+    r"\b(?:caused by|due to|secondary to|after|following|despite|because of)\s(?:an? |the |his |her )?(?:[\w-]+ ){0,2}$"
+)
+_TREATED_FOR = re.compile(
+    r"\b(?:history of|suffering from|(?:treat|therap|given|receiv|tak|prescrib|start)\w*[^.;,]{0,60} for) "
+    r"(?:an? |the |his |her )?(?:[\w-]+ ){0,3}$"
+)
+_HAD_IT = re.compile(
+    r"\b(?:patient|subject|child|children|men|women|man|woman|boy|girl|adult|infant|male|female|neonate|volunteer)s? "
+    r"(?:\([^)]*\) )?(?:(?:suffering|who had|known|diagnosed) )?(?:with|from|had) (?:[\w-]+,? (?:and )?){0,6}$"
+)
+_TESTED = cues("harm_tested")
+_FOUND = re.compile(r"\b(?:reveal\w+|show\w+|demonstrat\w+|disclos\w+|found|confirm\w+)\b")
+
+
+def _tells(sentence: Sentence) -> bool:
+    """The sentence tells what happened, not what happens in general."""
+    return bool(_TELLS.search(sentence.text)) and not _GENERAL.search(sentence.text)
+
+
+_NORMAL = re.compile(r"[^.;]{0,80}\b(?:was|were) (?:all )?(?:negative|normal|unremarkable|excluded|ruled out)\b")
+
+
+def tells_of(sentence: Sentence, before: str, after: str) -> bool:
+    """A sentence of the story states of the patient what stands between the words before and after."""
+    if (
+        _NORMAL.match(after)
+        or not _tells(sentence)
+        or _ELSEWHERE.search(before)
+        or any(elsewhere.search(before) for elsewhere in (_FOR, _CAUSE, _HAD_IT))
+    ):
+        return False
+    return not _TESTED.search(before[-40:]) or bool(_FOUND.search(before[-40:]))
+
+
+def _had_before(content: Sequence[Sentence]) -> Iterator[str]:
+    """Names of what the patient had before: first told as a disease of the patient or as what was treated."""
+    met: set[str] = set()
     for sentence in content:
-        stretches = [(sentence.start + a, sentence.start + b) for a, b in blamed(sentence)]
+        stretches = [(sentence.start + start, sentence.start + end) for start, end in blamed(sentence)]
         for hit in sentence.hits("event", "condition"):
-            before = sentence.text[: hit.start - sentence.start]
-            if any(a <= hit.start < b for a, b in stretches):
+            known = hit.term.name in met
+            met.add(hit.term.name)
+            if known or any(start <= hit.start < end for start, end in stretches):
                 continue
+            before = sentence.text[: hit.start - sentence.start]
             if _HAD_IT.search(before) or _TREATED_FOR.search(before):
                 yield hit.term.name

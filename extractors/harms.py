@@ -8,15 +8,16 @@ cytopenias, reactions to infusions). The patient's history, tests, treatments of
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from extractors.base import Sentence
 from extractors.clause_cues import cues
 from extractors.harm_blame import blamed
-from extractors.harm_denial import clause, is_denied, is_excepted, is_told_absent
+from extractors.harm_denial import clause, is_denied, is_excepted, is_found_absent, is_told_absent
 from extractors.harm_general import GENERAL, HARMFUL, Harm, general, listed_in, unknown
-from extractors.harm_reports import had_before, reports_harm, tells_of
+from extractors.harm_names import POISONING, called, name_of
+from extractors.harm_reports import Story, tells_of
 from extractors.outcome_cues import not_asserted
 from extractors.vocabulary import TermHit
 
@@ -42,7 +43,7 @@ _SIGHTED_ALSO = re.compile(r"\b(?:occurred|seen|noted|observed|reported|develope
 _TESTED = cues("harm_tested")
 _AGAINST = re.compile(r"\banti[- ]$", re.IGNORECASE)
 _PERHAPS = re.compile(r"\s(?:may|might|can|could|would|cannot)\b")
-_VIRUS = re.compile(r"\s?-?(?:virus|vaccin\w+|ig[gma]\b|antibod\w+|serolog\w+|test)", re.IGNORECASE)
+_VIRUS = re.compile(r"\s?-?(?:glasgow|scale|score|virus|vaccin\w+|ig[gma]\b|antibod\w+|serolog\w+|test)", re.IGNORECASE)
 _PASSING = cues("harm_passing")
 
 
@@ -58,16 +59,8 @@ class Course:
     """Harms that were named before any treatment: what the patient came with."""
     infected: bool = False
     """An infection was named before any treatment but one against infections: it is the disease."""
-    report: bool = False
-    """The text as a whole reports a harm."""
-    diseases: set[str] = field(default_factory=set)
-    """In a report of harm what the patient had before: the disease that was treated, other diseases."""
-
-    @classmethod
-    def of(cls, content: Sequence[Sentence]) -> Course:
-        """The course of a text before its first sentence."""
-        report = reports_harm(content)
-        return cls(report=report, diseases=set(had_before(content)) if report else set())
+    story: Story | None = None
+    """How the text as a whole reports a harm, where it does."""
 
     def enter(self, sentence: Sentence) -> None:
         """Take in what a sentence says of treatments and of the patient's coming."""
@@ -75,7 +68,7 @@ class Course:
         self.treated = self.treated or any(h.term.get("class") not in _ANTI_INFECTIVES for h in drugs)
         self.treated = self.treated or any(_GRAFTS.search(h.term.name) for h in sentence.hits("procedure"))
         if not self.treated and sentence.section != "title":
-            self.presenting.update(_name(hit) for hit in sentence.hits("event"))
+            self.presenting.update(name_of(hit) for hit in sentence.hits("event"))
             self.infected = self.infected or any(_INFECTION.search(name) for name in self.presenting)
 
 
@@ -106,7 +99,7 @@ def harms_of(sentence: Sentence, course: Course) -> list[Harm]:
 def _candidates(sentence: Sentence, course: Course) -> list[TermHit]:
     """The names of harms and, in a report of harm, of diseases that are no longer name's part."""
     events = list(sentence.hits("event"))
-    if not course.report:
+    if not course.story:
         return events
     kept: list[TermHit] = []
     for hit in sorted(sentence.hits("event", "condition"), key=lambda h: (h.start - h.end, h.term.kind != "event")):
@@ -128,50 +121,91 @@ def _within(harm: Harm, other: Harm) -> bool:
 _TREATMENT = re.compile(r"\b(?:treatment|therapy|infusion|injection|application|dose|administration)s?\b")
 
 
-def _specific(sentence: Sentence, hit: TermHit, course: Course, listed: list[tuple[int, int]]) -> Harm | None:
-    """A harm of the vocabulary, with the rule that says it is one; None where it is none."""
-    text, start, end = sentence.text, hit.start - sentence.start, hit.end - sentence.start
-    before, after = clause(text, start, end)
-    name = _name(hit)
+@dataclass(frozen=True, slots=True)
+class _Named:
+    """A harm of the vocabulary where a sentence names it."""
+
+    hit: TermHit
+    start: int
+    end: int
+    name: str
+    before: str
+    after: str
+    """The words of its clause around it."""
+    denied: bool
+
+    def harm(self, rule: str, *, present: bool = True) -> Harm:
+        return Harm(self.start, self.end, self.name, present, rule)
+
+
+def _named(sentence: Sentence, hit: TermHit) -> _Named:
+    end = hit.end - sentence.start
+    start, name = called(sentence, hit)
+    before, after = clause(sentence.text, start, end)
     grave = re.search(r"\b(?:serious|severe)\s$", before)
     if grave and name == "infection":
         name, start = f"{grave.group().strip().lower()} infection", start - len(grave.group())
-    if _induced(sentence, hit) and not _BEFORE.search(before):
-        return Harm(start, end, name, True, "induced")
-    if not_asserted(before, name) or _PERHAPS.match(after) or _AGAINST.search(before):
-        return None
-    if is_excepted(text[:start]) and GENERAL.search(text):
-        return Harm(start, end, name, True, "exception")
-    denied = is_denied(before, after)
-    if course.listing or any(a <= start and end <= b for a, b in listed):
-        return Harm(start, end, name, not denied, "listed")
-    if course.report and _reported(sentence, hit, course, before, after):
-        return Harm(start, end, name, not denied, "report")
-    if hit.term.kind == "condition":
-        return None
-    if (
-        not course.treated
-        or _SUFFERERS.search(before)
-        or _excluded(before)
-        or _VIRUS.match(after)
-        or _part_of_name(sentence, hit)
-    ):
-        return None
-    caused = bool(_CAUSED.search(before + text[end : end + 60]))
-    if denied:
-        sure = (caused or hit.term.get("typical") or is_told_absent(before, after)) and not _PASSING.search(after[:40])
-        return Harm(start, end, name, False, "denied") if sure else None
-    rule = _rule(sentence, hit, course, before, after, caused)
-    if rule is None or (rule != "under" and name in course.presenting):
-        return None
-    return Harm(start, end, name, True, rule)
+    return _Named(hit, start, end, name, before, after, is_denied(before, after))
 
 
-def _reported(sentence: Sentence, hit: TermHit, course: Course, before: str, after: str) -> bool:
+def _specific(sentence: Sentence, hit: TermHit, course: Course, listed: list[tuple[int, int]]) -> Harm | None:
+    """A harm of the vocabulary, with the rule that says it is one; None where it is none."""
+    one = _named(sentence, hit)
+    if (_induced(sentence, hit) or _poisoned(one, course)) and not _BEFORE.search(one.before):
+        return one.harm("induced")
+    if not_asserted(one.before, one.name) or _PERHAPS.match(one.after) or _AGAINST.search(one.before):
+        return None
+    if is_excepted(sentence.text[: one.start]) and GENERAL.search(sentence.text):
+        return one.harm("exception")
+    if course.listing or any(a <= hit.start - sentence.start and one.end <= b for a, b in listed):
+        return one.harm("listed", present=not one.denied)
+    if _VIRUS.match(one.after) or _part_of_name(sentence, hit):
+        return None
+    if course.story and _reported(sentence, one, course.story):
+        rule = "report" if course.story.opening else "story"
+        found_absent = one.denied and is_found_absent(one.before, one.after)
+        return None if one.denied and not found_absent else one.harm(rule, present=not one.denied)
+    return _in_course(sentence, one, course)
+
+
+def _poisoned(one: _Named, course: Course) -> bool:
+    """A report of harm names it with the drug: "lithium intoxication"."""
+    name = name_of(one.hit)
+    return course.story is not None and name != one.name and bool(POISONING.fullmatch(name))
+
+
+def _in_course(sentence: Sentence, one: _Named, course: Course) -> Harm | None:
+    """A harm that came up under a treatment, or was denied to have."""
+    if one.hit.term.kind == "condition" or one.hit.term.get("sign") or not course.treated:
+        return None
+    if _SUFFERERS.search(one.before) or _excluded(one.before):
+        return None
+    caused = bool(_CAUSED.search(one.before + sentence.text[one.end : one.end + 60]))
+    if one.denied:
+        sure = caused or one.hit.term.get("typical") or is_told_absent(one.before, one.after)
+        return one.harm("denied", present=False) if sure and not _PASSING.search(one.after[:40]) else None
+    rule = _rule(sentence, one.hit, course, one.before, one.after, caused)
+    if rule is None or (rule != "under" and one.name in course.presenting):
+        return None
+    return one.harm(rule)
+
+
+def _reported(sentence: Sentence, one: _Named, story: Story) -> bool:
     """A sentence of a report of harm tells it of the patient."""
-    if hit.term.name in course.diseases or _VIRUS.match(after) or _part_of_name(sentence, hit):
+    term = one.hit.term
+    if sentence.start < story.start or term.name in story.diseases or _GROWTH.search(term.name):
         return False
-    return tells_of(sentence, before, after)
+    if term.kind == "condition" and (_NO_HARM.search(term.name) or not _ARISES.search(sentence.text)):
+        return False
+    return tells_of(sentence, one.before, one.after)
+
+
+_NO_HARM = re.compile(r"transplant|pregnan|donor|disease$|sarcoma")
+_ARISES = re.compile(
+    r"\b(?:develop|occur|appear|reveal|show|present|complain|follow|result|lead|led|not(?:ed|iced)|experienc|diagnos|onset|"
+    r"caus|complicat|suffer|progress|found|observ|sign|symptom|became|ensu|aris|emerg|confirm|die)\w*",
+    re.IGNORECASE,
+)
 
 
 _GRADED = re.compile(r"\b[Gg]rade (?:\d|[IV]{1,3}\b)(?:\s?[-–/]\s?\d| (?:or|to|and) \w+)? (?:\w+ )?$")
@@ -189,10 +223,10 @@ def _rule(sentence: Sentence, hit: TermHit, course: Course, before: str, after: 
     """Why a harm that is not denied counts."""
     if _SIGHTED.match(after) or (_IN_SOME.match(after) and _SIGHTED_ALSO.search(before)):
         return "sighted"
-    typical = None if course.infected and _INFECTION.search(_name(hit)) else hit.term.get("typical")
+    typical = None if course.infected and _INFECTION.search(name_of(hit)) else hit.term.get("typical")
     given = bool(sentence.hits("drug", "drug_class")) or bool(_TREATMENT.search(before + after))
     under = given and bool(_UNDER.search(before + "x" + after))
-    if _GRADED.search(before) and not _GROWTH.search(_name(hit)):
+    if _GRADED.search(before) and not _GROWTH.search(name_of(hit)):
         return "graded"
     if _KNOWN_ALREADY.search(before):
         typical = None
@@ -223,19 +257,6 @@ def _part_of_name(sentence: Sentence, hit: TermHit) -> bool:
         h.start <= hit.start and hit.end <= h.end and h.end - h.start > hit.end - hit.start
         for h in sentence.hits("condition", "antibody", "measure")
     )
-
-
-def _spelt(text: str) -> str:
-    folded = text.lower().replace("oe", "e").replace("ae", "e").replace("our", "or")
-    return re.sub(r"[-\s]", "", folded).removesuffix("s")
-
-
-def _name(hit: TermHit) -> str:
-    """As printed, but a synonym by the name of its term."""
-    if _spelt(hit.surface) != _spelt(hit.term.name):
-        return hit.term.name.lower()
-    printed = hit.surface.lower()
-    return printed if hit.term.name.lower().endswith("s") or not printed.endswith("s") else printed.removesuffix("s")
 
 
 def _blamed(sentence: Sentence, named: list[tuple[int, int]], found: list[Harm]) -> Iterator[Harm]:
