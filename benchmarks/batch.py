@@ -4,6 +4,8 @@
 
 POOL.jsonl has a document a line, ``{"id": ..., "text": ...}``; they are written as files into a temporary folder. Every
 row is a run of the command line in a process of its own; its memory is the largest that was seen, workers left out.
+Seconds of processors are told apart, those of the parent and those of all the processes under it: on a machine that
+others use too they say more than the clock.
 """
 
 from __future__ import annotations
@@ -11,11 +13,11 @@ from __future__ import annotations
 import argparse
 import json
 import os
-import resource
 import subprocess
 import sys
 import tempfile
 import time
+from contextlib import suppress
 from itertools import islice
 from pathlib import Path
 
@@ -31,7 +33,7 @@ def main() -> None:
     parser.add_argument("--workers", type=int, nargs="+", default=[1, 2])
     parser.add_argument("--engine", nargs="+", default=["local"])
     asked = parser.parse_args()
-    print(f"{'engine':8}{'workers':>8}{'documents':>11}{'run':>8}{'s':>9}{'CPU s':>9}{'docs/s':>9}{'MB':>7}"
+    print(f"{'engine':8}{'workers':>8}{'documents':>11}{'run':>8}{'s':>9}{'parent':>9}{'others':>9}{'docs/s':>9}{'MB':>7}"
           f"{'storing':>9}{'exporting':>11}{'linking':>9}{'share':>8}", flush=True)  # fmt: skip
     with tempfile.TemporaryDirectory() as folder:
         papers = Path(folder) / "papers"
@@ -57,37 +59,41 @@ def write(pool: Path, papers: Path, documents: int | None) -> int:
     return count
 
 
-def measured(papers: Path, out: Path, engine: str, workers: int) -> tuple[float, float, float, dict[str, float]]:
-    """Seconds of the whole command and of processors, peak memory of its parent in MB, seconds of the stages."""
-    used = spent()
+def measured(
+    papers: Path, out: Path, engine: str, workers: int
+) -> tuple[float, float, float, float, dict[str, float]]:
+    """Seconds of the whole command, of processors in parent and others, the parent's MB, seconds of the stages."""
     command = [sys.executable, "-m", "pipeline.cli", "run", str(papers), "--out", str(out), "--quiet",
                "--workers", str(workers), "--engine", engine]  # fmt: skip
     began = time.perf_counter()
     run = subprocess.Popen(command, env={**os.environ, "PYTHONPATH": str(ROOT)}, stderr=subprocess.DEVNULL)
-    process, peak = psutil.Process(run.pid), 0
+    process, peak, used = psutil.Process(run.pid), 0, dict[int, float]()
     while run.poll() is None:
-        try:
+        with suppress(psutil.NoSuchProcess):
             peak = max(peak, process.memory_info().rss)
-        except psutil.NoSuchProcess:
-            break
-        time.sleep(0.1)
-    run.wait()
+            used.update((one.pid, spent(one)) for one in (process, *process.children(recursive=True)))
+        time.sleep(0.2)
+    total = time.perf_counter() - began
     about = json.loads((out / "run.json").read_text())
-    return time.perf_counter() - began, spent() - used, peak / 1e6, about["seconds"]
+    return total, used[run.pid], sum(used.values()) - used[run.pid], peak / 1e6, about["seconds"]
 
 
-def spent() -> float:
-    """Seconds of processors that ended children have used; on a busy machine they tell more than the clock."""
-    used = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return used.ru_utime + used.ru_stime
+def spent(process: psutil.Process) -> float:
+    """Seconds of processors that a process has used so far; nothing of one that is gone."""
+    try:
+        used = process.cpu_times()
+    except psutil.NoSuchProcess:
+        return 0.0
+    return float(used.user + used.system)
 
 
 def row(
-    engine: str, workers: int, count: int, name: str, total: float, cpu: float, peak: float, seconds: dict[str, float]
-) -> str:
+    engine: str, workers: int, count: int, name: str, total: float, parent: float, others: float, peak: float,
+    seconds: dict[str, float],
+) -> str:  # fmt: skip
     """A line of the table."""
     storing, exporting, linking = (seconds.get(stage, 0.0) for stage in ("storing", "exporting", "linking"))
-    return (f"{engine:8}{workers:8}{count:11}{name:>8}{total:9.1f}{cpu:9.1f}{count / total:9.1f}{peak:7.0f}"
+    return (f"{engine:8}{workers:8}{count:11}{name:>8}{total:9.1f}{parent:9.1f}{others:9.1f}{count / total:9.1f}{peak:7.0f}"
             f"{storing:9.1f}{exporting:11.1f}{linking:9.1f}{(storing + exporting) / total:8.1%}")  # fmt: skip
 
 

@@ -7,9 +7,11 @@ stopped or killed goes on where it was; what another run has in work on the same
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 
 from pipeline.claims import FileKey, place_of
 from pipeline.engines import Engine
@@ -19,8 +21,9 @@ from pipeline.inputs import InputFile
 from pipeline.journal import note
 from pipeline.options import Options, decisive
 from pipeline.progress import Watcher
+from pipeline.remote import RemoteFile
 from pipeline.statements import Piece, now
-from pipeline.store import ROWS_AT_ONCE, Store
+from pipeline.store import ROWS_AT_ONCE
 from pipeline.work import Extracted, Task, Worked
 
 FILES_AT_ONCE = 16
@@ -34,8 +37,10 @@ LOG = "epicrisis.log"
 
 @dataclass(slots=True)
 class Tally:
-    """What a run did, beside what it holds."""
+    """What a run did, beside what it holds; ``fingerprint`` is what its extractions are kept under."""
 
+    run: int
+    fingerprint: str
     files: int = 0
     stored_before: int = 0
     extracted: int = 0
@@ -44,10 +49,36 @@ class Tally:
     logged: int = 0
 
 
-class Batch:
-    """One run over one input, on an engine, into a store."""
+class Holding(Protocol):
+    """Who has which file in work."""
 
-    def __init__(self, options: Options, store: Store, engine: Engine) -> None:
+    def claim(self, fingerprint: str, files: Sequence[FileKey]) -> dict[FileKey, int]: ...
+
+    def free_the_silent(self) -> None: ...
+
+    def kept(self) -> AbstractContextManager[None]: ...
+
+
+class Keeper(Protocol):
+    """Where a batch keeps what it extracts: a store, or shards."""
+
+    def begin_run(self, fingerprint: str, options: Mapping[str, object], place: str = "") -> int: ...
+
+    def claims(self, run: int) -> Holding: ...
+
+    def known(self, fingerprint: str, sources: Sequence[str]) -> dict[FileKey, KnownFile]: ...
+
+    def take(self, run: int, files: Sequence[int]) -> None: ...
+
+    def forget(self, file: int) -> None: ...
+
+    def save_all(self, run: int, pieces: Sequence[Piece]) -> list[bool]: ...
+
+
+class Batch:
+    """One run over one input, on an engine, into a store or shards."""
+
+    def __init__(self, options: Options, store: Keeper, engine: Engine) -> None:
         self._options = options
         self._store = store
         self._engine = engine
@@ -55,18 +86,8 @@ class Batch:
         self._run = store.begin_run(self._fingerprint, options.recorded(), place_of(options.out))
         self._claims = store.claims(self._run)
         self._elsewhere: list[InputFile] = []
-        self.tally = Tally()
+        self.tally = Tally(self._run, self._fingerprint)
         note("run begun", run=self._run, fingerprint=self._fingerprint, options=options.recorded())
-
-    @property
-    def run(self) -> int:
-        """The number of the run in the store."""
-        return self._run
-
-    @property
-    def fingerprint(self) -> str:
-        """What the extractions of this run are stored under."""
-        return self._fingerprint
 
     def work(self, files: list[InputFile], watcher: Watcher, stopped: Callable[[], bool] = bool) -> None:
         """Extract every file that is not stored yet; what another run has in work is waited for."""
@@ -119,7 +140,7 @@ class Batch:
                 yield self._task(files[key].path, *key, start)
             self._elsewhere += [files[key] for key in some if key not in claimed]
 
-    def _task(self, path: Path, source: str, content: str, start: int) -> Task:
+    def _task(self, path: Path | RemoteFile, source: str, content: str, start: int) -> Task:
         return Task(
             path, source, content, start,
             max_seconds=self._options.max_seconds, max_memory=self._options.max_memory,

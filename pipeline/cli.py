@@ -18,6 +18,7 @@ from pipeline import cli_review
 from pipeline.errors import EpicrisisError
 from pipeline.limits import MAX_MEMORY, MAX_SECONDS
 from pipeline.options import EngineName
+from pipeline.remote import is_url, place
 from pipeline.work import one_line
 
 WrongUsage: type[Exception] = next(base for base in typer.BadParameter.__mro__ if base.__name__ == "UsageError")
@@ -50,8 +51,12 @@ def epicrisis(
 
 @app.command(epilog="Example: epicrisis run papers/ --out outputs/papers --workers 4")
 def run(
-    inputs: Annotated[list[Path], typer.Argument(metavar="INPUT...", help="Files or folders to read.")],
-    out: Annotated[Path, typer.Option("--out", metavar="DIR", help="Run folder to write.")],
+    inputs: Annotated[
+        list[str], typer.Argument(metavar="INPUT...", help="Files or folders to read, by path or address (s3://...).")
+    ],
+    out: Annotated[
+        str, typer.Option("--out", metavar="DIR", help="Run folder to write; at an address (s3://...) Parquet shards.")
+    ],
     db: Database = None,
     workers: Annotated[
         int | None, typer.Option(min=0, max=1024, help="Worker processes; 0 works in this process; default: all cores.")
@@ -104,9 +109,11 @@ def run(
     from pipeline.summary import say
 
     errors = Console(stderr=True, highlight=False)
+    shards = out if is_url(out) else None
+    folder = Path() if shards else Path(out)
     options = Options(
-        tuple(inputs), out, db, workers, force, retry_failed, max_seconds, max_memory, accept_precision, ner_model,
-        tuple(include or ()), tuple(exclude or ()), limit, watch, log, engine,
+        tuple(map(place, inputs)), folder, db, workers, force, retry_failed, max_seconds, max_memory, accept_precision,
+        ner_model, tuple(include or ()), tuple(exclude or ()), limit, watch, log, engine, shards,
     )  # fmt: skip
     if dry_run:
         from pipeline.dry_run import foreseen
@@ -115,7 +122,24 @@ def run(
             print(line)
         return
     for summary in runs(options, watcher(errors, quiet or as_json)):
-        say(summary, out, errors, as_json=as_json, quiet=quiet)
+        say(summary, folder, errors, as_json=as_json, quiet=quiet, shards=shards)
+    raise typer.Exit(summary.exit_status)
+
+
+@app.command(epilog="Example: epicrisis load s3://bucket/run --out outputs/papers")
+def load(
+    shards: Annotated[str, typer.Argument(metavar="SHARDS", help="Folder or address that a run wrote shards to.")],
+    out: Annotated[Path, typer.Option("--out", metavar="DIR", help="Run folder to write.")],
+    db: Database = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the summary as JSON on stdout.")] = False,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No table, failures only.")] = False,
+) -> None:
+    """Bring the shards of a run into a store and write the run folder, as if it had run here."""
+    from pipeline.shard_runs import load as bring
+    from pipeline.summary import say
+
+    summary = bring(shards, out, db)
+    say(summary, out, Console(stderr=True, highlight=False), as_json=as_json, quiet=quiet)
     raise typer.Exit(summary.exit_status)
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import time
 from functools import partial
 
-from pipeline.batch import Batch
+from pipeline.batch import Tally
 from pipeline.engines import Engine
 from pipeline.export.folder import at_store, in_turn, write_run_folder
 from pipeline.journal import note
@@ -19,17 +19,17 @@ from pipeline.summary import Summary
 from pipeline.unchanged import run_before, state_of
 
 
-def finish(options: Options, batch: Batch, store: Store, engine: Engine, began: float, started: str) -> Summary:
+def finish(options: Options, tally: Tally, store: Store, engine: Engine, began: float, started: str) -> Summary:
     """Write the run folder, unless a run before wrote the same, and give the summary."""
-    tally, working = batch.tally, time.perf_counter() - began
-    state = state_of(store, batch.run)
+    working = time.perf_counter() - began
+    state = state_of(store, tally.run)
     before = None if tally.stopped or tally.extracted else run_before(options, state)
     if before is not None:
-        store.finish_run(batch.run)
-        return _summary(store, before, batch, {"total": working})
+        store.finish_run(tally.run)
+        return _summary(store, before, tally, {"total": working})
     do = engine.do if store.is_shared else in_turn
     comparing = time.perf_counter()
-    do([partial(at_store, store.url, compare, batch.run)])
+    do([partial(at_store, store.url, compare, tally.run)])
     exporting = time.perf_counter()
     seconds = {"working": working, "storing": tally.seconds_storing, "linking": exporting - comparing}
 
@@ -38,14 +38,14 @@ def finish(options: Options, batch: Batch, store: Store, engine: Engine, began: 
         return {**seconds, "exporting": ended - exporting, "total": ended - began}
 
     facts = {
-        "run": batch.run, "state": state, "database": shown(options.db) if options.db else DATABASE,
-        "fingerprint": batch.fingerprint, "options": options.recorded(), "started": started,
+        "run": tally.run, "state": state, "database": shown(options.db) if options.db else DATABASE,
+        "fingerprint": tally.fingerprint, "options": options.recorded(), "started": started,
         "complete": not tally.stopped, "files": {"given": tally.files, "stored before": tally.stored_before},
     }  # fmt: skip
-    write_run_folder(options.out, store, batch.run, facts, so_far, do)
+    write_run_folder(options.out, store, tally.run, facts, so_far, do)
     if not tally.stopped:
-        store.finish_run(batch.run)
-    return _summary(store, batch.run, batch, so_far())
+        store.finish_run(tally.run)
+    return _summary(store, tally.run, tally, so_far())
 
 
 def compare(store: Store, run: int) -> None:
@@ -55,9 +55,9 @@ def compare(store: Store, run: int) -> None:
     compare_documents(store, run)
 
 
-def _summary(store: Store, run: int, batch: Batch, seconds: dict[str, float]) -> Summary:
+def _summary(store: Store, run: int, tally: Tally, seconds: dict[str, float]) -> Summary:
     """How a run went; where nothing has changed, the figures of the run that wrote the folder."""
     counts = store.counts(run)
     told = {name: round(value, 3) for name, value in {**counts.seconds(), **seconds}.items()}
-    note("run ended", run=run, complete=not batch.tally.stopped, by_status=counts.by_status, seconds=told)
-    return Summary(run, counts, batch.tally, told, tuple(store.not_ok(run)))
+    note("run ended", run=run, complete=not tally.stopped, by_status=counts.by_status, seconds=told)
+    return Summary(run, counts, tally, told, tuple(store.not_ok(run)))

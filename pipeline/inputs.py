@@ -16,6 +16,7 @@ from itertools import islice
 from pathlib import Path
 
 from pipeline.errors import UsageError
+from pipeline.remote import RemoteFile, files_at
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -23,10 +24,15 @@ class InputFile:
     """A file to read and its name in the output."""
 
     source: str
-    path: Path
+    path: Path | RemoteFile
 
     def content(self) -> str:
-        """``sha256:`` and the digest of the bytes, or ``unread:`` and that of the name where it cannot be opened."""
+        """``sha256:`` and the digest of the bytes, or ``unread:`` and that of the name where it cannot be opened.
+
+        A file elsewhere is not fetched for it: ``mark:`` and what its service says of it.
+        """
+        if isinstance(self.path, RemoteFile):
+            return f"mark:{self.path.mark}"
         try:
             with self.path.open("rb") as file:
                 return f"sha256:{hashlib.file_digest(file, 'sha256').hexdigest()}"
@@ -35,6 +41,8 @@ class InputFile:
 
     def state(self) -> tuple[int, int]:
         """Size and last change, by which a file that is being written is known."""
+        if isinstance(self.path, RemoteFile):
+            return (self.path.size, hash(self.path.mark))
         try:
             about = self.path.stat()
         except OSError:
@@ -43,7 +51,7 @@ class InputFile:
 
 
 def selected_files(
-    inputs: Sequence[Path],
+    inputs: Sequence[Path | str],
     out: Path | None = None,
     include: Sequence[str] = (),
     exclude: Sequence[str] = (),
@@ -66,17 +74,14 @@ def _matches(file: InputFile, patterns: Sequence[str]) -> bool:
     return any(fnmatchcase(file.source if "/" in pattern else name, pattern) for pattern in patterns)
 
 
-def input_files(inputs: Sequence[Path], out: Path | None = None) -> list[InputFile]:
+def input_files(inputs: Sequence[Path | str], out: Path | None = None) -> list[InputFile]:
     """All files of the inputs, sorted by source; hidden files and the run folder itself are left out."""
     left_out = out.resolve() if out is not None else None
-    files: dict[Path, tuple[Path, InputFile]] = {}
+    files: dict[Path | str, tuple[Path | str, InputFile]] = {}
     for root in inputs:
-        if not root.exists():
-            raise UsageError(f"{root}: there is no such file or folder; give files or folders that exist")
-        if root.resolve() == left_out:
-            raise UsageError(f"{root}: is the output folder too; give another folder with --out")
-        for found in _files_of(root, left_out):
-            files.setdefault(found.path.absolute(), (root, found))
+        for found in _files_at(root) if isinstance(root, str) else _files_of(root, left_out):
+            path = found.path
+            files.setdefault(path.url if isinstance(path, RemoteFile) else path.absolute(), (root, found))
     sources = Counter(found.source for _, found in files.values())
     if any(count > 1 for count in sources.values()):
         files = {key: (root, _qualified(root, found)) for key, (root, found) in files.items()}
@@ -91,7 +96,15 @@ def input_files(inputs: Sequence[Path], out: Path | None = None) -> list[InputFi
     return sorted(by_source.values())
 
 
+def _files_at(url: str) -> Iterator[InputFile]:
+    return (InputFile(source, file) for source, file in files_at(url))
+
+
 def _files_of(root: Path, left_out: Path | None) -> Iterator[InputFile]:
+    if not root.exists():
+        raise UsageError(f"{root}: there is no such file or folder; give files or folders that exist")
+    if root.resolve() == left_out:
+        raise UsageError(f"{root}: is the output folder too; give another folder with --out")
     if root.is_file():
         yield InputFile(_printable(root.name), root)
         return
@@ -108,7 +121,9 @@ def _files_of(root: Path, left_out: Path | None) -> Iterator[InputFile]:
         yield InputFile(_printable(path.relative_to(root).as_posix()), path)
 
 
-def _qualified(root: Path, found: InputFile) -> InputFile:
+def _qualified(root: Path | str, found: InputFile) -> InputFile:
+    if isinstance(root, str):
+        return InputFile(f"{root.rstrip('/').rpartition('/')[2]}/{found.source}", found.path)
     return found if root.is_file() else InputFile(f"{_printable(root.name)}/{found.source}", found.path)
 
 

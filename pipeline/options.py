@@ -15,7 +15,8 @@ EngineName = Literal["local", "ray"]
 class Options:
     """The options of ``epicrisis run``."""
 
-    inputs: tuple[Path, ...]
+    inputs: tuple[Path | str, ...]
+    """Files and folders: paths of this machine, and addresses."""
     out: Path
     db: str | None = None
     workers: int | None = None
@@ -32,6 +33,8 @@ class Options:
     watch: bool = False
     log: Path | None = None
     engine: EngineName = "local"
+    shards: str | None = None
+    """The address that a run writes Parquet shards to; ``out`` is then the folder of its log alone."""
 
     @property
     def url(self) -> str:

@@ -41,6 +41,9 @@ def runs(options: Options, watcher: Watcher | None = None) -> Iterator[Summary]:
     if not files and not options.watch:
         names = ", ".join(map(str, options.inputs))
         raise UsageError(f"{names}: there is no document in it; give a folder with papers (hidden files do not count)")
+    if options.shards is not None:
+        yield _into_shards(options, options.shards, files, watcher or Quiet())
+        return
     with (
         kept(options.log), run_folder(options.out), open_store(options.url) as store,
         engine_for(options, len(files)) as engine, Stop(engine).on_signals() as stop,
@@ -51,9 +54,22 @@ def runs(options: Options, watcher: Watcher | None = None) -> Iterator[Summary]:
                 yield _run(options, changed, store, engine, stop, watcher or Quiet())
 
 
+def _into_shards(options: Options, url: str, files: list[InputFile], watcher: Watcher) -> Summary:
+    if options.db or options.watch:
+        name = "--db" if options.db else "--watch"
+        raise UsageError(f"{name}: goes with a run folder, not with --out {url}; run without it and use epicrisis load")
+    from pipeline.shard_runs import run_into_shards
+    from pipeline.shards import Shards
+
+    shards = Shards(url)
+    with kept(options.log), engine_for(options, len(files)) as engine, Stop(engine).on_signals() as stop:
+        return run_into_shards(options, files, shards, engine, lambda: stop.asked, watcher)
+
+
 def chosen(options: Options) -> list[InputFile]:
     """The files of the input that the options leave."""
-    return selected_files(options.inputs, options.out, options.include, options.exclude, options.limit)
+    out = options.out if options.shards is None else None
+    return selected_files(options.inputs, out, options.include, options.exclude, options.limit)
 
 
 class Stop:
@@ -87,7 +103,7 @@ def _run(
     began, started = time.perf_counter(), now()
     batch = Batch(options, store, engine)
     batch.work(files, watcher, lambda: stop.asked)
-    return finish(options, batch, store, engine, began, started)
+    return finish(options, batch.tally, store, engine, began, started)
 
 
 def _changes(options: Options, done: list[InputFile], stop: Stop) -> Iterator[list[InputFile]]:

@@ -35,18 +35,23 @@ class Summary:
         return 1 if self.counts.by_status.get("failed") else 0
 
 
-def say(summary: Summary, out: Path, errors: Console, *, as_json: bool, quiet: bool) -> None:
-    """Tell how a run went."""
+def say(
+    summary: Summary, out: Path, errors: Console, *, as_json: bool, quiet: bool, shards: str | None = None
+) -> None:
+    """Tell how a run went; ``shards`` is where it wrote them, if it did."""
+    place = shards or str(out)
     _say_what_failed(errors, summary)
     if summary.tally.logged:
         errors.print(Text(f"what stopped {summary.tally.logged} of them is in {out / LOG}"), soft_wrap=True)
     if summary.tally.stopped:
-        errors.print(f"stopped before the end; the same command goes on: epicrisis run ... --out {out}", soft_wrap=True)
+        again = f"epicrisis run ... --out {place}"
+        errors.print(f"stopped before the end; the same command goes on: {again}", soft_wrap=True)
     if as_json:
-        print(json.dumps({"run": summary.run, "out": str(out), **asdict(summary.counts), "seconds": summary.seconds,
+        print(json.dumps({"run": summary.run, "out": place, **asdict(summary.counts), "seconds": summary.seconds,
                           "stored_before": summary.tally.stored_before}, ensure_ascii=False), flush=True)  # fmt: skip
     elif not quiet:
-        _print_summary(Console(highlight=False), summary, out)
+        following = f"Bring them home: epicrisis load {shards} --out DIR" if shards else f"Open {out / 'report.html'}"
+        _print_summary(Console(highlight=False), summary, following)
 
 
 def _say_what_failed(console: Console, summary: Summary) -> None:
@@ -66,7 +71,7 @@ def _say_what_failed(console: Console, summary: Summary) -> None:
         console.print(f"and {len(lines) - LINES_SHOWN} more: see run.json", soft_wrap=True)
 
 
-def _print_summary(console: Console, summary: Summary, out: Path) -> None:
+def _print_summary(console: Console, summary: Summary, following: str) -> None:
     counts, tally = summary.counts, summary.tally
     table = Table(header_style="bold")
     for column in ("documents", "records", "values", "flagged values", "time"):
@@ -78,4 +83,4 @@ def _print_summary(console: Console, summary: Summary, out: Path) -> None:
     console.print(table)
     others = ", ".join(f"{count} {status}" for status, count in counts.by_status.items())
     before = f"; {tally.stored_before} of {tally.files} files were stored before" if tally.stored_before else ""
-    console.print(Text(f"{others}{before}. Open {out / 'report.html'}"), soft_wrap=True)
+    console.print(Text(f"{others}{before}. {following}"), soft_wrap=True)

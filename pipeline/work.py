@@ -16,6 +16,7 @@ from pipeline.document import Document, Status
 from pipeline.errors import EpicrisisError, SkippedDocument
 from pipeline.limits import TimeLimit, limits
 from pipeline.records import values
+from pipeline.remote import RemoteFile
 
 DOCUMENTS_AT_ONCE = 500
 """A file of many articles is worked through in stretches of this many, so that memory stays flat."""
@@ -31,7 +32,7 @@ ABOUT = {
 class Task:
     """A file to read: its documents from number ``start`` on, at most ``limit`` of them."""
 
-    path: Path
+    path: Path | RemoteFile
     source: str
     content: str
     """``sha256:`` and the digest of the file's bytes."""

@@ -18,6 +18,7 @@ from pipeline.document import Document
 from pipeline.errors import SkippedDocument, UnreadableDocument
 from pipeline.readers import sniffing
 from pipeline.readers.content import MEGABYTE, identity, noted, refuse_larger_than
+from pipeline.remote import RemoteFile
 
 MAX_FILE_BYTES = 500 * MEGABYTE
 XML_SUFFIXES = (".xml", ".nxml", ".jats")
@@ -63,7 +64,7 @@ FORMATS = (
 SUFFIXES = tuple(sorted({suffix for one in FORMATS for suffix in one.suffixes}))
 
 
-def read(path: Path, source: str) -> Iterator[Document]:
+def read(path: Path | RemoteFile, source: str) -> Iterator[Document]:
     """Yield the documents of a file; ``source`` is its name in the output."""
     try:
         refuse_larger_than(MAX_FILE_BYTES, path.stat().st_size, "a file")

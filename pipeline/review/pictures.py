@@ -51,7 +51,8 @@ class Pictures:
         """The files of the run by the names that its documents have."""
         there = [path for path in self._inputs if path.exists()]
         try:
-            return {file.source: file.path for file in input_files(there, self._out)} if there else {}
+            files = input_files(there, self._out) if there else []
+            return {file.source: file.path for file in files if isinstance(file.path, Path)}
         except EpicrisisError:
             return {}
 
