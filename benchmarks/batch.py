@@ -93,8 +93,9 @@ def row(
 ) -> str:  # fmt: skip
     """A line of the table."""
     storing, exporting, linking = (seconds.get(stage, 0.0) for stage in ("storing", "exporting", "linking"))
-    return (f"{engine:8}{workers:8}{count:11}{name:>8}{total:9.1f}{parent:9.1f}{others:9.1f}{count / total:9.1f}{peak:7.0f}"
-            f"{storing:9.1f}{exporting:11.1f}{linking:9.1f}{(storing + exporting) / total:8.1%}")  # fmt: skip
+    return (f"{engine:8}{workers:8}{count:11}{name:>8}{total:9.1f}{parent:9.1f}{others:9.1f}{count / total:9.1f}"
+            f"{peak:7.0f}{storing:9.1f}{exporting:11.1f}{linking:9.1f}"
+            f"{(storing + exporting) / total:8.1%}")  # fmt: skip
 
 
 if __name__ == "__main__":

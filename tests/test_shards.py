@@ -118,8 +118,8 @@ def test_a_run_into_shards_that_was_killed_goes_on_and_says_so_before(
     papers: Path, tmp_path: Path, epicrisis: Command
 ) -> None:
     url, home = f"file://{tmp_path}/shards", tmp_path / "home"
-    assert epicrisis("run", papers, "--out", url, "--workers", 0, "--quiet", "--limit", 5).returncode == 1
-    assert epicrisis("load", url, "--out", home, "--quiet").returncode == 1
+    assert epicrisis("run", papers, "--out", url, "--workers", 0, "--quiet", "--limit", 5).returncode == 0
+    assert epicrisis("load", url, "--out", home, "--quiet").returncode == 0
     (papers / "letters" / "09.txt").write_text("Patient DIES\n")
     killed = epicrisis("run", papers, "--out", url, "--workers", 0, "--quiet")
     assert killed.returncode == -9
