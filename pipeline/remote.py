@@ -76,6 +76,11 @@ def opened(url: str) -> tuple[Any, str]:
     return system, str(path)
 
 
+def opened_as(system: Any) -> tuple[str, ...]:
+    """The kinds of address that a file system serves."""
+    return (system.protocol,) if isinstance(system.protocol, str) else tuple(system.protocol)
+
+
 def files_at(url: str) -> Iterator[tuple[str, RemoteFile]]:
     """The files of a folder elsewhere, or the one file named, with their paths in the folder; no hidden ones."""
     system, root = opened(url)

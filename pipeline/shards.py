@@ -15,12 +15,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from hashlib import sha256
+from pathlib import Path
 from typing import Any
 
 from pipeline.claims import FileKey
 from pipeline.errors import UsageError
+from pipeline.export.whole import whole
 from pipeline.holdings import Counts, KnownFile
-from pipeline.remote import opened
+from pipeline.remote import opened, opened_as
 from pipeline.statements import Piece
 from pipeline.work import Extracted
 
@@ -234,10 +236,13 @@ class Shards:
         return self._kept[key]
 
     def _put(self, name: str, content: bytes) -> None:
-        """Write a file whole or not at all."""
+        """Write a file whole or not at all, as services elsewhere do by themselves."""
         self._system.makedirs(self._root, exist_ok=True)
-        with self._system.transaction, self._system.open(f"{self._root}/{name}", "wb") as file:
-            file.write(content)
+        if "file" in opened_as(self._system):
+            with whole(Path(self._root) / name) as temporary:
+                temporary.write_bytes(content)
+        else:
+            self._system.pipe_file(f"{self._root}/{name}", content)
 
 
 class Everything:

@@ -32,9 +32,10 @@ def papers(tmp_path: Path) -> Path:
 def test_a_cluster_that_loses_an_actor_and_a_node_gives_the_same_records(
     papers: Path, tmp_path: Path, stand_in: dict[str, str], epicrisis: Command
 ) -> None:
+    """The papers are at an address there, and in a folder for the run that it is compared with."""
     out, local = tmp_path / "out", tmp_path / "local"
     command = [sys.executable, str(HERE / "ray_cluster.py"), str(out / "epicrisis.db"), "8"]
-    arguments = ["run", str(papers), "--out", str(out), "--engine", "ray", "--quiet"]
+    arguments = ["run", f"file://{papers}", "--out", str(out), "--engine", "ray", "--quiet"]
     with (tmp_path / "said").open("w") as said:  # no pipe: what is left of a lost node holds it for a minute
         status = subprocess.run([*command, *arguments], env=stand_in, stdout=said, stderr=subprocess.DEVNULL,
                                 timeout=240, check=False).returncode  # fmt: skip

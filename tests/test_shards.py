@@ -114,6 +114,15 @@ def test_what_was_extracted_anew_stands_for_what_was_before(papers: Path, tmp_pa
     assert_home(tmp_path / "home", tmp_path / "local")
 
 
+def test_what_two_runs_did_both_counts_once(papers: Path, tmp_path: Path, epicrisis: Command) -> None:
+    url = f"file://{tmp_path}/shards"
+    epicrisis("run", papers, "--out", url, "--workers", 0)
+    (shard,) = (tmp_path / "shards").glob("shard-*")
+    shard.with_name("shard-000001-of-another.parquet").write_bytes(shard.read_bytes())
+    assert json.loads(epicrisis("run", papers, "--out", url, "--json").stdout)["documents"] == 17
+    assert json.loads(epicrisis("load", url, "--out", tmp_path / "home", "--json").stdout)["documents"] == 17
+
+
 def test_a_run_into_shards_that_was_killed_goes_on_and_says_so_before(
     papers: Path, tmp_path: Path, epicrisis: Command
 ) -> None:
@@ -121,6 +130,10 @@ def test_a_run_into_shards_that_was_killed_goes_on_and_says_so_before(
     assert epicrisis("run", papers, "--out", url, "--workers", 0, "--quiet", "--limit", 5).returncode == 0
     assert epicrisis("load", url, "--out", home, "--quiet").returncode == 0
     (papers / "letters" / "09.txt").write_text("Patient DIES\n")
+    before = sorted((tmp_path / "shards").glob("shard-*"))
+    torn = epicrisis("run", papers, "--out", url, "--workers", 0, "--exclude", "09.txt", STAND_IN_KILLS="shard-")
+    assert torn.returncode == -9
+    assert sorted((tmp_path / "shards").glob("shard-*")) == before
     killed = epicrisis("run", papers, "--out", url, "--workers", 0, "--quiet")
     assert killed.returncode == -9
     refused = epicrisis("load", url, "--out", home)
