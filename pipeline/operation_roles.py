@@ -21,6 +21,9 @@ _THOUGHT_OF = re.compile(
     r"should|would|could|not|no|without|await|risk|role|rather|traditional|indicated|referred for)",
     re.IGNORECASE,
 )
+_NOT_DONE = re.compile(
+    r"^[^.;,]{0,25}\b(?:not|never|impossible|declined|refused|planned|considered|contraindicated)\b", re.IGNORECASE
+)
 _PART_OF = re.compile(r"^(?:[- ]\w+)? (?:site|line|scar|stump|specimen|group|anastomosis)", re.IGNORECASE)
 
 
@@ -36,6 +39,11 @@ def told_operation(mention: Mention[Treatment], text: str) -> Mention[Treatment]
         return mention
     thought_of = _THOUGHT_OF.search(text[max(0, mention.start - 80) : mention.end + 30])
     return mention if thought_of else _with_role(mention, "index")
+
+
+def was_not_done(mention: Mention[Treatment], text: str) -> bool:
+    """Whether an operation is only told of as what could not or did not take place."""
+    return mention.value.family == "operation" and bool(_NOT_DONE.match(text[mention.end : mention.end + 60]))
 
 
 def _is_named(mention: Mention[Treatment]) -> bool:

@@ -16,7 +16,7 @@ from extractors.base import Mention
 from extractors.treatment_cues import Response
 from extractors.treatments import Treatment
 from pipeline.blame import is_blamed
-from pipeline.operation_roles import WAY_IN, earlier_operation, told_operation
+from pipeline.operation_roles import WAY_IN, earlier_operation, told_operation, was_not_done
 from pipeline.role_names import full_names, members_for_classes
 from pipeline.support import supporting
 from pipeline.treatment_lines import UMBRELLAS, Course, answer
@@ -241,6 +241,7 @@ _WHILE = re.compile(r"\b(?:while|when|although|though)\b[^.,;]*$", re.IGNORECASE
 def _assume(roles: Roles, stated: Treatments, text: str, narrative: bool) -> None:
     """No clause says what was given: the treatment that is named most, unless it stands in another role."""
     free = [m for m in stated if m.value.role is None and m.value.name not in roles.prior]
+    free = [m for m in free if not was_not_done(m, text)]
     if narrative:
         free = [m for m in free if _may_be_given(m, text)]
     names = Counter(m.value.name for m in free if m.value.kind != "procedure") or Counter(m.value.name for m in free)

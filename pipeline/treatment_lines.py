@@ -181,7 +181,9 @@ _SOON = 250
 
 def _treating(lines: Sequence[Treatments], support: frozenset[str], text: str) -> list[list[Mention[Treatment]]]:
     """What of each line treats the disease; a support counts where it came after a failure and ended well."""
-    treating = [[m for m in line if m.value.family not in support] for line in lines]
+    treating = [
+        [m for m in line if m.value.family not in support or _is_joined(m, line, support, text)] for line in lines
+    ]
     last = max((n for n, line in enumerate(treating) if line), default=None)
     if last is None or last + 1 == len(lines):
         return treating
@@ -190,6 +192,19 @@ def _treating(lines: Sequence[Treatments], support: frozenset[str], text: str) -
     if failed and _ended_well(ended):
         treating[-1] = [m for m in lines[-1] if m.value.family != "operation"]
     return treating
+
+
+_AGAINST_INFECTION = frozenset({"antibiotic", "antiviral", "antifungal", "antiparasitic", "antituberculous drug"})
+_JOINED = re.compile(r"(?:,| and|, and| plus| with| as well as) (?:(?:oral|intravenous|systemic|high-dose) )?")
+
+
+def _is_joined(mention: Mention[Treatment], line: Treatments, support: frozenset[str], text: str) -> bool:
+    """"Antibiotics and steroids" are one treatment: what is against infection goes with what stands beside it."""
+    return mention.value.family in _AGAINST_INFECTION and any(
+        other.value.family not in support and other.value.cue == mention.value.cue
+        and _JOINED.fullmatch(text[min(other.end, mention.end) : max(other.start, mention.start)])
+        for other in line
+    )  # fmt: skip
 
 
 def _is_remedy(mention: Mention[Treatment]) -> bool:

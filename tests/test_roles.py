@@ -329,3 +329,13 @@ def test_an_operation_was_done_unless_it_was_thought_of(story: str, index: set[s
 def test_an_operation_for_nothing_that_is_operated_on_only_dates() -> None:
     story = "After radical nephrectomy psoriasis recurred. Adalimumab was started."
     assert told(roles(story, diseases=("psoriasis",)))[:2] == ({"adalimumab"}, {})
+
+
+def test_an_operation_that_was_not_feasible_is_none() -> None:
+    story = "Excision of the tumour was not feasible. Combination therapy with methotrexate and colchicine was begun."
+    assert set(roles(story, diseases=("tumour",)).index) == {"methotrexate", "colchicine"}
+
+
+def test_what_is_against_infection_goes_with_the_drug_beside_it() -> None:
+    story = "She was treated with antibiotics and prednisolone."
+    assert set(roles(story, diseases=("pachymeningitis",)).index) == {"antibiotic", "prednisolone"}
