@@ -55,12 +55,12 @@ def citation_marks(text: str, content: Iterable[Block], document: Document, labe
 
 
 def _is_mark(pattern: re.Pattern[str], before: str, numbers: list[str], labels: set[str]) -> bool:
-    """No exponent of a unit, no number of a figure; glued digits only where all are listed references."""
+    """No exponent of a unit, no number of a figure, no value ("ALT:122"); glued digits only where all are listed."""
     if pattern is _SUPERSCRIPT:
         return not _UNIT_BEFORE.search(before)
     if re.search(r"\b(?:[Ff]igs?|[Tt]ab|[Nn]os?|[Rr]ef)\.$", before):
         return False
-    if pattern in (_GLUED, _AFTER_BRACKET):
+    if pattern in (_GLUED, _AFTER_BRACKET) or before.endswith(":"):
         return bool(labels) and all(number in labels for number in numbers)
     return True
 

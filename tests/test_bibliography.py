@@ -238,6 +238,7 @@ def test_a_citation_mark_and_its_labels(prose: str, labels: tuple[str, ...]) -> 
         "See Fig.2 and No.3 for more.",
         "He had CD4 cells and took 4 mg of it.",
         "She was 4, and her brother was 12.",
+        "Two were raised (ALT:122 IU/l, AST:111 IU/l).",
         "It fell from 2.5 to 1.5 within (2) weeks.",
     ],
 )
