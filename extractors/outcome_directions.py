@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+from extractors.clause_cues import cues
 from extractors.outcome_cues import Cue, Rule
 from extractors.outcome_subjects import LOWER_IS_BETTER, Subject
 
@@ -119,8 +120,23 @@ def _low(text: str, cue: Cue, subject: Subject) -> str | None:
 _NOT_SEEN = re.compile(r"\b(?:was|were|is|are) not(?: \w+ly)? $")
 
 
+_AFTERWARDS = cues("afterwards")
+_PARTICIPLE = re.compile(r"(?:ed|ing)$")
+_HAD = re.compile(
+    r"\b(?:had|has|have|having|with|showed|shows|showing|revealed|disclosed|noted|including)"
+    r"(?: (?:an?|the|some|very|mild(?:ly)?|slight(?:ly)?|marked(?:ly)?|significant(?:ly)?|severe(?:ly)?|"
+    r"(?:reduced|decreased|increased|normal) \w+(?:,| and)))* $"
+)
+
+
+def _as_found(text: str, cue: Cue, subject: Subject) -> bool:
+    """ "she had reduced appetite": how a patient was found, where nothing says that it was seen after the treatment."""
+    beside = cue.end <= subject.start <= cue.end + 25 and _PARTICIPLE.search(cue.text)
+    return bool(beside and _HAD.search(text[: cue.start])) and not _AFTERWARDS.search(text)
+
+
 def _lower(text: str, cue: Cue, subject: Subject) -> str | None:
-    if _found_normal(text, cue):
+    if _found_normal(text, cue) or _as_found(text, cue, subject):
         return None
     if subject.quantity:
         return "reduced"
@@ -136,7 +152,7 @@ def _found_normal(text: str, cue: Cue) -> bool:
 
 
 def _raise(text: str, cue: Cue, subject: Subject) -> str | None:
-    if _found_normal(text, cue):
+    if _found_normal(text, cue) or _as_found(text, cue, subject):
         return None
     if (
         subject.start >= cue.end

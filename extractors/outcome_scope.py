@@ -124,8 +124,9 @@ _GOES_ON = re.compile(
     r"^ (?:in|for) (?:[^.;]|\.\d){0,32}, (?:and )?)$"
 )
 _PRONOUN = re.compile(
-    r"\b(?:(?:it|they|which|latter|ones)\b(?: \w+){0,4}|(?:this|these)\b"
-    r"(?: (?:was|were|is|are|has|have|had|been|did|then|all|also|both|never|not|again|soon|\w+ly|\w+ed))*) $",
+    r"\b(?:(?:it|they|latter|ones)\b(?: \w+){0,4}|(?:this|these|(?<!during )(?<!in )(?<!after )which)\b"
+    r"(?: (?:and|to|be|could|was|were|is|are|has|have|had|been|did|then|all|also|both|never|not|"
+    r"again|soon|\w+ly|\w+ed))*) $",
     re.IGNORECASE,
 )
 

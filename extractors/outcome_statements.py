@@ -240,6 +240,8 @@ _DISEASE = re.compile(r"\b(?:disease|condition|patients?|clinical\w*|course|she|
 def _general(text: str, cue: Cue, floor: int) -> bool:
     """A state of the patient or the disease as a whole."""
     after = text[cue.end : cue.end + 40]
+    if cue.rule.takes == "noun" and text[: cue.start].endswith(("clinical ", "Clinical ")):
+        return True
     people = bool(_PEOPLE_AFTER.match(after))
     if cue.rule.takes == "noun" and re.match(r"\s?(?:in|of|from|for|to|on)\s", after) and not people:
         return False
