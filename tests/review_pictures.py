@@ -17,7 +17,7 @@ sys.path[:0] = [str(HERE.parent), str(HERE)]
 
 from formats import CASE
 from pdf_pages import as_pdf
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
 from review_store import served_over
 
 from pipeline.options import Options
@@ -49,7 +49,7 @@ SIDES = {
 """What two extractors say of the values of one document: field, place, action, reason."""
 
 
-def take(folder: Path, documents: int = 12) -> list[Path]:
+def take(browser: Browser, folder: Path, documents: int = 8) -> list[Path]:
     """Take the pictures."""
     with tempfile.TemporaryDirectory() as place:
         papers, out = Path(place) / "papers", Path(place) / "out"
@@ -64,28 +64,26 @@ def take(folder: Path, documents: int = 12) -> list[Path]:
         try:
             add_user(store.engine, "ada", "adjudicator", PASSWORD)
             with served_over(store, summary.run, [papers]) as (address, desk):
-                return _pictures(address, desk, folder)
+                return _pictures(browser, address, desk, folder)
         finally:
             store.close()
 
 
-def _pictures(address: str, desk: Desk, folder: Path) -> list[Path]:
+def _pictures(browser: Browser, address: str, desk: Desk, folder: Path) -> list[Path]:
     taken: list[Path] = []
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
-        for scheme in ("light", "dark"):
-            context = browser.new_context(
-                base_url=address, viewport={"width": 1440, "height": 900}, color_scheme=scheme, device_scale_factor=1.5,
-                reduced_motion="reduce",
-            )  # fmt: skip
-            page = context.new_page()
-            page.goto("/login")
-            page.fill("[name=name]", "ada")
-            page.fill("[name=password]", PASSWORD)
-            page.keyboard.press("Enter")
-            page.wait_for_url("**/work")
-            taken += _tour(page, desk, folder, scheme)
-        browser.close()
+    for scheme in ("light", "dark"):
+        context = browser.new_context(
+            base_url=address, viewport={"width": 1440, "height": 900}, color_scheme=scheme, device_scale_factor=1.5,
+            reduced_motion="reduce",
+        )  # fmt: skip
+        page = context.new_page()
+        page.goto("/login")
+        page.fill("[name=name]", "ada")
+        page.fill("[name=password]", PASSWORD)
+        page.keyboard.press("Enter")
+        page.wait_for_url("**/work")
+        taken += _tour(page, desk, folder, scheme)
+        context.close()
     return taken
 
 
@@ -122,6 +120,7 @@ def _tour(page: Page, desk: Desk, folder: Path, scheme: str) -> list[Path]:
     picture("pdf")
     page.goto(f"/adjudication/{_disagree(desk)}")
     picture("adjudication")
+    page.set_viewport_size({"width": 1440, "height": 1180})
     page.goto("/linked/0")
     page.keyboard.press("1")
     page.keyboard.type("counted by the authors themselves")
@@ -152,5 +151,8 @@ def _disagree(desk: Desk) -> int:
 
 
 if __name__ == "__main__":
-    for path in take(Path(sys.argv[1])):
-        print(path)
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
+        for path in take(chromium, Path(sys.argv[1])):
+            print(path)
+        chromium.close()

@@ -227,7 +227,7 @@ def test_the_work_list_is_narrowed_by_reviewer_and_words_on_every_database(page:
 
 @pytest.mark.parametrize(("review", "done", "pace", "left"), [
     (100, 20, 40, "about 2 hours"), (100, 70, 40, "less than an hour"), (100, 60, 40, "about 1 hour"),
-    (100, 100, 40, ""), (100, 20, 0, ""),
+    (100, 100, 40, ""), (100, 20, 9, ""), (100, 20, 0, ""),
 ])  # fmt: skip
 def test_what_is_left_is_told_by_the_pace(review: int, done: int, pace: int, left: str) -> None:
     assert Progress(review, done, 200, 90, 50, pace).left == left

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+import struct
 import subprocess
 import tarfile
 from collections.abc import Iterator
@@ -12,6 +13,7 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
+from review_pictures import take
 from review_store import CASES, Open, extracted, long_pdf, opened, served, told_twice
 from sqlalchemy import text
 
@@ -21,7 +23,7 @@ from pipeline.store import sqlite_url
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 pytestmark = pytest.mark.skipif(not CHROMIUM, reason="no chromium here (Debian's package is chromium)")
-ROOT = Reviewer("root", "admin")
+DOCS = Path(__file__).resolve().parent.parent / "docs"
 PASSWORD = "correct horse battery"
 
 
@@ -366,6 +368,19 @@ def look(page: Page, axe: str) -> list[str]:
     found = page.evaluate("axe.run().then(found => JSON.stringify(found.violations))")
     serious = [one for one in json.loads(found) if one["impact"] in ("serious", "critical")]
     return [f"{one['help']}: {node['html']} {node['failureSummary']}" for one in serious for node in one["nodes"][:3]]
+
+
+def test_the_pictures_of_the_pages_can_be_taken_anew(chromium: Browser, tmp_path: Path) -> None:
+    taken = {path.name: size_of(path) for path in take(chromium, tmp_path)}
+    shown = {path.name: size_of(path) for path in DOCS.glob("review-*.png")}
+    assert taken == shown, "make picture takes them; look at them before you commit them"
+    words = "".join(page.read_text(encoding="utf-8") for page in (DOCS.parent / "README.md", DOCS / "review.md"))
+    assert [name for name in taken if name not in words] == []
+
+
+def size_of(path: Path) -> tuple[int, ...]:
+    """The width and height of a PNG."""
+    return struct.unpack(">II", path.read_bytes()[16:24])
 
 
 @pytest.mark.parametrize(("width", "height"), [(720, 450), (820, 1180)], ids=["zoom of 200 %", "tablet"])

@@ -24,6 +24,8 @@ PAGE = 50
 COUNTED = 5_000
 FRESH, SHARE = 5.0, 0.01
 """Seconds that the counts of the whole work list may be old, and the share of time that counting may take."""
+PACE = 10
+"""Decisions in the last hour that tell a pace."""
 WORD = re.compile(r"\w+", re.UNICODE)
 
 State = Literal["open", "accepted", "corrected", "rejected", "unsure", "any"]
@@ -83,9 +85,9 @@ class Progress:
 
     @property
     def left(self) -> str:
-        """How long the rest takes at the pace of the last hour, in words; nothing where nobody is at work."""
+        """How long the rest takes at the pace of the last hour, in words; nothing before there is a pace."""
         rest = self.review - self.review_done
-        if not rest or not self.per_hour:
+        if not rest or self.per_hour < PACE:
             return ""
         hours = rest / self.per_hour
         return "less than an hour" if hours < 1 else f"about {hours:,.0f} hour{'' if round(hours) == 1 else 's'}"
