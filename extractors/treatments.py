@@ -108,6 +108,12 @@ def _treatments(sentence: Sentence) -> list[TermHit]:
     return [hit for hit in kept if hit in given or hit.start in listed]
 
 
+_MEASURED = re.compile(
+    r"^(?: \(\w+\))?(?: (?:levels?|concentrations?|values?))?(?: (?:was|were|of|at|is)|:|,| =| [<>]|) ?[<>=~]* ?"
+    r"\d+(?:[.,]\d+)? ?(?:[munpkµ]{0,2}(?:IU|U|mol|g|Eq))\s?/\s?(?:d|m)?l\b",
+    re.IGNORECASE,
+)
+"""What is printed with the unit of a blood test was measured, not given."""
 _JOINS = re.compile(r"(?:,| and|, and| plus|/) ?(?:[a-z]+ )?")
 
 
@@ -120,6 +126,8 @@ def _is_laboratory(hit: TermHit, sentence: Sentence) -> bool:
     if hit.term.get("lab") != "yes":
         return False
     start, end = hit.start - sentence.start, hit.end - sentence.start
+    if _MEASURED.match(sentence.text[end : end + 40]):
+        return True
     near = sentence.text[max(0, start - 40) : end + 40]
     return not _GIVEN.search(near) and not dose_after(sentence.text[end : end + 40])
 
