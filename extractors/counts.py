@@ -88,7 +88,8 @@ _FORMS = {
         "in n": rf"\bin\s(?P<n>{_WORD}|\d{{1,2}})(?=\s?[,.;)]|\s(?:and|the|with|after|at|or)\b|$)",
         "n did": rf"{_FREE}(?P<n>{_WORD}|(?<=of whom )\d+)\s(?=(?:{_DID}))",
         "n events": rf"{_FREE}(?P<n>{NUMBER})\s"
-        r"(?=(?:(?:complete|partial|minor|major|objective|clinical|durable)\s){0,2}(?:responses?|remissions?|deaths?|CRs?|PRs?)\b)",
+        r"(?=(?:(?:complete|partial|minor|major|objective|clinical|durable|early|late|sudden|toxic|"
+        r"\w+-related)\s){0,2}(?:responses?|remissions?|deaths?|CRs?|PRs?)\b)",
         "of n, n did": rf"{_FREE}(?P<part>\d{{1,3}})\s(?=(?:is|are|{_DID})\b)",
     }.items()
 }

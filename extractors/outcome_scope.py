@@ -115,7 +115,7 @@ def _of_noun(
     touching = [s for s in left if not text[s.end : cue.start].strip(" -/")]
     verb = _PREDICATE.search(text[floor : cue.start])
     if touching or not verb:
-        return touching or right
+        return touching or (right if text[end : end + 1] != "," else [])
     return chain_left(text, found, floor + verb.start(), floor)
 
 

@@ -38,6 +38,8 @@ _BAD = frozenset((("response", "absent"), ("remission", "absent"), ("relapse", "
 _CARE = frozenset(("hospitalisation", "organ_support"))
 _INTRODUCED = re.compile(r"\b(?:year|month|week|day)s?[- ]old\b")
 """The sentence that introduces a patient tells how the patient came."""
+_OTHER_GRADES = re.compile(r"\b(?:CR|PR|SD|ORR|RECIST)\b|progressive disease")
+"""PD is progressive disease beside the other grades of response; else Parkinson's disease or peritoneal dialysis."""
 _AFTERWARDS = clause_cues("afterwards")
 """What is normal is an outcome where the sentence says that it was seen after the treatment."""
 _DOSES = frozenset(("steroid_use", "immunosuppressant_use"))
@@ -60,6 +62,7 @@ def statements(sentence: Sentence, thread: Thread, overtaken: bool) -> Iterator[
     improved: set[str] = set()
     cues = [cue for cue in cues if cue.rule.takes != "none" or not _inside(cue, found)]
     cues = [cue for cue in cues if cue.rule.kind != "later" or _seen_later(text, cue)]
+    cues = [cue for cue in cues if cue.text != "PD" or _OTHER_GRADES.search(text)]
     for place, cue in enumerate(cues):
         for statement in _of_cue(text, cues, place, found, thread):
             if _of_another_time(sentence, statement, overtaken):
@@ -245,7 +248,9 @@ def _general(text: str, cue: Cue, floor: int) -> bool:
     people = bool(_PEOPLE_AFTER.match(after))
     if cue.rule.takes == "noun" and re.match(r"\s?(?:in|of|from|for|to|on)\s", after) and not people:
         return False
-    if re.match(r" (?:the|his|her|their|its|our)\b", after) or cue.rule.direction == "resolved":
+    if re.match(r" (?:the|his|her|their|its|our)\b", after) or cue.text.endswith(" same"):
+        return False
+    if cue.rule.direction == "resolved":
         return False
     if cue.rule.direction == "stable" and not _DISEASE.search(text[max(floor, cue.start - 50) : cue.end + 20]):
         return False
