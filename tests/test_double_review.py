@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import csv
 import json
-from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from review_store import Open, opened, retold
+from review_store import Open, opened
 
 from pipeline.anchoring import statement
 from pipeline.decisions import Subject
@@ -19,13 +18,12 @@ from pipeline.export.content import Content
 from pipeline.export.decided import record_lines
 from pipeline.export.gold import write_gold
 from pipeline.records import Record
-from pipeline.review.assignments import assign, documents_of, finish, shared, shares
+from pipeline.review.assignments import assign, finish, shared
 from pipeline.review.concord import as_csv, concord
-from pipeline.review.opened import Asked, Refused, Reviewer
+from pipeline.review.opened import Asked, Reviewer
 from pipeline.review.scope import NotTheirs, scope_of
 from pipeline.review.views import pane_of
 from pipeline.review.work_list import Filters, Progress, listed, suggestions
-from pipeline.store import sqlite_url
 
 MARIA, NIKO, ADA, OTHER = (Reviewer("maria"), Reviewer("niko"), Reviewer("ada", "adjudicator"), Reviewer("other"))
 
@@ -171,38 +169,6 @@ def test_the_methods_paragraph_tells_how_many_reviewed_and_how(page: Open) -> No
     assert "In one report, several reviewers decided, each seeing" in said
     assert "Reviewers accepted three values, corrected one value and rejected one value;" in said
     assert not {"maria", "niko", "ada"} & set(said.lower().replace(",", " ").split())
-
-
-def test_documents_are_given_out_in_turn_and_never_twice(page: Open) -> None:
-    with page.store.engine.connect() as connection:
-        documents = documents_of(connection, page.run)
-    assert assign(page.store.engine, documents, ["a", "b", "c"], "double") == 3
-    assert assign(page.store.engine, documents, ["a", "b", "c"], "double") == 0
-    given = [tuple(one.extractors) for one in shared(page.store.engine, page.run)]
-    assert sorted(given) == [("a", "b"), ("a", "c"), ("b", "c")]
-    with pytest.raises(Refused, match="at least 2 people"):
-        assign(page.store.engine, documents, ["a", "a"], "double")
-
-
-@pytest.mark.parametrize(("people", "percent", "given"), [
-    ("a, b: 2", 100, {"a": 4, "b": 8}), ("a, b", 100, {"a": 6, "b": 6}), ("a, b", 25, {"a": 2, "b": 1}),
-    ("a: 3, b: 1", 34, {"a": 3, "b": 1}),
-])  # fmt: skip
-def test_documents_are_given_out_by_share(
-    tmp_path: Path, people: str, percent: int, given: dict[str, int]
-) -> None:
-    more = [retold(f"{number:02}.txt") for number in range(9)]
-    with opened(sqlite_url(tmp_path / "shares.db"), more=more) as page:
-        with page.store.engine.connect() as connection:
-            documents = documents_of(connection, page.run)
-        assert assign(page.store.engine, documents, shares(people), "single", percent) == sum(given.values())
-        assert Counter(name for one in shared(page.store.engine, page.run) for name in one.parts) == given
-
-
-@pytest.mark.parametrize("people", ["maria: much", "maria: 0", "maria: 1000"])
-def test_a_share_that_is_none_is_refused(people: str) -> None:
-    with pytest.raises(Refused, match="the share of maria is a whole number"):
-        shares(people)
 
 
 def test_the_work_list_is_narrowed_by_reviewer_and_words_on_every_database(page: Open) -> None:
