@@ -15,12 +15,12 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import replace
-from itertools import islice
+from itertools import chain, islice
 from multiprocessing.connection import wait as wait_for
 from typing import Any, Protocol
 
 from pipeline.errors import EpicrisisError
-from pipeline.work import DOCUMENTS_AT_ONCE, LARGER, LONGER, Task, Worked, given_up, work
+from pipeline.work import DOCUMENTS_AT_ONCE, LARGER, LONGER, Task, Worked, given_up, work, work_all
 
 DEATHS_IN_A_ROW = 3
 """A file whose workers die so often, one document after the other, is given up as a whole."""
@@ -28,6 +28,9 @@ ONE_THREAD = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "MKL_NUM_THRE
 """One core for each process: what a model multiplies is small, and many threads only stand in each other's way."""
 Call = Callable[[], Any]
 """Something to do that can be sent to another process."""
+QUICK = 0.1
+TOGETHER = 4
+"""So many tasks go together where each takes less than QUICK seconds: handing them over costs the parent time."""
 DIED = "its worker process died (killed, out of memory, or a crash in a library)"
 
 
@@ -50,6 +53,7 @@ class ThisProcess:
 
     def __init__(self) -> None:
         self._stopped = False
+        os.environ.update(ONE_THREAD)
 
     def run(self, tasks: Iterator[Task]) -> Iterator[Worked]:
         for first in tasks:
@@ -81,29 +85,30 @@ class Processes:
     def __init__(self, workers: int) -> None:
         self._workers = workers
         self._stopped = self._at_work = False
+        self._together = 1
         self._pool = self._start()
 
     def run(self, tasks: Iterator[Task]) -> Iterator[Worked]:
-        in_work: dict[Future[Worked], Task] = {}
+        in_work: dict[Future[list[Worked]], list[Task]] = {}
         rest: list[Task] = []
         while True:
-            room = 0 if self._stopped else 2 * self._workers - len(in_work)
-            again, rest = rest[:room], rest[room:]
-            suspects = self._submit([*again, *islice(tasks, room - len(again))], in_work)
+            suspects = self._hand_out(tasks, rest, in_work)
             if not in_work and not suspects:
                 return
             finished = wait(in_work, return_when=FIRST_COMPLETED).done if in_work else set()
             for future in finished:
-                task = in_work.pop(future)
+                together = in_work.pop(future)
                 try:
-                    done = future.result()
+                    came = future.result()
                 except BrokenProcessPool:
-                    suspects.append(task)
+                    suspects += together
                     continue
-                rest.extend(rests(done))
-                yield done
+                self._together = TOGETHER if _seconds(came) < QUICK * len(came) else 1
+                for done in came:
+                    rest.extend(rests(done))
+                    yield done
             if suspects:
-                suspects += in_work.values()
+                suspects += chain.from_iterable(in_work.values())
                 in_work.clear()
                 for suspect in suspects:
                     for done in self._alone(suspect):
@@ -116,19 +121,26 @@ class Processes:
     def do(self, calls: Sequence[Call]) -> list[Any]:
         if not self._at_work:  # to start them would take longer
             return [call() for call in calls]
+        self._renew_if_broken()
         return beside_each_other(self._pool, calls)
 
     def close(self) -> None:
         self._pool.shutdown(wait=True, cancel_futures=True)
 
-    def _submit(self, tasks: list[Task], in_work: dict[Future[Worked], Task]) -> list[Task]:
-        """Hand tasks to the pool; give back those it cannot take because it is broken."""
-        for number, task in enumerate(tasks):
+    def _hand_out(
+        self, tasks: Iterator[Task], rest: list[Task], in_work: dict[Future[list[Worked]], list[Task]]
+    ) -> list[Task]:
+        """Hand tasks to the pool, quick ones some at a time; give back those it cannot take because it is broken."""
+        while not self._stopped and len(in_work) < 2 * self._workers:
+            some = [*islice(chain(rest, tasks), self._together)]
+            del rest[: self._together]
+            if not some:
+                break
             self._at_work = True
             try:
-                in_work[self._pool.submit(work, task)] = task
+                in_work[self._pool.submit(work_all, some)] = some
             except BrokenProcessPool:
-                return tasks[number:]
+                return some
         return []
 
     def _alone(self, task: Task) -> Iterator[Worked]:
@@ -160,6 +172,11 @@ class Processes:
 
     def _start(self) -> ProcessPoolExecutor:
         return processes(self._workers, prepare_reader)
+
+
+def _seconds(came: Sequence[Worked]) -> float:
+    """How long tasks took."""
+    return sum(one.seconds_reading + one.seconds_extracting for done in came for one in done.documents)
 
 
 def processes(workers: int, prepare: Call) -> ProcessPoolExecutor:

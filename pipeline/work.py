@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import time
 import traceback
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import islice
 from pathlib import Path
@@ -81,6 +81,11 @@ def work(task: Task) -> Worked:
         return _work(task)
     except Exception as error:
         return given_up(task, _unexpected("handing over", error), traceback.format_exc())
+
+
+def work_all(tasks: Sequence[Task]) -> list[Worked]:
+    """Do tasks one after the other."""
+    return [work(task) for task in tasks]
 
 
 def _work(task: Task) -> Worked:

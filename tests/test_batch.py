@@ -177,6 +177,19 @@ def test_a_worker_that_dies_costs_only_its_document(papers: Path, tmp_path: Path
     assert len(lines(tmp_path / "out" / "records.jsonl")) == 24
 
 
+def test_documents_that_were_handed_over_with_one_that_kills_its_worker_are_all_done(
+    papers: Path, tmp_path: Path, epicrisis: Command
+) -> None:
+    for number in range(12, 60):
+        (papers / f"{number}.txt").write_text("Patient DIES" if number == 44 else f"Patient of {number}")
+    done = epicrisis("run", papers, "--out", tmp_path / "out", "--workers", 1)
+    assert done.returncode == 1
+    documents = lines(tmp_path / "out" / "documents.jsonl")
+    assert len(documents) == 60
+    assert (tmp_path / "out" / "report.html").exists()
+    assert [line["source"] for line in documents if line["status"] != "ok"] == ["44.txt"]
+
+
 def test_a_document_whose_worker_died_by_accident_is_tried_again(
     papers: Path, tmp_path: Path, epicrisis: Command
 ) -> None:
@@ -258,6 +271,18 @@ def test_a_file_of_many_articles_gives_each_its_row(tmp_path: Path, epicrisis: C
     assert {line["source"]: line["status"] for line in documents} == {
         "all.xml#document 4": "failed", **{f"all.xml#{number}": "ok" for number in (1, 2, 3, 5, 6, 7)},
     }  # fmt: skip
+
+
+def test_a_file_that_kills_every_worker_is_given_up_and_the_folder_is_written(
+    tmp_path: Path, epicrisis: Command
+) -> None:
+    deadly = "\n\n".join(f"PMID- {number}\nTI  - Letter {number}\nAB  - DIES\n" for number in range(1, 9))
+    (tmp_path / "all.nbib").write_text(deadly)
+    done = epicrisis("run", tmp_path / "all.nbib", "--out", tmp_path / "out", "--workers", 1)
+    assert done.returncode == 1, done.stderr
+    assert "the rest of the file was left" in done.stderr
+    assert [line["status"] for line in lines(tmp_path / "out" / "documents.jsonl")] == ["failed"] * 3
+    assert (tmp_path / "out" / "run.json").exists()
 
 
 def test_the_evidence_table_has_a_row_per_record_and_no_formula(tmp_path: Path, epicrisis: Command) -> None:
