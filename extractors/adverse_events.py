@@ -10,12 +10,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from spacy.tokens import Doc
 
 from extractors.base import Mention, Sentence, Value, sentences
 from extractors.count_assignment import assign
-from extractors.counts import Count
+from extractors.counts import NUMBER, Count, counts, whole
 from extractors.harm_general import Harm
 from extractors.harm_reports import story_of
 from extractors.harms import Course, harms_of
@@ -62,8 +63,9 @@ _OPEN_LIST = re.compile(
 
 def _mentions(sentence: Sentence, harms: list[Harm]) -> Iterator[Mention[AdverseEvent]]:
     numbers = assign(sentence.text, [(h.start, h.end) for h in harms])
+    numbers |= _respective(sentence.text, harms)
     for place, harm in enumerate(harms):
-        told: Sequence[Count | None] = numbers.get(place) or [None]
+        told: Sequence[Count | None] = numbers.get(place) or [_so_many(sentence.text, harm)]
         for count in told:
             start, end = harm.start, harm.end
             values: dict[str, object] = {"event": harm.event, "present": harm.present}
@@ -72,3 +74,40 @@ def _mentions(sentence: Sentence, harms: list[Harm]) -> Iterator[Mention[Adverse
                 values |= {"n": count.n, "of": count.of, "percent": count.percent, "arm": count.arm}
             value = AdverseEvent.model_validate(values)
             yield Mention(sentence.start + start, sentence.start + end, value, f"adverse_event.{harm.rule}")
+
+
+_EVENTS = re.compile(
+    r"(?:event|infection|episode|complication|reaction|death|fracture|seizure|stroke|relapse|haemorrhage)s$"
+)
+_BEFORE = re.compile(rf"(?<![\w.,/-])({NUMBER})\s(?:[a-z-]+\s)?$")
+
+
+def _so_many(text: str, harm: Harm) -> Count | None:
+    """How often a harm that can be counted came: "four thromboembolic events"."""
+    many = _BEFORE.search(text, 0, harm.start) if _EVENTS.search(text, harm.start, harm.end) else None
+    return Count(many.start(1), many.end(1), n=whole(many[1])) if many else None
+
+
+_RESPECTIVELY = re.compile(r",?\s(?:of (?:the )?(?:\w+ )?(?:patients|cases),?\s)?respectively\b")
+
+
+_LINK = re.compile(r",?\s(?:and\s|or\s)?(?:[\w-]+\s)?")
+
+
+def _side_by_side(text: str, spans: Sequence[tuple[int, int]]) -> bool:
+    """Nothing but commas and "and" stands between."""
+    return all(_LINK.fullmatch(text, left, right) for (_, left), (right, _) in pairwise(spans))
+
+
+def _respective(text: str, harms: list[Harm]) -> dict[int, list[Count]]:
+    """ "Anaemia and rash in 5 % and 7 %, respectively": each harm has the share at its place."""
+    end = _RESPECTIVELY.search(text)
+    if end is None:
+        return {}
+    shares = [c for c in counts(text[: end.start()]) if c.arm is None]
+    first = min((c.start for c in shares), default=0)
+    named = [place for place, harm in enumerate(harms) if harm.end <= first and harm.present]
+    spans = [(harms[place].start, harms[place].end) for place in named]
+    if len(named) < 2 or len(named) != len(shares) or not _side_by_side(text, spans):
+        return {}
+    return {place: [share] for place, share in zip(named, shares, strict=True)}

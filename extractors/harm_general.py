@@ -30,6 +30,8 @@ GENERAL = re.compile(
     r"\b(?P<link>infection-related\s|drug-related\s|treatment-related\s|treatment-emergent\s)?"
     r"(?P<grave>(?:serious|severe|major|significant|life-threatening)\s"
     r"(?:drug-related\s|treatment-related\s|or\s\w+\s)?)?"
+    r"(?P<organ>(?:(?:non-?)?ha?ematologic(?:al)?|gastrointestinal|renal|hepatic|cardiac|pulmonary|neurologic(?:al)?|ocular|"
+    r"cutaneous|skin|vascular|metabolic)\s)?"
     r"(?P<word>adverse\s(?:drug\s)?(?:events?|effects?|reactions?)|side[- ]effects?|"
     r"safety\s(?:concerns?|issues?|signals?)|toxic\seffects?|toxicit(?:y|ies)|complications?|"
     r"(?-i:(?:TE)?AEs?\b|SAEs?\b))",
@@ -69,7 +71,7 @@ def _told(word: str, before: str, after: str) -> bool:
 def _general_name(match: re.Match[str]) -> str:
     word = match["word"].lower()
     if word.startswith("toxicit"):
-        return "toxicity"
+        return f"{match['organ']}{word}".lower() if match["organ"] else "toxicity"
     name = "serious adverse event" if match["grave"] or word.startswith("sae") else "adverse event"
     return f"infection-related {name}" if (match["link"] or "").startswith("infection") else name
 

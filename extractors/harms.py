@@ -109,8 +109,9 @@ def _candidates(sentence: Sentence, course: Course) -> list[TermHit]:
 
 
 def _distinct(found: list[Harm]) -> list[Harm]:
-    """Of harms within one another the longest."""
-    return [h for h in found if not any(_within(h, other) for other in found)]
+    """Of harms within one another the longest, of those at one place the last."""
+    placed = {(h.start, h.end): h for h in found}
+    return [h for h in placed.values() if not any(_within(h, other) for other in placed.values())]
 
 
 def _within(harm: Harm, other: Harm) -> bool:
@@ -219,6 +220,13 @@ _SUFFERERS = re.compile(
 """The disease that patients had: "ten patients with pneumonia received"."""
 
 
+_BEFELL = re.compile(
+    r"\b(?:he|she|patients?|who|they|one|two|three|boy|girl|man|woman|child) "
+    r"(?:also |then |subsequently |again |later |had )?"
+    r"(?:experienced|suffered from)\s(?:an? |the )?(?:[\w-]+,? (?:and )?){0,3}$"
+)
+
+
 def _rule(sentence: Sentence, hit: TermHit, course: Course, before: str, after: str, caused: bool) -> str | None:
     """Why a harm that is not denied counts."""
     if _SIGHTED.match(after) or (_IN_SOME.match(after) and _SIGHTED_ALSO.search(before)):
@@ -230,6 +238,8 @@ def _rule(sentence: Sentence, hit: TermHit, course: Course, before: str, after: 
         return "graded"
     if _KNOWN_ALREADY.search(before):
         typical = None
+    if _BEFELL.search(before) and not _GROWTH.search(name_of(hit)):
+        return "befell"
     if typical and (typical == "yes" or under or caused or _HAD.search(before)) and not _PASSING.search(after[:40]):
         return "typical"
     return "under" if caused or under else None

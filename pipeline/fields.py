@@ -104,13 +104,17 @@ class Fields:
         """The values of a list field; the same value stated twice is one value with two pieces of evidence."""
         merged: dict[str, tuple[dict[str, Any], list[Mention[Any]]]] = {}
         for mention in self.selection.owned(label, group):
-            told = mention.rule == "adverse_event.report" or self._section(mention.start) == "title"
-            if mention.start < since and not told:
+            if mention.start < since and not self._tells_of_all(mention):
                 continue
             fields = mention.value.model_dump(exclude=set(drop))
             merged.setdefault(repr(sorted(fields.items())), (fields, []))[1].append(mention)
         values = [self.ground.value(model, mentions, **fields) for fields, mentions in merged.values()]
         return [value for value in values if value.evidence]
+
+    def _tells_of_all(self, mention: Mention[Any]) -> bool:
+        """The title or first sentence, or a harm in a text that as a whole reports one: order says nothing there."""
+        first = mention.start < self.sentences[0].end and mention.rule.startswith("adverse_event")
+        return first or mention.rule == "adverse_event.report" or self._section(mention.start) == "title"
 
     def _section(self, place: int) -> str | None:
         """The section in which a place is."""
