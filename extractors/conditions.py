@@ -44,9 +44,15 @@ _PERSON = (
 _HAS = r"(?:with|had|has|have|having|suffering from|affected by|suffered from)"
 _SIGNS = (
     (3, right_before(
-        r"\b(?:diagnos(?:is|ed)\s(?:(?:this case|the patient|him|her)\s|(?:in|at|on|after|by)\s(?:[\w-]+\s){1,5}?)?"
+        r"\b(?:diagnos(?:is|ed)\s"
+        r"(?:(?:th(?:e|is) (?:case|patient|lesion|mass|tumou?r)|him|her|it)\s|(?:in|at|on|after|by)\s(?:[\w-]+\s){1,5}?)?"
         r"(?:of|with|as(?:\shaving)?|to have)|"
         r"diagnosis was|cases? of)\s(?:[\w'-]+\s){0,4}")),
+    (3, right_before(
+        r"\b(?:(?:histo\w*|patholog\w*|biops\w+|autopsy|microscop\w+)\s(?:[\w-]+\s){0,6}?"
+        r"(?:showed|revealed|confirmed|demonstrated|disclosed)|"
+        r"(?:was|were) (?:determined|found|confirmed|proved|proven) to be|(?:was|were) confirmed as)\s"
+        r"(?:an? |the )?(?:[\w'-]+\s){0,3}")),
     (3, right_before(
         rf"\b{_PERSON}\s(?:\([^()]*\)\s)?(?:aged [\d\w\s-]{{1,20}}\s)?{_HAS}\s(?:a |an |the )?"
         r"(?:[\w'()-]+,?\s){0,6}")),
@@ -64,13 +70,16 @@ _DIAGNOSED_AFTER = re.compile(
     r"^(?:\s\([^()]*\))?\s(?:was|were|had been)\s(?:\w+ly\s)?(?:diagnosed|confirmed)\b", re.IGNORECASE
 )
 _TESTED_AFTER = re.compile(
-    r"^(?:(?:,| and| or)\s[\w-]+){0,3}\s(?:virus\s)?(?:serolog\w+|antibod\w+|antigens?|markers?|PCR|tests?|screen\w*|"
+    r"^(?:(?:,| and| or)\s[\w-]+){0,3}\s(?:virus\s|band\s)?"
+    r"(?:serolog\w+|antibod\w+|antigens?|markers?|PCR|tests?|screen\w*|"
     r"titres?|titers?)\b",
     re.IGNORECASE,
 )
 _IN_DOUBT = re.compile(
     r"\b(?:suspected|suspicion of|presumed(?: to be)?|suspicious (?:for|of)|mimicking|mimics?|resembling|instead of|"
-    r"rather than|misdiagnosed (?:as|with)|differential diagnos[ei]s (?:of|includes?|included))\s(?:[\w'-]+\s){0,3}$",
+    r"rather than|misdiagnosed (?:as|with)|initially diagnosed (?:as|with)|signs and symptoms of|indicative of|"
+    r"(?:provisional|preliminary|tentative|initial|working) diagnosis (?:of|was)|"
+    r"differential diagnos[ei]s (?:of|includes?|included))\s(?:[\w'-]+\s){0,3}$",
     re.IGNORECASE,
 )
 _GENERAL = re.compile(
@@ -163,8 +172,8 @@ def _spelt(name: str, surface: str) -> str:
         printed = printed[:-1]
     close = len(printed) > 6 and SequenceMatcher(None, printed, name).ratio() >= 0.85
     close = close and SequenceMatcher(None, printed.split()[-1], name.rsplit(maxsplit=1)[-1]).ratio() > ALIKE
-    words, wanted = printed.replace("-", " ").split(), name.replace("-", " ").split()
-    close = close and (len(words) == len(wanted) or "".join(words) == "".join(wanted))
+    words = [re.sub(r"[\s-]", "", text) for text in (printed, name)]
+    close = close and (len(printed.split()) == len(name.split()) or words[0] == words[1])
     return printed if close and not printed.endswith("ie") else name
 
 

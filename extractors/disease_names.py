@@ -70,7 +70,7 @@ def called(printed: str) -> str:
     name = _UNTOLD.sub("", re.sub(r"\s+", " ", printed.lower()))
     if name.endswith(("sses", "xes", "shes")):
         return name[:-2]
-    return name[:-1] if name.endswith("s") and not name.endswith(("ss", "is", "us", "ses", "eses")) else name
+    return name[:-1] if name.endswith("s") and not name.endswith(("ss", "is", "us", "ses", "as")) else name
 
 
 _INFECTED = re.compile(

@@ -43,7 +43,12 @@ def _manifestations() -> frozenset[str]:
 @lru_cache(maxsize=8192)
 def _plain(name: str) -> str:
     """A name without the differences of spelling: British or American, with or without a hyphen."""
-    return name.replace("ae", "e").replace("oe", "e").replace("our", "or").replace("non ", "non").replace("-", "")
+    return _american(name).replace("-", " ").replace("non ", "non")
+
+
+def _american(name: str) -> str:
+    """A name in American spelling."""
+    return name.replace("ae", "e").replace("oe", "e").replace("our", "or")
 
 
 def main_diseases(mentions: Iterable[Mention[Condition]]) -> list[tuple[str, Mentions]]:
@@ -112,7 +117,7 @@ def _known() -> frozenset[str]:
     return frozenset(term.name for term in vocabulary().terms if term.kind == "condition")
 
 
-_ONE_LIST = re.compile(r"(?:,? (?:and|or|plus|with|as well as|in combination with)|,)(?: \w+)? ")
+_ONE_LIST = re.compile(r"(?: \([^()]{1,12}\))?(?:,? (?:and|or|plus|with|as well as|in combination with)|,)(?: \w+)? ")
 _OF_HARM = re.compile(
     r"\b(?:develop\w*|induc\w*|caus\w*|complicat\w+|adverse|toxicity|occur\w*|experienc\w*)\b", re.IGNORECASE
 )
@@ -176,7 +181,7 @@ def _in_title(item: tuple[str, Mentions]) -> bool:
 
 def _within(name: str, other: str) -> bool:
     """The other name is a fuller one: "juvenile dermatomyositis" for "dermatomyositis"."""
-    return other != name and set(name.split()) < set(other.split())
+    return other != name and set(_american(name).split()) < set(_american(other).split())
 
 
 def _adult(mentions: Mentions, text: str) -> bool:
