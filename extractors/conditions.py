@@ -45,7 +45,8 @@ _HAS = r"(?:with|had|has|have|having|suffering from|affected by|suffered from)"
 _SIGNS = (
     (3, right_before(
         r"\b(?:diagnos(?:is|ed)\s"
-        r"(?:(?:th(?:e|is) (?:case|patient|lesion|mass|tumou?r)|him|her|it)\s|(?:in|at|on|after|by)\s(?:[\w-]+\s){1,5}?)?"
+        r"(?:(?:th(?:e|is) (?:case|patient|lesion|mass|tumou?r)|him|her|it)\s|"
+        r"(?:in|at|on|after|by)\s(?:[\w-]+\s){1,5}?)?"
         r"(?:of|with|as(?:\shaving)?|to have)|"
         r"diagnosis was|cases? of)\s(?:[\w'-]+\s){0,4}")),
     (3, right_before(
