@@ -201,7 +201,7 @@ def _reported(sentence: Sentence, one: _Named, story: Story) -> bool:
     return tells_of(sentence, one.before, one.after)
 
 
-_NO_HARM = re.compile(r"transplant|pregnan|donor|disease$|sarcoma")
+_NO_HARM = re.compile(r"transplant|pregnan|donor|disease$|disorder$|test$|sarcoma")
 _ARISES = re.compile(
     r"\b(?:develop|occur|appear|reveal|show|present|complain|follow|result|lead|led|not(?:ed|iced)|experienc|diagnos|onset|"
     r"caus|complicat|suffer|progress|found|observ|sign|symptom|became|ensu|aris|emerg|confirm|die)\w*",
