@@ -55,6 +55,9 @@ _SYMPTOM = (
     r"swelling|lesions?|ulcers?|"
     r"olig[ou]*uria|vomiting|nausea|proteinuria|ha?emoptysis|weight loss|epistaxis|wheezing|breath|appetite|"
     r"diplopia|ptosis|seizures|symptoms|disease|"
+    r"(?<!with a )decline|deterioration|changes?|"
+    r"difficult(?:y|ies)|disturbances?|bleeding|constipation|hoarseness|palpitations?|"
+    r"numbness|tremor|jaundice|distension|tenderness|discharge|impairment|loss|dysphagia|odynophagia|"
     r"status epilepticus|complaints?|pruritus|blisters?|oedema|edema|lupus|"
     r"\w+(?:itis|osis|iasis|pathy|a?emia|phigoid|phigus|asthenia|derma)"
 )
@@ -94,7 +97,7 @@ _OTHER_TIME = behind(
     r"[\s,-]*(?:\w+\s){0,2}(?:gestation|pregnan|smok|amenorrh|of (?:age|treatment|therapy|dialysis)|intervals?|post)"
 )
 _HABIT = re.compile(
-    r"\b(?:smok|alcohol|drink|drug (?:use|abuse)|dialysis|pregnan|gestation|taking|using)\w*[^.;]*$", re.IGNORECASE
+    r"\b(?:smok|alcohol|drink|drug (?:use|abuse)|dialysis|pregnan|gestation|taking|using)\w*[^.;]{0,50}$", re.IGNORECASE
 )
 _SINCE_DIAGNOSIS = behind(
     r"\s(?:after|following|from) (?:the\s)?(?:initial\s|first\s)?(?:diagnosis|disease onset|onset|symptom onset)\b"
