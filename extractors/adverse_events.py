@@ -19,7 +19,8 @@ from extractors.count_assignment import assign
 from extractors.counts import NUMBER, Count, counts, whole
 from extractors.harm_general import Harm
 from extractors.harm_reports import story_of
-from extractors.harms import Course, harms_of
+from extractors.harm_course import Course
+from extractors.harms import harms_of
 
 
 class AdverseEvent(Value):

@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from extractors.base import Sentence
 from extractors.clause_cues import cues
 from extractors.harm_blame import blamed
+from extractors.harm_course import INFECTION, Course
 from extractors.harm_denial import clause, is_denied, is_excepted, is_found_absent, is_told_absent
 from extractors.harm_general import GENERAL, HARMFUL, Harm, general, listed_in, unknown
 from extractors.harm_names import POISONING, called, name_of
@@ -45,39 +46,6 @@ _AGAINST = re.compile(r"\banti[- ]$", re.IGNORECASE)
 _PERHAPS = re.compile(r"\s(?:may|might|can|could|would|cannot)\b")
 _VIRUS = re.compile(r"\s?-?(?:glasgow|scale|score|virus|vaccin\w+|ig[gma]\b|antibod\w+|serolog\w+|test)", re.IGNORECASE)
 _PASSING = cues("harm_passing")
-
-
-@dataclass(slots=True)
-class Course:
-    """How far the text has come when a sentence is read."""
-
-    treated: bool = False
-    """A treatment other than one against infections was named."""
-    listing: bool = False
-    """The sentence before opened a list of harms."""
-    presenting: set[str] = field(default_factory=set)
-    """Harms that were named before any treatment: what the patient came with."""
-    infected: bool = False
-    """An infection was named before any treatment but one against infections: it is the disease."""
-    story: Story | None = None
-    """How the text as a whole reports a harm, where it does."""
-
-    def enter(self, sentence: Sentence) -> None:
-        """Take in what a sentence says of treatments and of the patient's coming."""
-        drugs = sentence.hits("drug", "drug_class")
-        self.treated = self.treated or any(h.term.get("class") not in _ANTI_INFECTIVES for h in drugs)
-        self.treated = self.treated or any(_GRAFTS.search(h.term.name) for h in sentence.hits("procedure"))
-        if not self.treated and sentence.section != "title":
-            self.presenting.update(name_of(hit) for hit in sentence.hits("event"))
-            self.infected = self.infected or any(_INFECTION.search(name) for name in self.presenting)
-
-
-_ANTI_INFECTIVES = frozenset(("antibiotic", "antifungal", "antiviral", "antituberculous drug"))
-_INFECTION = re.compile(
-    r"infect|sep(?:sis|tic)|pneumonia|abscess|bacter|vira?emia|osteomyelitis|meningitis|cellulitis|tubercul|sinusitis|"
-    r"cyst?itis|zoster|herpes|influenza|candid|aspergill|cryptococ|cytomegalovirus|endocarditis|malaria|histoplasm"
-)
-_GRAFTS = re.compile(r"transplant|exchange|adsorption|apheresis|car-t", re.IGNORECASE)
 
 
 def harms_of(sentence: Sentence, course: Course) -> list[Harm]:
@@ -231,7 +199,7 @@ def _rule(sentence: Sentence, hit: TermHit, course: Course, before: str, after: 
     """Why a harm that is not denied counts."""
     if _SIGHTED.match(after) or (_IN_SOME.match(after) and _SIGHTED_ALSO.search(before)):
         return "sighted"
-    typical = None if course.infected and _INFECTION.search(name_of(hit)) else hit.term.get("typical")
+    typical = None if course.infected and INFECTION.search(name_of(hit)) else hit.term.get("typical")
     given = bool(sentence.hits("drug", "drug_class")) or bool(_TREATMENT.search(before + after))
     under = given and bool(_UNDER.search(before + "x" + after))
     if _GRADED.search(before) and not _GROWTH.search(name_of(hit)):
