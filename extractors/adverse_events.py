@@ -17,9 +17,9 @@ from spacy.tokens import Doc
 from extractors.base import Mention, Sentence, Value, sentences
 from extractors.count_assignment import assign
 from extractors.counts import NUMBER, Count, counts, whole
+from extractors.harm_course import Course
 from extractors.harm_general import Harm
 from extractors.harm_reports import story_of
-from extractors.harm_course import Course
 from extractors.harms import harms_of
 
 
