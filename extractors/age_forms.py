@@ -28,7 +28,7 @@ _DIGIT = re.compile(r"\d")
 _OLD_UNIT = r"(?P<unit>years?|yrs?\.?|y|months?|mths?|mo|weeks?|wks?|days?|d)"
 _OLD = re.compile(
     rf"""(?<![\w.,/])(?P<numbers>{NUMBER}(?:(?:\s*(?:,|and|or|to|-|&)\s*|\s*,\s*and\s*){NUMBER})*)
-    [\s-]*{_OLD_UNIT}[\s'-]*(?:/?\s?o(?:ld)?s?(?:\b|/)|of[\s-]age\b|\.o\.?(?=\W))""",
+    [\s-]*{_OLD_UNIT}(?:['’]s)?[\s'’-]*(?:/?\s?o(?:ld)?s?(?:\b|/)|of[\s-]age\b|\.o\.?(?=\W))""",
     re.IGNORECASE | re.VERBOSE,
 )
 _OLD_WORD = re.compile(r"old|[y.]/?\s?o\b|of[\s-]age", re.IGNORECASE)

@@ -46,7 +46,8 @@ _MANY = (
 )
 AGED = (
     r"(?:(?:\d{1,3}(?:[.,]\d)?|[a-z]+(?:-(?:one|two|three|four|five|six|seven|eight|nine))?)[- ]?"
-    r"(?:years?|yrs?|months?|mo|weeks?|wk|days?|y|m)[- ]?(?:s|'s)?[- ]?(?:/o|old|of age)|\d{1,2}-years?|\d{1,3}\s?y/?o)"
+    r"(?:years?|yrs?|months?|mo|weeks?|wk|days?|y|m)[- ]?(?:s|['’]s)?[- ]?(?:/o|old|of age)|\d{1,2}-years?|"
+    r"\d{1,3}\s?y(?:/?o|\.\s?o\b))"
 )
 
 RULES: tuple[tuple[str, re.Pattern[str]], ...] = (
@@ -167,7 +168,7 @@ RULES: tuple[tuple[str, re.Pattern[str]], ...] = (
 SIGNS = (
     ("one", re.compile(rf"\b{_ONE}\b", re.IGNORECASE)),
     ("many", re.compile(rf"\b{_MANY}\b", re.IGNORECASE)),
-    ("age", re.compile(r"\b(?:old|of age|aged)\b|/o\b|-years?\b", re.IGNORECASE)),
+    ("age", re.compile(r"\b(?:old|of age|aged)\b|/o\b|\d\s?y\.\s?o\b|-years?\b", re.IGNORECASE)),
     ("n", re.compile(r"\b[nN]\s?=")),
 )
 NEEDS: dict[str, set[str]] = {

@@ -24,7 +24,9 @@ from pipeline.without_patients import is_without_patients
 
 _REPORTS = re.compile(
     r"\b(?:report|describe|present|reported|described|presented|treated|saw)\b[^.]{0,40}\b(?:case|patient)\b|"
-    r"\bcase report\b|\ba case of\b|\b(?:case|patient)\b[^.]{0,60}\bis (?:reported|described|presented)\b",
+    r"\bcase report\b|\ba case of\b|"
+    r"\b(?:the|this) patient\b[^.]{0,50}\b(?:presented|complained|underwent|was (?:admitted|referred))\b"
+    r"|\b(?:case|patient)\b[^.]{0,60}\bis (?:reported|described|presented)\b",
     re.IGNORECASE,
 )
 """The authors tell of a patient of theirs."""

@@ -31,7 +31,9 @@ EARLIER = re.compile(
 COMPARISON = re.compile(
     r"(?:\b(?:[Uu]nlike|[Aa]s (?:it was |was |described |reported |shown )?(?:in|by|for|did)|[Aa]s had|[Ll]ike|"
     r"[Ss]imilar(?:ly)? to|[Ii]n line with|[Cc]ontrary to|[Ii]n contrast (?:to|with)|[Cc]ompared (?:to|with)|than|"
-    r"[Cc]onsistent with|criteria (?:of|by)|according to|method of|those (?:of|in|reported by)|"
+    r"[Cc]onsistent with|according to|analogous to|those (?:of|in|reported by)|"
+    r"(?:criteria|protocols?|regimens?|schedules?|schemes?|classifications?|guidelines?|techniques?|methods?) "
+    r"(?:of|by|from|after|(?:described|proposed|published|used|introduced|reported) by)|"
     r"as they (?:had|did) for \d+ of)\s(?:[\w'-]+\s){0,4}?)$"
 )
 """What stands before a citation that a fact is held against: it does not own the sentence."""

@@ -218,3 +218,10 @@ def test_the_size_of_a_cited_group_is_no_count_of_its_drug() -> None:
     )
     cited = record_of(text, author="Lindgren")
     assert (cited.group.n, [drug.n for drug in cited.drugs]) == (9, [None])
+
+
+def test_the_patient_of_an_extract_without_an_age_is_one() -> None:
+    told = "The patient with gout presented with fever. Colchicine was given. The fever resolved."
+    assert [record.group.kind for record in records(told)] == ["individual"]
+    general = "The patient with gout has fever. Colchicine is given. The fever resolved."
+    assert not [record for record in records(general) if record.group.kind == "individual"]

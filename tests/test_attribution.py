@@ -65,6 +65,11 @@ def test_a_comparison_leaves_the_facts_with_the_patient() -> None:
     assert len(records(text)) == 1
 
 
+def test_whose_protocol_was_followed_owns_no_patients() -> None:
+    text = f"{TOP}{CASE}Tofacitinib was added analogous to the protocol of Hofstede et al. Her fever resolved.\n"
+    assert [record.scope for record in records(text)] == ["this"]
+
+
 def test_a_letter_about_others_has_no_patients_of_its_own() -> None:
     text = (
         "To the Editor: We read of baricitinib in juvenile dermatomyositis\nLotte "

@@ -56,14 +56,14 @@ def test_no_module_is_a_drawer_for_anything(path: Path) -> None:
 
 def extra_of(path: Path) -> str | None:
     """The extra that a module needs, None for what is always installed."""
-    return {"ray_engine": "ray", "encoder_tagger": "accurate"}.get(path.stem) or (
-        "export" if path.name.startswith("as_") else None
-    )
+    of_module = {"ray_engine": "ray", "encoder_tagger": "accurate", "remote": "remote", "shards": "remote"}
+    return of_module.get(path.stem) or ("export" if path.name.startswith("as_") else None)
 
 
 @pytest.mark.parametrize(("extra", "modules"), [
-    (extra, [path for path in MODULES if extra_of(path) == extra]) for extra in (None, "export", "ray", "accurate")
-], ids=["always", "export", "ray", "accurate"])  # fmt: skip
+    (extra, [path for path in MODULES if extra_of(path) == extra])
+    for extra in (None, "export", "ray", "accurate", "remote")
+], ids=["always", "export", "ray", "accurate", "remote"])  # fmt: skip
 def test_what_the_packages_import_is_declared(extra: str | None, modules: list[Path]) -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     wanted_by_all = [*project["dependencies"], *(project["optional-dependencies"][extra] if extra else [])]

@@ -226,3 +226,20 @@ def test_a_heading_word_inside_a_story_makes_no_menus_of_what_stands_before() ->
     story = "A girl of nine was treated with baricitinib. Her rash was better and she had no fever. " * 30
     text = f"{story}Conclusion: the rash was due to lupus. {story}"
     assert "furniture" not in {name for name, parts in sections(text).items() if any("girl" in part for part in parts)}
+
+
+@pytest.mark.parametrize(
+    ("heading", "section"),
+    [
+        ("METHOD:", "methods"), ("PATIENTS:", "methods"), ("Interventions:", "methods"), ("SETTING:", "methods"),
+        ("METHODS AND RESULTS:", "results"), ("OUTCOMES:", "results"), ("LESSONS:", "conclusions"),
+        ("PATIENT CONCERNS:", "body"), ("CLINICAL PICTURE:", "body"), ("RATIONALE:", "background"),
+    ],
+)  # fmt: skip
+def test_the_headings_of_an_abstract_on_one_line(heading: str, section: str) -> None:
+    text = (
+        "Effects of modafinil on the sleep of people who work at night in hospitals. OBJECTIVE: To learn whether they "
+        f"sleep. {heading} Twenty nurses were given it. CONCLUSION: They slept."
+    )
+    told = next(s for s in read_text(text)._.sentences if "Twenty" in s.text)
+    assert told.section == section
