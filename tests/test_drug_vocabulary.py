@@ -93,8 +93,8 @@ The patient can walk and may score three of five points; the skin was clear on b
 home in March and was well at the last visit, when the cat, the lamb and the horse were all fine. They took part in
 a long trial with an open label and no control arm. Her mother said that the pain had come and gone, that it was
 versed in no art, and that she would rather see the sea. Sodium, potassium, calcium, glucose, creatinine, albumin,
-haemoglobin and bilirubin were normal. The cortisol was low. A luminal A tumour was seen. Oxygen and water were
-given. The tac was on the wall. The doctrines differ. He drank no alcohol. On day 101 an echogen mass was seen; the
+haemoglobin and bilirubin were normal. The cortisol was low. A luminal A tumour was seen. Oxygen saturation was
+normal. The tac was on the wall. The doctrines differ. He drank no alcohol. On day 101 an echogen mass was seen; the
 skin had turned yellow 8 days before. The wound was closed with polyglycolic acid and healed by day 119.
 """
 

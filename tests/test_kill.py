@@ -25,7 +25,7 @@ def papers(tmp_path: Path) -> Path:
     folder = tmp_path / "papers"
     folder.mkdir()
     for number in range(DOCUMENTS):
-        (folder / f"{number:02}.txt").write_text(f"SLEEPS 0.05\nPatient of {number}\nPatient flagged")
+        (folder / f"{number:02}.txt").write_text(f"SLEEPS 0.2\nPatient of {number}\nPatient flagged")
     return folder
 
 
