@@ -57,15 +57,13 @@ _BREAK = re.compile(
 )
 
 
-def morphological(sentence: Sentence, taken: list[tuple[int, int]]) -> Iterator[tuple[int, int, str]]:
-    """Start, end and name of each disease told by its form alone; ``taken`` are the spans of known names."""
+def morphological(sentence: Sentence) -> Iterator[tuple[int, int, str]]:
+    """Start, end and name of each disease told by its form alone."""
     text = sentence.text
     for trigger in _STATES.finditer(text):
         leading = _LEADING.match(text, trigger.end())
         start = leading.end() if leading else trigger.end()
         match = _PHRASE.match(text, start)
         if not match or _BREAK.search(match[0]) or _BARE.fullmatch(match[0]) or _NONE.search(match[0]):
-            continue
-        if any(left < match.end() and start < right for left, right in taken):
             continue
         yield start, match.end(), re.sub(r"\s+", " ", match[0].lower())

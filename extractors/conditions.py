@@ -140,7 +140,7 @@ def _unlisted(sentence: Sentence) -> Iterator[Mention[Condition]]:
     """Diseases that no list holds: told by the words or by the form of the name."""
     known = [(h.start - sentence.start, h.end - sentence.start) for h in sentence.hits("condition")]
     others = sentence.hits("event", "sign", "drug", "procedure", "measure")
-    for start, end, name, rule in _told(sentence.text, sentence):
+    for start, end, name, rule in _told(sentence):
         if any(h.start - sentence.start <= start and end <= h.end - sentence.start for h in others):
             continue
         if any(left < end and start < right for left, right in known):
@@ -151,13 +151,13 @@ def _unlisted(sentence: Sentence) -> Iterator[Mention[Condition]]:
         yield Mention(sentence.start + start, sentence.start + end, value, rule)
 
 
-def _told(text: str, sentence: Sentence) -> Iterator[tuple[int, int, str, str]]:
+def _told(sentence: Sentence) -> Iterator[tuple[int, int, str, str]]:
     """Start, end, name and rule of what may be the name of a disease."""
-    for start, end, name in poisonings(text):
+    for start, end, name in poisonings(sentence.text):
         yield start, end, name, "condition.poisoning"
-    for start, end in composed(text):
-        yield start, end, called(text[start:end]), "condition.composed"
-    for start, end, name in morphological(sentence, []):
+    for start, end in composed(sentence.text):
+        yield start, end, called(sentence.text[start:end]), "condition.composed"
+    for start, end, name in morphological(sentence):
         yield start, end, name, "condition.morphology"
 
 
