@@ -10,6 +10,7 @@ import re
 
 from extractors.base import Sentence
 from extractors.clause_cues import cues
+from extractors.spelling import american
 from extractors.vocabulary import TermHit
 
 _NO_PART = cues("harm_no_part")
@@ -31,8 +32,7 @@ def name_of(hit: TermHit) -> str:
 
 
 def _spelt(text: str) -> str:
-    folded = text.lower().replace("oe", "e").replace("ae", "e").replace("our", "or")
-    return re.sub(r"[-\s]", "", folded).removesuffix("s")
+    return re.sub(r"[-\s]", "", american(text.lower())).removesuffix("s")
 
 
 def called(sentence: Sentence, hit: TermHit) -> tuple[int, str]:

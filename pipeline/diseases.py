@@ -15,6 +15,7 @@ from functools import lru_cache
 
 from extractors.base import Mention
 from extractors.conditions import Condition
+from extractors.spelling import american
 from extractors.vocabulary import vocabulary
 
 STATED = 3
@@ -43,12 +44,7 @@ def _manifestations() -> frozenset[str]:
 @lru_cache(maxsize=8192)
 def _plain(name: str) -> str:
     """A name without the differences of spelling: British or American, with or without a hyphen."""
-    return _american(name).replace("-", " ").replace("non ", "non")
-
-
-def _american(name: str) -> str:
-    """A name in American spelling."""
-    return name.replace("ae", "e").replace("oe", "e").replace("our", "or")
+    return american(name).replace("-", " ").replace("non ", "non")
 
 
 def main_diseases(mentions: Iterable[Mention[Condition]]) -> list[tuple[str, Mentions]]:
@@ -181,7 +177,7 @@ def _in_title(item: tuple[str, Mentions]) -> bool:
 
 def _within(name: str, other: str) -> bool:
     """The other name is a fuller one: "juvenile dermatomyositis" for "dermatomyositis"."""
-    return other != name and set(_american(name).split()) < set(_american(other).split())
+    return other != name and set(american(name).split()) < set(american(other).split())
 
 
 def _adult(mentions: Mentions, text: str) -> bool:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
-from itertools import groupby
+from itertools import groupby, islice
 from pathlib import Path
 
 from pipeline.batch import Batch, Tally
@@ -61,8 +61,9 @@ def load(url: str, out: Path, db: str | None) -> Summary:
         fingerprint = str(about["fingerprint"])
         run = store.begin_run(fingerprint, options.recorded(), place_of(out))
         tally = Tally(run, fingerprint)
+        held = _pieces(shards, fingerprint, shards.given())
         with store.claims(run).kept():
-            for pieces in _in_groups(_pieces(shards, fingerprint, shards.given())):
+            for pieces in iter(lambda: list(islice(held, ROWS_AT_ONCE)), []):
                 _bring(store, run, pieces, tally)
         return finish(options, tally, store, ThisProcess(), began, started)
 
@@ -101,14 +102,3 @@ def _pieces(shards: Shards, fingerprint: str, given: set[FileKey]) -> Iterator[P
             told = list(own)
             documents = tuple(extracted(row) for row in told if row["content"] is not None)
             yield Piece((source, content, fingerprint), told[0]["position"], documents, told[-1]["last"])
-
-
-def _in_groups(pieces: Iterator[Piece]) -> Iterator[list[Piece]]:
-    held: list[Piece] = []
-    for piece in pieces:
-        held.append(piece)
-        if len(held) >= ROWS_AT_ONCE:
-            yield held
-            held = []
-    if held:
-        yield held

@@ -10,15 +10,16 @@ from __future__ import annotations
 
 import os
 import signal
-import sqlite3
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 os.environ["RAY_USAGE_STATS_ENABLED"] = "0"
 
 import psutil
 from ray.cluster_utils import Cluster
+from waiting import stored
 
 SIZE = {"num_cpus": 1, "object_store_memory": 100_000_000, "include_dashboard": False}
 
@@ -41,18 +42,10 @@ def main(database: str, lost: int, arguments: list[str]) -> int:
 
 def wait_for(database: str, documents: int, run: subprocess.Popen[bytes]) -> None:
     """Until so many documents are stored."""
-    while stored(database) < documents:
+    while stored(Path(database)) < documents:
         if run.poll() is not None:
             sys.exit("the run ended before anything was taken from it")
         time.sleep(0.05)
-
-
-def stored(database: str) -> int:
-    try:
-        with sqlite3.connect(database, timeout=10) as connection:
-            return int(connection.execute("select count(*) from extractions").fetchone()[0])
-    except sqlite3.OperationalError:
-        return 0
 
 
 def an_actor() -> int:

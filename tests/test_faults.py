@@ -18,6 +18,7 @@ from typing import Any
 import pytest
 from postgres import Server
 from sqlalchemy import create_engine, text
+from waiting import wait_until
 
 from pipeline.store import Store, sqlite_url
 
@@ -68,13 +69,6 @@ def stored(url: str) -> int:
         return scalar(url, "SELECT count(*) FROM extractions")
     except Exception:
         return 0
-
-
-def wait_until(holds: Callable[[], bool], seconds: float = 60) -> None:
-    end = time.monotonic() + seconds
-    while not holds():
-        assert time.monotonic() < end, "waited in vain"
-        time.sleep(0.05)
 
 
 def assert_whole(out: Path, url: str, count: int = DOCUMENTS) -> None:

@@ -8,12 +8,12 @@ import signal
 import sqlite3
 import subprocess
 import sys
-import time
 from collections.abc import Callable
 from pathlib import Path
 
 import psutil
 import pytest
+from waiting import stored, wait_until
 
 Command = Callable[..., "subprocess.CompletedProcess[str]"]
 DOCUMENTS = 30
@@ -32,24 +32,6 @@ def papers(tmp_path: Path) -> Path:
 def start(stand_in: dict[str, str], *arguments: object) -> subprocess.Popen[str]:
     command = [sys.executable, "-m", "pipeline.cli", *map(str, arguments)]
     return subprocess.Popen(command, env=stand_in, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
-
-
-def stored(database: Path) -> int:
-    """How many documents are stored by now."""
-    if not database.exists():
-        return 0
-    try:
-        with sqlite3.connect(database, timeout=10) as connection:
-            return int(connection.execute("select count(*) from extractions").fetchone()[0])
-    except sqlite3.OperationalError:
-        return 0
-
-
-def wait_until(holds: Callable[[], bool], seconds: float = 60) -> None:
-    end = time.monotonic() + seconds
-    while not holds():
-        assert time.monotonic() < end, "waited in vain"
-        time.sleep(0.02)
 
 
 def kill_after(run: subprocess.Popen[str], database: Path, documents: int) -> int:

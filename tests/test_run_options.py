@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from waiting import wait_until
 
 from pipeline.inputs import selected_files
 
@@ -114,13 +115,6 @@ def documents(out: Path) -> int:
         return int(json.loads((out / "run.json").read_text())["counts"]["documents"])
     except FileNotFoundError:
         return 0
-
-
-def wait_until(holds: Callable[[], bool], seconds: float = 60) -> None:
-    end = time.monotonic() + seconds
-    while not holds():
-        assert time.monotonic() < end, "waited in vain"
-        time.sleep(0.05)
 
 
 def lines(path: Path) -> list[dict[str, Any]]:
