@@ -49,9 +49,11 @@ def wait_for(database: str, documents: int, run: subprocess.Popen[bytes]) -> Non
 
 
 def an_actor() -> int:
-    """The process of one of the actors that read."""
-    return next(one.pid for one in psutil.process_iter() if one.name().startswith("ray::Reading")
-                or "ray::Reading" in " ".join(one.cmdline()))  # fmt: skip
+    """The process of one of the actors that read; those that end while they are asked are passed over."""
+    for process in psutil.process_iter(["name", "cmdline"]):
+        if "ray::Reading" in " ".join([process.info["name"] or "", *(process.info["cmdline"] or ())]):
+            return process.pid
+    sys.exit("no actor reads")
 
 
 if __name__ == "__main__":

@@ -36,12 +36,14 @@ def test_a_cluster_that_loses_an_actor_and_a_node_gives_the_same_records(
     out, local = tmp_path / "out", tmp_path / "local"
     command = [sys.executable, str(HERE / "ray_cluster.py"), str(out / "epicrisis.db"), "8"]
     arguments = ["run", f"file://{papers}", "--out", str(out), "--engine", "ray", "--quiet"]
-    with (tmp_path / "said").open("w") as said:  # no pipe: what is left of a lost node holds it for a minute
-        status = subprocess.run([*command, *arguments], env=stand_in, stdout=said, stderr=subprocess.DEVNULL,
+    said, ray_said = tmp_path / "said", tmp_path / "ray said"
+    # no pipe: what is left of a lost node holds it for a minute
+    with said.open("w") as stdout, ray_said.open("w") as stderr:
+        status = subprocess.run([*command, *arguments], env=stand_in, stdout=stdout, stderr=stderr,
                                 timeout=240, check=False).returncode  # fmt: skip
-    told = (tmp_path / "said").read_text()
+    told = said.read_text()
     lines = [line for line in told.splitlines() if "30.txt" in line]
-    assert status == 1, told
+    assert status == 1, told + ray_said.read_text()[-2000:]
     assert [line.split(" (")[0] for line in lines] == ["30.txt: failed: its worker process died"], told
     epicrisis("run", papers, "--out", local, "--workers", 1)
     assert (out / "records.jsonl").read_bytes() == (local / "records.jsonl").read_bytes()
