@@ -87,6 +87,7 @@ _HANDLED = (
     re.compile(rf"(?:Accepted|Angenommen|Accepté|Aceptado|accepté|accepted)\s?:?[^\n]{{0,60}}?\b({YEAR})\b"),
     re.compile(rf"(?:Received|Eingegangen|Reçu|Recibido)\s?:?[^\n]{{0,60}}?\b({YEAR})\b"),
 )
+_PROSE_WORDS = re.compile(r"[a-z]{4,}\s[a-z]{2,}\s[a-z]{3,}\s[a-z]{2,}")
 _LOOSE_YEAR = re.compile(rf"(?<![\d-])({YEAR})(?![\d-])")
 
 
@@ -183,13 +184,13 @@ def _year(document: Document, text: str) -> tuple[int | None, tuple[int, int] | 
         place = text.find(str(document.year))
         return document.year, (place, place + 4) if place >= 0 else None
     for patterns in (_PUBLISHED, _HANDLED):
-        found = [match for pattern in patterns if (match := pattern.search(text))]
+        found = [match for pattern in patterns if (match := pattern.search(text)) and not _TELLS.search(match.group())]
         if found:
             first = found[0] if patterns is _HANDLED else min(found, key=lambda match: match.start(1))
             return int(first[1]), first.span(1)
     for line in re.finditer(r"^[^\n]{1,160}$", text[:1200], re.MULTILINE):
         loose = _LOOSE_YEAR.search(line.group())
-        if loose and not re.search(r"[a-z]{4,}\s[a-z]{2,}\s[a-z]{3,}\s[a-z]{2,}", line.group()):
+        if loose and not _TELLS.search(line.group()) and not _PROSE_WORDS.search(line.group()):
             return int(loose[1]), (line.start() + loose.start(1), line.start() + loose.end(1))
     return None, None
 

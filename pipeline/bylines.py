@@ -30,7 +30,7 @@ _NUMBERED_LINE = re.compile(rf"^\s*{_FULL}(?:,\s+\d+\s+(?:and\s+)?{_FULL})+(?:,\
 _PAIRED_LINE = re.compile(rf"^\s*{_NAME}, {_NAME}(?:, {_NAME}, {_NAME})+\s*$")
 _SIGNATURE = re.compile(rf"^\s*({_FULL}),\s(?:M\.?D\.?|Ph\.?D\.?|MBBS|Professor)\b.{{0,80}}$", re.MULTILINE)
 _LABELLED = re.compile(
-    r"^\s*(?:(?:By|Written by|Author links open overlay panel)\s|"
+    rf"^\s*(?:By\s(?={_FULL}(?:[\s,;]|$))|(?:Written by|Author links open overlay panel)\s|"
     r"(?:Authors?|Auteurs?|Autor(?:es|en|/es)?|Autori|Hauptverfasser|(?:1\. )?Verfasser|Beteiligte)\s?:)"
     r"\s*(.{3,400})$",
     re.MULTILINE,

@@ -89,6 +89,7 @@ def test_a_letter_signed_at_its_end() -> None:
         "Home, About, Search",
         "Demo University Hospital, Department of Skin",
         "The rash was seen by Lotte, Piet and a nurse.",
+        "By direct sequencing, no variant was found.",
     ],
 )
 def test_menus_and_prose_are_no_byline(line: str) -> None:
@@ -140,6 +141,8 @@ def test_author_and_year_stand_where_their_spans_say() -> None:
         ("Demo Medicine 2016", 2016),
         ("In 2015 we saw a child in our clinic who was ill.", None),
         ("We saw the first of these children as early as in the spring of 2015.", None),
+        ("A wedge of the lung was taken out in May 2011.", None),
+        ("A scan was unremarkable in 2012, and a tumour volume 3 was seen in 2013.", None),
     ],
 )
 def test_the_year_of_publication(line: str, year: int | None) -> None:
