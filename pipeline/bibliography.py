@@ -74,11 +74,11 @@ _PUBLISHED = (
         r"(?:Published(?: [Oo]nline)?(?: [Ff]irst)?|Publiziert am|Erschienen|Year :|Online publiziert|"
         rf"Publié(?: en ligne)?|Publicado|Veröffentlicht(?: in)?)\s?:?[^\n]{{0,60}}?\b({YEAR})\b"
     ),
-    re.compile(rf"\b(?:Vol(?:ume|\.)?\s?\d+|volume \d+|Heft|Issue|Núm\.?)[^\n]{{0,60}}?\b({YEAR})\b"),
+    re.compile(rf"\b(?:Vol(?:ume|\.)?\s?\d+|volume \d+(?! ?m?L\b)|Heft|Issue|Núm\.?)[^\n]{{0,60}}?\b({YEAR})\b"),
     re.compile(rf"\b({YEAR})[^\n]{{0,10}}?;\s?\d+\s?(?:\(\d+\))?:"),
-    re.compile(rf"\b({YEAR})\s?;\s?\d+"),
+    re.compile(rf"\b({YEAR})\s?;\s?\d+(?!\d|\s[a-z])"),
     re.compile(rf"^[^\n]{{0,80}}?\b({YEAR})-\d\d(?:-\d\d)?\b", re.MULTILINE),
-    re.compile(rf"^[^\n]{{0,60}}\b\d{{1,2}}/({YEAR})\b", re.MULTILINE),
+    re.compile(rf"^[^\n]{{0,60}}(?<![\d/])\d{{1,2}}/({YEAR})\b", re.MULTILINE),
     re.compile(rf"©\s?(?:The Author(?:\(s\))?\s?)?({YEAR})"),
     re.compile(rf"^[^\n]{{0,80}}\b({YEAR})\s-\s(?:doi|DOI)", re.MULTILINE),
     re.compile(rf"\b[Vv]ol\.[^\n]{{0,60}}?\b({YEAR})\b"),
@@ -89,6 +89,12 @@ _HANDLED = (
 )
 _PROSE_WORDS = re.compile(r"[a-z]{4,}\s[a-z]{2,}\s[a-z]{3,}\s[a-z]{2,}")
 _LOOSE_YEAR = re.compile(rf"(?<![\d-])({YEAR})(?![\d-])")
+_DATED = re.compile(
+    r"\b(?:in|on|since|until|till|from|by|during|before|after|to)\s(?:\w+\s|\d\d?(?:th|st|nd|rd)?,?\s){0,3}$|"
+    r"\b\d\d?[/.]\d\d?[/.]$",
+    re.IGNORECASE,
+)
+"""The year behind it dates an event ("in March 2008")."""
 
 
 def front_matter(document: Document, text: str, found: Sequence[Block]) -> Front:
@@ -189,9 +195,11 @@ def _year(document: Document, text: str) -> tuple[int | None, tuple[int, int] | 
             first = found[0] if patterns is _HANDLED else min(found, key=lambda match: match.start(1))
             return int(first[1]), first.span(1)
     for line in re.finditer(r"^[^\n]{1,160}$", text[:1200], re.MULTILINE):
-        loose = _LOOSE_YEAR.search(line.group())
-        if loose and not _TELLS.search(line.group()) and not _PROSE_WORDS.search(line.group()):
-            return int(loose[1]), (line.start() + loose.start(1), line.start() + loose.end(1))
+        if _TELLS.search(line.group()) or _PROSE_WORDS.search(line.group()):
+            continue
+        for loose in _LOOSE_YEAR.finditer(line.group()):
+            if not _DATED.search(line.group()[: loose.start()]):
+                return int(loose[1]), (line.start() + loose.start(1), line.start() + loose.end(1))
     return None, None
 
 

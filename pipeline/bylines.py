@@ -54,6 +54,8 @@ _MENU = re.compile(
     r"Table|Share|Cookie)\b"
 )
 _AFFILIATION = re.compile(r"[\d*⁎†‡§¶⁰¹²³⁴-⁹]|\b(?:[a-f]|I{1,3})\b(?=\s*(?:[,;⁎*]|$))")
+_ORNAMENT = re.compile(r"[⁰¹²³⁴-⁹✉✆☎⊠🖂📧©®ⓘ]")
+"""What stands between names and belongs to none."""
 _PARTICLE = re.compile(r"^(?:v[ao]n|de[rnls]?|di|da|du|la|le|el|ter|ten|ní|al)$", re.IGNORECASE)
 _DEGREE = re.compile(r"^(?:MD|PhD|MSc|FRCP|MRCP|MBBS|BSc|DO|Jr|Sr|II|III|M\.?D\.?|Ph\.?D\.?|Prof\.?|Dr\.?)$")
 _INITIAL = re.compile(r"^(?:[A-ZÀ-Ž]\.?){1,3}$")
@@ -90,7 +92,7 @@ def byline_names(text: str, title: tuple[int, int] | None) -> Names:
         line = _PARENTHESES.sub(lambda m: " " * len(m.group()), match.group())
         if _SPACED_BYLINE.match(line):
             return _names(re.sub(r"(?<=[\d*])\s{2}", ", ", line), match.start())
-        line = re.sub(r"[⁰¹²³⁴-⁹]", " ", line)
+        line = _ORNAMENT.sub(" ", line)
         byline = _in_short_line(line) if len(line) < 800 else _NUMBERED_RUN.search(line) or _NAME_RUN.search(line)
         if byline and not (title and title[0] <= match.start() < title[1]) and not _MENU.search(byline.group()):
             return _names(byline.group(), match.start() + byline.start())

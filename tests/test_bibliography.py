@@ -49,6 +49,8 @@ def test_a_byline_gives_the_surnames(line: str) -> None:
         ("Lotte van der Berg, Piet Aerts", "van der Berg"),
         ("Óscar Gil-Soto, Piet Aerts", "Gil-Soto"),
         ("LOTTE VERHAEGEN, PIET AERTS", "Verhaegen"),
+        ("L. Verhaegen ✉, P. Aerts, B. Claes", "Verhaegen"),
+        ("By Lotte Verhaegen", "Verhaegen"),
         ("Lotte Verhaegen MD, Piet Aerts MD, PhD", "Verhaegen"),
         ("Case Reports | 2024 Oct | Verhaegen et al.", "Verhaegen"),
         ("Authors: Yu, Zhongxun, Wang, Lin", "Yu"),
@@ -90,6 +92,8 @@ def test_a_letter_signed_at_its_end() -> None:
         "Demo University Hospital, Department of Skin",
         "The rash was seen by Lotte, Piet and a nurse.",
         "By direct sequencing, no variant was found.",
+        "By hospital day 7, Lotte had recovered",
+        "By Day 3, the rash had gone",
     ],
 )
 def test_menus_and_prose_are_no_byline(line: str) -> None:
@@ -143,6 +147,11 @@ def test_author_and_year_stand_where_their_spans_say() -> None:
         ("We saw the first of these children as early as in the spring of 2015.", None),
         ("A wedge of the lung was taken out in May 2011.", None),
         ("A scan was unremarkable in 2012, and a tumour volume 3 was seen in 2013.", None),
+        ("The last scan was clean in June 2015.", None),
+        ("Excision of the nodule, 14/9/2015", None),
+        ("Ciclosporin from June 2015; 12 courses", None),
+        ("Epoetin beta 2000 IU was added.", None),
+        ("From 2014, data of 2015", 2015),
     ],
 )
 def test_the_year_of_publication(line: str, year: int | None) -> None:
