@@ -101,6 +101,7 @@ _OF_TREATMENT = behind(
     r"\s(?:of|on|under|with) (?:the\s)?(?:treatment|therapy|follow|drug|\w+nib\b|\w+mab\b|\w+cept\b|"
     r"\w+ (?:treatment|therapy))"
 )
+_HEADS_A_LIST = re.compile(r"\s*(?:\([^()]*\)\s*)?:\s*$")
 _AT = right_before(r"\b(?:at|by|until|till|up to)(?:\s(?:the|about|approximately|around|a|end of(?: the)?))*")
 _OVER = right_before(
     r"\b(?:over|within|throughout|through|during|in|to|from)(?:\s(?:the|a|about|only|just|first|following|next|subsequent|"
@@ -196,7 +197,7 @@ def _found(text: str, reading: Reading, before: str, after: str) -> str | None:
 def _amount(text: str, reading: Reading, before: str, after: str) -> str | None:
     """ "after 52 weeks", "within 3 months", "for 13 months", "at 6 months"."""
     outcome, schedule = _governed(text, reading)
-    if _OF_TREATMENT.match(after) and _AFTER.search(before[-60:]):
+    if (_OF_TREATMENT.match(after) or _HEADS_A_LIST.match(after)) and _AFTER.search(before[-60:]):
         return "after"
     if _AFTER_EVENT.match(after):
         return "after-event" if _result(text, reading) else None
