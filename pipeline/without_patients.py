@@ -15,6 +15,14 @@ _ANIMALS = re.compile(
     r"ex vivo|knock-?out|transgenic|wild-?type)\b",
     re.IGNORECASE,
 )
+_PATIENT_ANIMAL = re.compile(
+    r"\b(?:year|month|week|day)s?[- ]old\b[^.;]{0,60}?\b(?:dogs?|puppy|bitch|cat|kitten|gelding|mare|stallion|colt|"
+    r"filly|foal|horse|pony|donkey|thoroughbred|spaniel|retriever|terrier|poodle|labrador|german shepherd|cow|heifer|"
+    r"calf|steer|bull|ewe|lamb|goat|ferret|rabbit|parrot|alpaca)\b"
+    r"(?![\w-]| (?:breeder|owner|bites?|scratch|lover|groomer|handler|farmer|rider|racing|trainer|keeper|dealer|vein|"
+    r"muscle))",
+    re.IGNORECASE,
+)
 _PROTOCOL = re.compile(r"\bprotocol\b", re.IGNORECASE)
 _PLANNED = re.compile(r"\bwill (?:be|receive|undergo|have|last|take|continue)\b")
 
@@ -24,7 +32,7 @@ def is_without_patients(doc: Doc, groups: Sequence[Mention[Value]]) -> bool:
     found = sentences(doc)
     title = next((s.text for s in found if s.section == "title"), "")
     planned = sum(bool(_PLANNED.search(s.text)) for s in found)
-    if _PROTOCOL.search(title) or planned >= 3:
+    if _PROTOCOL.search(title) or planned >= 3 or any(_PATIENT_ANIMAL.search(s.text) for s in found):
         return True
     laboratory = [s for s in found if _ANIMALS.search(s.text)]
     told = sum(not any(s.start <= m.start < s.end for s in laboratory) for m in groups if _introduces(m))

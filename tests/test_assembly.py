@@ -72,8 +72,12 @@ def test_a_value_stated_twice_is_one_with_two_pieces_of_evidence() -> None:
             "Baricitinib prevents arthritis in the rat",
             "Animals (n = 8) were given baricitinib. The joints of the rats improved.",
         ),
+        (
+            "Baricitinib for an ulcer of the eyelid",
+            "A 7-year-old neutered female cross-bred terrier was given baricitinib. The ulcer healed.",
+        ),
     ],
-    ids=["animals", "cells", "protocol", "plan", "numbered animals"],
+    ids=["animals", "cells", "protocol", "plan", "numbered animals", "a patient of a veterinarian"],
 )
 def test_a_document_without_treated_patients_has_no_record(title: str, prose: str) -> None:
     assert records(f"{title}\nLotte Verhaegen, Piet Aerts\nPublished: 12 March 2021\n{prose}\n") == []
@@ -85,6 +89,10 @@ def test_patients_beside_cells_have_one() -> None:
         f"The fibroblasts of her skin were cultured.\n"
     )
     assert len(records(text)) == 1
+
+
+def test_a_keeper_of_animals_is_a_patient() -> None:
+    assert len(records(f"{TOP}A 40-year-old dog breeder was given baricitinib. Her rash improved.\n")) == 1
 
 
 @pytest.mark.parametrize(
