@@ -6,19 +6,16 @@ boundaries, without regard to case.
 
 from __future__ import annotations
 
-import csv
 import re
 from functools import lru_cache
-from importlib.resources import files
 
-COLUMNS = ["role", "pattern"]
+from extractors.word_tables import TERMS, rows
 
 
 @lru_cache(maxsize=1)
 def _roles() -> dict[str, list[str]]:
-    text = (files("extractors") / "terms" / "clause_cues.csv").read_text(encoding="utf-8")
     found: dict[str, list[str]] = {}
-    for row in csv.DictReader(text.splitlines()):
+    for row in rows(TERMS / "clause_cues.csv", ("role", "pattern")):
         found.setdefault(row["role"], []).append(row["pattern"])
     return found
 

@@ -7,21 +7,17 @@ for X *but* positive for Y"), a ``pseudo`` cue holds a cue's words and means som
 
 from __future__ import annotations
 
-import csv
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
-from importlib.resources import files
+
+from extractors.word_tables import TERMS, WordTableError, read_rows
 
 COLUMNS = ("category", "role", "cue")
 ROLES = ("forward", "backward", "any")
 REACH = 160
 """How many characters a cue reaches at most."""
-
-
-class CueError(ValueError):
-    """The file of cues breaks its format; the message names the line."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,16 +32,13 @@ class Cue:
 
 def read_cues(lines: Iterable[str]) -> list[tuple[str, str, str]]:
     """The rows of the file of cues: (category, role, cue)."""
-    rows = csv.DictReader(lines)
-    if tuple(rows.fieldnames or ()) != COLUMNS:
-        raise CueError(f"context.csv: columns must be {','.join(COLUMNS)}, not {','.join(rows.fieldnames or ())}")
     found: list[tuple[str, str, str]] = []
-    for number, row in enumerate(rows, start=2):
-        entry = (row["category"] or "", row["role"] or "", row["cue"] or "")
+    for number, row in enumerate(read_rows("context.csv", lines, COLUMNS), start=2):
+        entry = (row["category"], row["role"], row["cue"])
         if not all(entry) or entry[1] not in ROLES:
-            raise CueError(f"context.csv line {number}: category and cue must be there, role one of {', '.join(ROLES)}")
+            raise WordTableError(f"context.csv line {number}: category and cue needed, role one of {', '.join(ROLES)}")
         if entry in found:
-            raise CueError(f"context.csv line {number}: '{entry[2]}' stands there twice")
+            raise WordTableError(f"context.csv line {number}: '{entry[2]}' stands there twice")
         found.append(entry)
     return found
 
@@ -58,15 +51,14 @@ def _roles(category: str) -> tuple[str, ...]:
 
 @lru_cache(maxsize=1)
 def _rows() -> list[tuple[str, str, str]]:
-    text = (files("extractors") / "terms" / "context.csv").read_text(encoding="utf-8")
-    return read_cues(text.splitlines())
+    return read_cues((TERMS / "context.csv").read_text(encoding="utf-8").splitlines())
 
 
 @lru_cache(maxsize=64)
 def _pattern(category: str, role: str) -> re.Pattern[str]:
     cues = [cue for kind, place, cue in _rows() if kind == category and place == role]
     if not cues:
-        raise CueError(f"context.csv: no cues of category {category}, role {role}")
+        raise WordTableError(f"context.csv: no cues of category {category}, role {role}")
     ordered = sorted(cues, key=len, reverse=True)
     words = "|".join(_as_pattern(cue) for cue in ordered if cue[0].isalpha())
     signs = "|".join(_as_pattern(cue) for cue in ordered if not cue[0].isalpha())

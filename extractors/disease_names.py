@@ -9,36 +9,29 @@ a disease ("severe", "metastatic", "left") are no part of it.
 
 from __future__ import annotations
 
-import csv
 import re
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
-from importlib.resources import files
+
+from extractors.word_tables import TERMS, WordTableError, read_rows
 
 COLUMNS = ("role", "word")
 ROLES = ("site", "organ", "kind", "organism", "head", "growth")
 
 
-class DiseaseWordError(ValueError):
-    """The file of disease words breaks its format; the message names the line."""
-
-
 def read_words(lines: Iterable[str]) -> dict[str, frozenset[str]]:
     """The words of each role."""
-    rows = csv.DictReader(lines)
-    if tuple(rows.fieldnames or ()) != COLUMNS:
-        raise DiseaseWordError(f"disease_words.csv: columns must be {','.join(COLUMNS)}")
     found: dict[str, set[str]] = {role: set() for role in ROLES}
-    for number, row in enumerate(rows, start=2):
+    for number, row in enumerate(read_rows("disease_words.csv", lines, COLUMNS), start=2):
         if row["role"] not in found or not row["word"]:
-            raise DiseaseWordError(f"disease_words.csv line {number}: role one of {', '.join(ROLES)}, and a word")
+            raise WordTableError(f"disease_words.csv line {number}: role one of {', '.join(ROLES)}, and a word")
         found[row["role"]].add(row["word"])
     return {role: frozenset(words) for role, words in found.items()}
 
 
 @lru_cache(maxsize=1)
 def _words() -> dict[str, frozenset[str]]:
-    return read_words((files("extractors") / "terms" / "disease_words.csv").read_text(encoding="utf-8").splitlines())
+    return read_words((TERMS / "disease_words.csv").read_text(encoding="utf-8").splitlines())
 
 
 @lru_cache(maxsize=1)

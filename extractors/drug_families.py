@@ -6,16 +6,15 @@ the name, ``stem-`` begins it; the longest stem counts. The class that a vocabul
 
 from __future__ import annotations
 
-import csv
 from functools import lru_cache
-from importlib.resources import files
+
+from extractors.word_tables import TERMS, rows
 
 
 @lru_cache(maxsize=1)
 def _stems() -> tuple[tuple[str, str], ...]:
-    text = (files("extractors") / "terms" / "drug_families.csv").read_text(encoding="utf-8")
-    rows = [(row["stem"], row["family"]) for row in csv.DictReader(text.splitlines())]
-    return tuple(sorted(rows, key=lambda row: -len(row[0])))
+    table = [(row["stem"], row["family"]) for row in rows(TERMS / "drug_families.csv", ("stem", "family"))]
+    return tuple(sorted(table, key=lambda row: -len(row[0])))
 
 
 @lru_cache(maxsize=4096)

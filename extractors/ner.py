@@ -8,7 +8,6 @@ DOSAGE, ROUTE, FREQUENCY, DURATION.
 
 from __future__ import annotations
 
-import csv
 import warnings
 from bisect import bisect
 from collections.abc import Iterable, Iterator
@@ -26,6 +25,7 @@ from spacy.util import is_package, load_model, load_model_from_path
 
 from extractors.encoder_tagger import INSTALL, EncoderTagger
 from extractors.span_tagger import SpanTagger
+from extractors.word_tables import TERMS, rows
 
 DEFAULT = "fast"
 """The recogniser of a run that names none."""
@@ -243,10 +243,10 @@ def model_labels(nlp: Language) -> list[str]:
 
 def label_map(package: str, found: Iterable[str]) -> dict[str, str]:
     """Which of a package's labels mean something here; a row of the package itself goes before a ``*`` row."""
-    rows = _label_rows()
+    known = _label_rows()
     mapped: dict[str, str] = {}
     for label in found:
-        ours = rows.get((package, label)) or rows.get(("*", label.upper()))
+        ours = known.get((package, label)) or known.get(("*", label.upper()))
         if ours:
             mapped[label] = ours
     return mapped
@@ -254,5 +254,5 @@ def label_map(package: str, found: Iterable[str]) -> dict[str, str]:
 
 @lru_cache(maxsize=1)
 def _label_rows() -> dict[tuple[str, str], str]:
-    text = (Path(__file__).parent / "terms" / "ner_labels.csv").read_text(encoding="utf-8")
-    return {(row["package"], row["model_label"]): row["label"] for row in csv.DictReader(text.splitlines())}
+    table = rows(TERMS / "ner_labels.csv", ("package", "model_label", "label"))
+    return {(row["package"], row["model_label"]): row["label"] for row in table}

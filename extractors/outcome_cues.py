@@ -8,13 +8,12 @@ are denied ("failed to improve") or not asserted at all ("may improve", "to asse
 
 from __future__ import annotations
 
-import csv
 import re
 from dataclasses import dataclass
 from functools import lru_cache
-from importlib.resources import files
 
 from extractors.clause_cues import cues
+from extractors.word_tables import TERMS, rows
 
 COLUMNS = ("pattern", "kind", "direction", "takes", "domain")
 
@@ -44,9 +43,8 @@ class Cue:
 @lru_cache(maxsize=1)
 def _rules() -> dict[str, list[Rule]]:
     """The cue table by the first two letters of its patterns."""
-    table = files("extractors") / "terms" / "directions.csv"
     by_start: dict[str, list[Rule]] = {}
-    for row in csv.DictReader(table.read_text(encoding="utf-8").splitlines()):
+    for row in rows(TERMS / "directions.csv", ("pattern", "kind", "direction", "takes", "domain")):
         rule = Rule(
             re.compile(rf"(?:{row['pattern']})(?:(?<![a-z])|(?![a-z]))", re.IGNORECASE),
             row["kind"], row["direction"], row["takes"], row["domain"],

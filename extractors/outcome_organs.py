@@ -6,12 +6,11 @@ domain and a pattern, the first that fits), and a disease that names no organ is
 
 from __future__ import annotations
 
-import csv
 import re
 from functools import lru_cache
-from importlib.resources import files
 
 from extractors.vocabulary import fold, read_terms
+from extractors.word_tables import TERMS, rows
 
 COLUMNS = ("domain", "pattern")
 
@@ -28,18 +27,15 @@ def organ(name: str, surface: str) -> str:
 
 @lru_cache(maxsize=1)
 def _patterns() -> dict[str, re.Pattern[str]]:
-    text = _terms("organs.csv")
-    return {row["domain"]: re.compile(row["pattern"], re.IGNORECASE) for row in csv.DictReader(text.splitlines())}
+    table = rows(TERMS / "organs.csv", ("domain", "pattern"))
+    return {row["domain"]: re.compile(row["pattern"], re.IGNORECASE) for row in table}
 
 
 @lru_cache(maxsize=1)
 def _signs() -> dict[str, str]:
     found: dict[str, str] = {}
-    for term, surfaces, _ in read_terms("measures.csv", _terms("measures.csv").splitlines()):
+    lines = (TERMS / "measures.csv").read_text(encoding="utf-8").splitlines()
+    for term, surfaces, _ in read_terms("measures.csv", lines):
         if term.kind == "sign" and term.get("domain"):
             found.update((fold(surface), term.get("domain") or "") for surface in surfaces)
     return found
-
-
-def _terms(name: str) -> str:
-    return (files("extractors") / "terms" / name).read_text(encoding="utf-8")

@@ -8,15 +8,14 @@ without effect" reads "X and Y, were without effect".
 
 from __future__ import annotations
 
-import csv
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from importlib.resources import files
 from typing import Literal
 
 from extractors.doses import DOSE
+from extractors.word_tables import TERMS, rows
 
 Role = Literal["index", "prior", "concomitant", "mentioned"]
 Response = Literal["refractory", "dependent", "intolerant", "partial", "relapsed", "unspecified"]
@@ -56,15 +55,14 @@ def _cues() -> tuple[tuple[_Cue, ...], tuple[_Cue, ...]]:
     """The cues that stand before a list of treatments and those that stand after it."""
     before: list[_Cue] = []
     after: list[_Cue] = []
-    with (files("extractors") / "terms" / "treatment_cues.csv").open(encoding="utf-8") as rows:
-        for row in csv.DictReader(rows):
-            if row["side"] == "before":
-                kind = rf"(?:\s(?:{_KIND}))*" if row["role"] != "mentioned" else ""
-                pattern = rf"(?<![\w-])(?:{row['pattern']}){kind}[\s,:;(]*$"
-            else:
-                pattern = rf"^[\s,()]*(?:{_FORM}\s)?(?:{row['pattern']})"
-            cue = _Cue(row["role"], row["response"] or "unspecified", re.compile(pattern, re.IGNORECASE))  # type: ignore[arg-type]
-            (before if row["side"] == "before" else after).append(cue)
+    for row in rows(TERMS / "treatment_cues.csv", ("side", "role", "response", "pattern")):
+        if row["side"] == "before":
+            kind = rf"(?:\s(?:{_KIND}))*" if row["role"] != "mentioned" else ""
+            pattern = rf"(?<![\w-])(?:{row['pattern']}){kind}[\s,:;(]*$"
+        else:
+            pattern = rf"^[\s,()]*(?:{_FORM}\s)?(?:{row['pattern']})"
+        cue = _Cue(row["role"], row["response"] or "unspecified", re.compile(pattern, re.IGNORECASE))  # type: ignore[arg-type]
+        (before if row["side"] == "before" else after).append(cue)
     return tuple(before), tuple(after)
 
 

@@ -7,7 +7,6 @@ centre. What two points must share to be the same fact is the table ``SAME``.
 
 from __future__ import annotations
 
-import csv
 import re
 import unicodedata
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -16,6 +15,8 @@ from difflib import SequenceMatcher
 from functools import lru_cache
 from importlib.resources import files
 from typing import Any
+
+from extractors.word_tables import rows
 
 Item = Mapping[str, Any]
 Point = Any
@@ -71,9 +72,8 @@ def singular(word: str) -> str:
 
 @lru_cache(maxsize=1)
 def _synonyms() -> dict[str, str]:
-    table = files("pipeline").joinpath("synonyms.csv").read_text(encoding="utf-8")
-    rows = csv.DictReader(table.splitlines())
-    return {synonym: row["name"] for row in rows for synonym in row["synonyms"].split("|")}
+    table = rows(files("pipeline") / "synonyms.csv", ("name", "synonyms"))
+    return {synonym: row["name"] for row in table for synonym in row["synonyms"].split("|")}
 
 
 @lru_cache(maxsize=20_000)

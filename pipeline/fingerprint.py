@@ -20,8 +20,8 @@ CARRIERS = (
     "agreement.py", "anchoring.py", "batch.py", "claims.py", "cli.py", "cli_review.py", "database.py", "decided.py",
     "decision_tables.py", "decisions.py", "dry_run.py", "engines.py", "evaluation.py", "export", "fingerprint.py",
     "finishing.py", "holdings.py", "inputs.py", "journal.py", "linking", "migrations", "options.py", "patience.py",
-    "progress.py", "ray_engine.py", "remote.py", "review", "run_folder.py", "running.py", "shard_runs.py",
-    "shards.py", "show.py", "statements.py", "store.py", "summary.py", "texts.py", "unchanged.py",
+    "progress.py", "ray_engine.py", "remote.py", "review", "run_folder.py", "running.py", "settlements.py",
+    "shard_runs.py", "shards.py", "show.py", "statements.py", "store.py", "summary.py", "texts.py", "unchanged.py",
 )  # fmt: skip
 LIBRARIES = (
     "spacy", "scispacy", "onnxruntime", "biosenter", "pyahocorasick", "numpy", "pdfplumber", "pdfminer.six", "lxml",

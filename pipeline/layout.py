@@ -7,13 +7,12 @@ whole pages on one line.
 
 from __future__ import annotations
 
-import csv
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from importlib.resources import files
 
+from extractors.word_tables import TERMS, rows
 from pipeline.document import Section
 
 
@@ -54,10 +53,9 @@ _TITLE = re.compile(r"^\s*TITLE:\s*")
 @lru_cache(maxsize=1)
 def _headings() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
     """Patterns of a heading alone on its line, of one at a line's start, and of one inside a long line."""
-    with (files("extractors") / "terms" / "headings.csv").open(encoding="utf-8") as file:
-        rows = list(csv.DictReader(file))
-    any_case = "|".join(f"(?P<{row['section']}>{row['alone']})" for row in rows)
-    as_printed = "|".join(f"(?P<{row['section']}>{row['inside']})" for row in rows)
+    table = rows(TERMS / "headings.csv", ("section", "alone", "inside"))
+    any_case = "|".join(f"(?P<{row['section']}>{row['alone']})" for row in table)
+    as_printed = "|".join(f"(?P<{row['section']}>{row['inside']})" for row in table)
     alone = re.compile(rf"^\W*(?:\d{{1,2}}\.?\s+)?(?:{any_case})\s*[:.]?\s*$", re.IGNORECASE)
     leading = re.compile(rf"^\s*(?:[A-Z]{{4,}}\.)?(?:{any_case})\s*(?P<mark>:|\.(?=\s)|\s-\s|(?=\n))", re.IGNORECASE)
     inside = re.compile(rf"(?:(?<=[.!?:\s])|^)(?:{as_printed})(?P<mark>:|\s+(?=[A-Z\"']))")
@@ -67,8 +65,7 @@ def _headings() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
 @lru_cache(maxsize=1)
 def _furniture() -> re.Pattern[str]:
     """What pages print around the content, as whole lines."""
-    with (files("extractors") / "terms" / "furniture.csv").open(encoding="utf-8") as rows:
-        patterns = [row["pattern"] for row in csv.DictReader(rows)]
+    patterns = [row["pattern"] for row in rows(TERMS / "furniture.csv", ("pattern", "comment"))]
     return re.compile(rf"^\W*(?:{'|'.join(patterns)})\W*$", re.IGNORECASE)
 
 

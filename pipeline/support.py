@@ -7,18 +7,17 @@ that it treats.
 
 from __future__ import annotations
 
-import csv
 import re
 from collections.abc import Iterable
 from functools import lru_cache
-from importlib.resources import files
+
+from extractors.word_tables import TERMS, rows
 
 
 @lru_cache(maxsize=1)
 def _treats() -> dict[str, re.Pattern[str] | None]:
-    text = (files("extractors") / "terms" / "supportive.csv").read_text(encoding="utf-8")
-    rows = list(csv.DictReader(text.splitlines()))
-    return {row["family"]: re.compile(row["treats"], re.IGNORECASE) if row["treats"] else None for row in rows}
+    table = rows(TERMS / "supportive.csv", ("family", "treats"))
+    return {row["family"]: re.compile(row["treats"], re.IGNORECASE) if row["treats"] else None for row in table}
 
 
 def supporting(diseases: Iterable[str]) -> frozenset[str]:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from extractors.context import CueError, governing, of_relative, read_cues
+from extractors.context import governing, of_relative, read_cues
+from extractors.word_tables import WordTableError
 
 HEAD = "category,role,cue"
 
@@ -19,7 +20,7 @@ HEAD = "category,role,cue"
     ],
 )
 def test_a_broken_file_of_cues_is_refused(lines: list[str], complaint: str) -> None:
-    with pytest.raises(CueError, match=complaint):
+    with pytest.raises(WordTableError, match=complaint):
         read_cues(lines)
 
 

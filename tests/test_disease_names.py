@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from extractors.disease_names import DiseaseWordError, called, composed, poisonings, read_words
+from extractors.disease_names import called, composed, poisonings, read_words
+from extractors.word_tables import WordTableError
 
 
 def names(text: str) -> list[str]:
@@ -41,10 +42,10 @@ def test_a_poisoning_is_named_after_its_substance(text: str, expected: list[str]
 
 
 def test_a_role_that_is_none_is_refused_with_its_line() -> None:
-    with pytest.raises(DiseaseWordError, match="line 3"):
+    with pytest.raises(WordTableError, match="line 3"):
         read_words(["role,word", "site,renal", "place,hepatic"])
 
 
 def test_other_columns_are_refused() -> None:
-    with pytest.raises(DiseaseWordError, match="columns must be role,word"):
+    with pytest.raises(WordTableError, match="columns must be role,word"):
         read_words(["word,role", "renal,site"])

@@ -6,11 +6,11 @@ cut off by a new clause turns what they say.
 
 from __future__ import annotations
 
-import csv
 import re
 from functools import lru_cache
 from importlib.resources import files
 
+from extractors.word_tables import rows
 from pipeline.checks.base import Check, Claim, shown
 from pipeline.records import Evidence
 
@@ -93,9 +93,8 @@ _HIGHER_IS_BETTER = re.compile(
 
 @lru_cache(maxsize=1)
 def _cues() -> dict[str, re.Pattern[str]]:
-    table = (files("pipeline") / "checks" / "directions.csv").read_text(encoding="utf-8")
-    rows = csv.DictReader(table.splitlines())
-    return {row["direction"]: re.compile(rf"(?<![\w-])(?:{row['pattern']})(?![a-z])", re.IGNORECASE) for row in rows}
+    table = rows(files("pipeline") / "checks" / "directions.csv", ("direction", "pattern"))
+    return {row["direction"]: re.compile(rf"(?<![\w-])(?:{row['pattern']})(?![a-z])", re.IGNORECASE) for row in table}
 
 
 def _quote_states_occurrence(claim: Claim) -> str | None:

@@ -7,7 +7,6 @@ treatment, and where the index treatment of the record stands; it weighs them wi
 
 from __future__ import annotations
 
-import csv
 import json
 import math
 import re
@@ -15,6 +14,7 @@ from functools import lru_cache
 from importlib.resources import files
 from typing import Any
 
+from extractors.word_tables import rows
 from pipeline.checks.base import TREATMENTS, Check, Claim, Scene, shown
 from pipeline.comparison import folded, name
 from pipeline.records import Evidence, Record
@@ -38,10 +38,9 @@ _BREAK = re.compile(
 
 @lru_cache(maxsize=1)
 def _cues() -> tuple[tuple[str, str, re.Pattern[str]], ...]:
-    table = (files("pipeline") / "checks" / "role_cues.csv").read_text(encoding="utf-8")
-    rows = csv.DictReader(table.splitlines())
+    table = rows(files("pipeline") / "checks" / "role_cues.csv", ("feature", "side", "pattern"))
     return tuple(
-        (f"{row['feature']} {row['side']}", row["side"], re.compile(row["pattern"], re.IGNORECASE)) for row in rows
+        (f"{row['feature']} {row['side']}", row["side"], re.compile(row["pattern"], re.IGNORECASE)) for row in table
     )
 
 
