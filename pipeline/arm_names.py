@@ -22,6 +22,8 @@ from extractors.treatments import Treatment
 from pipeline.comparators import compared
 
 _ALLOCATED = re.compile(r"\b(?:randomi[sz]\w+|assigned|allocated|crossover)\b", re.IGNORECASE)
+_CROSSED = re.compile(r"\bcross(?:ed)?-?\s?over\b", re.IGNORECASE)
+"""Everybody gets one treatment after the other: each arm has all of them."""
 _NUMBERED = re.compile(r"\b[Gg]roups? (?:[1-6]|I{1,3}|IV|[A-Z]{1,2}|one|two|three)(?![\w-])")
 _NAMED = re.compile(
     r"\b(?P<first>[\w/+-]+(?: therapy)?)"
@@ -36,14 +38,17 @@ _GENERIC = frozenset(
 )
 _TO_TREATMENT = re.compile(
     rf"(?P<n>{COUNT})\s(?:\w+\s)?(?:were (?:assigned|allocated|randomi[sz]ed) )?"
-    r"(?:to|received|got|on|given|took|taking)\s(?:(?:the|oral|intravenous|either)\s)?$"
+    r"(?:to|received|got|on|given|took|taking)\s(?:(?:the|oral|intravenous|either)\s)?$|"
+    r"\b[nN]\s?=\s?(?P<m>\d+)\s(?:for|to|on|in|received|receiving|given|with)\s(?:the\s)?$"
 )
 _GIVEN_TO = re.compile(
     rf"^(?:\swas given|\sgroup)?\s(?:to|in|for)\s(?P<n>{COUNT})\b|"
     r"^(?:,? \(?\d[\d.,]* ?(?:mg|g|mcg|microg|µg|IU|ml)(?:/\w+)*(?: per day| daily| twice daily)?\)?,?)?"
     r"\s?\(\s?[nN]\s?=\s?(?P<n2>\d+)\s?\)|^,\s(?P<n3>\d{2,4})(?=[;).])"
 )
-_SIZE_AFTER = re.compile(r"^\s?\(\s?[nN]\s?=\s?(\d+)\s?\)|^,\s(\d{2,4})(?=[;).])")
+_SIZE_AFTER = re.compile(
+    r"^,?\s?[(\[]?\s?[nN]\s?=\s?(\d+)\b|^,\s(\d{2,4})(?=[;).])|^,?\s?\((\d+)\s(?:patients|subjects|children|cases)\b"
+)
 _OF_SIZE = re.compile(r"% of (\d+) for $")
 _JOINED = re.compile(r"^\s?(?:\([^()]*\)\s)?(?:and|plus|with|\+|in combination with|combined with)\s?$")
 _BARE = re.compile(rf"\band\s(?P<n>{COUNT})\s$")
@@ -65,7 +70,9 @@ _LAST_CLAUSE = re.compile(r",\s(?:and|while)\s|;|\sand\s(?=\d|[a-z-]+ (?:receive
 _SIZE_IN_CLAUSE = re.compile(
     rf"\b({COUNT})\s(?:[\w-]+\s){{0,2}}?(?:received|were|patients|children|subjects|got)\b", re.IGNORECASE
 )
-_PLACEBO_SIZE = re.compile(rf"\b{COUNT} (?:\w+ )?(?:to|received) placebo|placebo \([nN]\s?=|placebo, \d")
+_PLACEBO_SIZE = re.compile(
+    rf"\b{COUNT} (?:\w+ )?(?:to|received|for|on) (?:the )?placebo|placebo(?: group| arm)?,? ?[(\[]?[nN]\s?=|placebo, \d"
+)
 _TELLING = re.compile(
     r"[A-Z][A-Z0-9-]+$|(?:combination|mono|combined|oral|intravenous|IV|early|late|standard|high-dose|low-dose|placebo|"
     r"add-on)"
@@ -96,6 +103,7 @@ class ArmNames:
         self.cited = cited
         self.sentences = found
         self.treatments = treatments
+        self.crossed = any(_CROSSED.search(s.text) for s in found if s.section != "background")
         self.allocated = any(_ALLOCATED.search(s.text) for s in found if s.section != "background")
 
     def arms(self) -> list[Arm]:
@@ -131,7 +139,20 @@ class ArmNames:
     def _size(self, sentence: Sentence, end: int) -> int | None:
         """The size printed right after a name: "(n = 22)", ", 176;"."""
         match = _SIZE_AFTER.match(sentence.text[end:])
-        return int(match[1] or match[2]) if match else None
+        return int(match[1] or match[2] or match[3]) if match else None
+
+    def _size_of(self, label: str) -> int | None:
+        """The size printed behind a name that stands alone: "(CPM, n = 72; MP, n = 66)"."""
+        for sentence in self.sentences:
+            for match in re.finditer(rf"(?<![\w-]){re.escape(label)}(?=,? ?[(\[]?[nN] ?=)", sentence.text):
+                return self._size(sentence, match.end())
+        return None
+
+    def _given_as(self, label: str) -> tuple[str, ...]:
+        """The treatment that a name is, where it is one: "the MP group"."""
+        named = [m.value for m in self.treatments if self.text[m.start : m.end].lower() == label.lower()]
+        added = any(value.role == "concomitant" for value in named)
+        return () if added else tuple(value.name for value in named[:1])
 
     def _dosed(self) -> list[Arm]:
         """One drug in several doses, patients allocated between them."""
@@ -177,7 +198,7 @@ class ArmNames:
                 if size:
                     self._note(found, self._together(inside, place), size)
         arms = list(found.values())
-        return [*arms, *self._placebo()] if len(arms) < 2 and arms and _PLACEBO_SIZE.search(self.text) else arms
+        return [*arms, *self._placebo()] if arms and _PLACEBO_SIZE.search(self.text) else arms
 
     def _together(self, inside: Sequence[Mention[Treatment]], place: int) -> Sequence[Mention[Treatment]]:
         """What a size stands for: a treatment with those joined to it ("clonidine and methylphenidate (n = 32)")."""
@@ -231,8 +252,9 @@ class ArmNames:
                         continue
                     label, start = word.strip("-"), sentence.start + match.start(part)
                     arm = found.setdefault(label.lower(), Arm(label, span=(start, start + len(word)), surfaces=[label]))
-                    arm.n = arm.n or self._size(sentence, match.end())
+                    arm.n = arm.n or self._size(sentence, match.end()) or self._size_of(label)
                     arm.placebo = bool(_PLACEBO.search(label))
+                    arm.treatments = self._given_as(label)
                     times[label.lower()] += 1
         text = self.text.lower()
         return [arm for key, arm in found.items() if arm.n or times[key] >= 2 or text.count(f" {key}") >= 3]

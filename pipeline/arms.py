@@ -39,6 +39,7 @@ class Arms:
         given = [m for m in treatments if isinstance(m.value, Treatment) and (not cited or own(m.start))]
         names = ArmNames(doc.user_data["view"], self.sentences, given, cited=cited)
         self.allocated = names.allocated
+        self.crossed = names.crossed
         self.arms: list[Arm] = names.arms()
         self._pattern = self._names()
         self._order: tuple[int, ...] = tuple(range(len(self.arms)))

@@ -55,6 +55,7 @@ _AFTER = (
         r"remained|completed|were (?:judged|in |still|alive|excluded)|was|reached|failed|required|needed|did not|"
         r"attained|progressed|displayed|exhibited|suffered|finished|presented)\b", re.IGNORECASE)),
     (-2, re.compile(r"^[^.;]{0,12}\bevaluable\b", re.IGNORECASE)),
+    (-5, re.compile(r"^[^.;,]{0,25}\b(?:screened|approached|assessed for eligibility)\b", re.IGNORECASE)),
 )  # fmt: skip
 _SHARE = re.compile(r"^\s?[(\[]\s?\d[\d.,]*\s?%")
 """A count with its percentage is a part of the patients."""

@@ -35,6 +35,8 @@ class _Line:
 
 _LONG = 220
 """A line longer than this (characters) is prose."""
+_TITLE_LENGTH = 400
+"""A line longer than this (characters) is no title, whatever stands above it."""
 _PAGE = 2500
 """A line longer than this (characters) is a whole saved page; what stands before its first heading are menus."""
 _MENU_GAP = re.compile(r"\S(?:\s{3,}|\s[|>•·]\s)(?=\S)")
@@ -96,6 +98,7 @@ class _State:
         self.table = False
         self.prose = False
         self.row_head = False
+        self.title_follows = False
 
     def blocks_of(self, line: _Line, number: int) -> Iterator[Block]:
         """The blocks of one paragraph."""
@@ -118,7 +121,12 @@ class _State:
             yield from self._content(line, number)
 
     def _content(self, line: _Line, number: int) -> Iterator[Block]:
-        """The blocks of a line that is no heading: a cell, furniture, or prose."""
+        """The blocks of a line that is no heading: a cell, furniture, the title below its label, or prose."""
+        label = _TITLE.match(line.text)
+        titled, self.title_follows = self.title_follows, label is not None and label.end() == len(line.text)
+        if self.title_follows or (titled and len(line.text) < _TITLE_LENGTH):
+            yield Block(line.start, line.end, "furniture" if self.title_follows else "title", number)
+            return
         if _TABLE.match(line.text):
             self.table = True
         elif len(line.text) > _LONG and not (self.table and self.row_head):

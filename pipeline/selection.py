@@ -113,8 +113,10 @@ class Selection:
     def _arm_groups(self, study: int, size: tuple[int, tuple[int, int]] | None) -> list[Group]:
         """A record per arm that was treated; one of everybody beside them where the arms are only a part."""
         arms = self.arms(study).arms
+        crossed = size is not None and self.arms(study).crossed and not any(arm.n for arm in arms)
+        each = size[0] if size is not None and crossed else None
         groups = [
-            Group(study, None, "cohort", arm.n, arm.label, (arm.span,), number)
+            Group(study, None, "cohort", arm.n or each, arm.label, (arm.span,), number)
             for number, arm in enumerate(arms)
             if not arm.placebo
         ]
