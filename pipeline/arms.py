@@ -23,6 +23,16 @@ from pipeline.arm_names import Arm, ArmNames
 Assigned = tuple[Mention[Any], tuple[int, ...]]
 """A mention and the arms it is about, by their numbers."""
 
+Named = tuple[int, int, int]
+"""Where a sentence names an arm, from and to, and the arm's number."""
+
+_OF_ARM = re.compile(
+    r"\s?%?\)?,?\s?(?:\((?:[^()]*\s)?|(?:of (?:the )?patients |of those |patients |\([^()]*\) |[\w-]+ )?"
+    r"(?:in|with|for|on|under|of|among|to|receiving|given|taking) "
+    r"(?:the |all |(?:those |patients )(?:on |with |given |taking |receiving |treated with ))?)"
+)
+"""What stands between a value and the arm it is of: "59% in the X group", "21 (X)"."""
+_BOTH = re.compile(r",?\s?(?:and|&)\s(?:the\s)?")
 _CLAUSE = re.compile(r";|,\s(?:while|whereas|but|and)\s|\bwhereas\b|\bwhile\b")
 
 
@@ -55,16 +65,16 @@ class Arms:
             return None
         return re.compile(rf"(?<![\w,.-])(?:{'|'.join(map(re.escape, surfaces))})(?![\w-])", re.IGNORECASE)
 
-    def _named_in(self, sentence: Sentence) -> list[tuple[int, int]]:
-        """The arms a sentence names, in order: (offset, arm)."""
+    def _named_in(self, sentence: Sentence) -> list[Named]:
+        """The arms a sentence names, in order."""
         if self._pattern is None:
             return []
-        found: list[tuple[int, int]] = []
+        found: list[Named] = []
         for match in self._pattern.finditer(sentence.text):
             printed = match.group().lower()
             for number, arm in enumerate(self.arms):
                 if printed in (s.lower() for s in arm.surfaces):
-                    found.append((sentence.start + match.start(), number))
+                    found.append((sentence.start + match.start(), sentence.start + match.end(), number))
                     break
         return found
 
@@ -83,7 +93,7 @@ class Arms:
     def _of_sentence(self, sentence: Sentence, group: list[Mention[Any]]) -> Iterator[Assigned]:
         """The arms of the mentions of one sentence: by the count's place, in order of the names, or by clause."""
         named = self._named_in(sentence)
-        order = list(dict.fromkeys(number for _, number in named))
+        order = list(dict.fromkeys(number for _, _, number in named))
         if sentence.section == "title" or not order:
             placed = self._order if any(getattr(m.value, "arm", None) is not None for m in group) else ()
             yield from ((m, _at(placed, getattr(m.value, "arm", None))) for m in group)
@@ -98,8 +108,8 @@ class Arms:
             else:
                 yield mention, self._nearest(sentence, mention, named)
 
-    def _nearest(self, sentence: Sentence, mention: Mention[Any], named: list[tuple[int, int]]) -> tuple[int, ...]:
-        """The arm named in the mention's own clause, the nearest one if there are several."""
+    def _nearest(self, sentence: Sentence, mention: Mention[Any], named: list[Named]) -> tuple[int, ...]:
+        """The arm printed behind a value, else the nearest that the mention's own clause names; two joined are both."""
         begin, end = sentence.start, sentence.end
         for match in _CLAUSE.finditer(sentence.text):
             place = sentence.start + match.start()
@@ -108,8 +118,23 @@ class Arms:
             elif place >= mention.end:
                 end = place
                 break
-        inside = [(abs(at - mention.start), number) for at, number in named if begin <= at < end]
-        return (min(inside)[1],) if inside else ()
+        behind = [n for n in named if mention.end <= n[0] and self._is_between(_OF_ARM, sentence, mention.end, n[0])]
+        inside = behind or [n for n in named if begin <= n[0] < end]
+        if not inside:
+            return ()
+        nearest = min(inside, key=lambda one: (abs(one[0] - mention.start), one[2]))
+        joined = [nearest]
+        for one in named[named.index(nearest) + 1 :]:
+            if self._is_between(_BOTH, sentence, joined[-1][1], one[0]):
+                joined.append(one)
+        for one in reversed(named[: named.index(nearest)]):
+            if self._is_between(_BOTH, sentence, one[1], joined[0][0]):
+                joined.insert(0, one)
+        return tuple(dict.fromkeys(number for _, _, number in joined)) if not behind else (nearest[2],)
+
+    def _is_between(self, pattern: re.Pattern[str], sentence: Sentence, start: int, end: int) -> bool:
+        """All that stands between two places of a sentence is such words."""
+        return pattern.fullmatch(sentence.text[start - sentence.start : end - sentence.start]) is not None
 
 
 def _at(order: tuple[int, ...], place: int | None) -> tuple[int, ...]:

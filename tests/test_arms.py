@@ -196,3 +196,48 @@ def test_a_cited_study_has_parts_by_disease_where_its_results_tell_them_apart() 
     assert ("juvenile dermatomyositis", 5) in cited
     plain = CITED.partition("; remission")[0] + "; remission was reached by nine."
     assert [(r.group.label, r.group.n) for r in records(plain) if r.scope == "cited"] == [(None, 12)]
+
+
+ABBREVIATED = TITLE.replace("Tofacitinib and other drugs", "Methotrexate or azathioprine") + (
+    "METHODS: We compared methotrexate (MTX) with azathioprine (AZA). RESULTS: Sixty patients were randomised "
+    "(MTX, n = 32; AZA, n = 28). In the MTX group, remission was reached by 60%, compared with 40% in the AZA group."
+)
+THREE_ARMS = TITLE + (
+    "METHODS: Patients were randomised (n = 57 for placebo, n = 53 for tofacitinib, and n = 51 for azathioprine). "
+    "RESULTS: Compared with placebo, patients on tofacitinib and azathioprine had less fatigue; the rash resolved. "
+    "Remission was seen in 11% in the placebo group, 39% in the tofacitinib group and 38% in the azathioprine group."
+)
+CROSSED = TITLE + (
+    "METHODS: In a crossover design 33 patients were randomised to tofacitinib or azathioprine. "
+    "RESULTS: Remission was reached by 26% with tofacitinib and 31% with azathioprine."
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (ABBREVIATED, [("MTX", 32), ("AZA", 28)]),
+        (THREE_ARMS, [("tofacitinib", 53), ("azathioprine", 51)]),
+    ],
+)
+def test_sizes_that_stand_beside_the_name_alone(text: str, expected: list[tuple[str, int | None]]) -> None:
+    assert sizes(text) == expected
+
+
+def test_an_arm_with_the_name_of_a_treatment_was_given_it() -> None:
+    drugs = {record.group.label: [drug.name for drug in record.drugs] for record in records(ABBREVIATED)}
+    assert drugs == {"MTX": ["methotrexate"], "AZA": ["azathioprine"]}
+
+
+def test_each_value_is_of_the_arm_behind_it_also_beside_placebo() -> None:
+    reached = {
+        record.group.label: [o.percent for o in record.outcomes if o.percent] for record in records(THREE_ARMS)
+    }
+    assert reached == {"tofacitinib": [39.0], "azathioprine": [38.0]}
+
+
+def test_everybody_is_in_each_arm_of_a_crossover() -> None:
+    assert [(record.group.label, record.group.n) for record in records(CROSSED)] == [
+        ("tofacitinib", 33),
+        ("azathioprine", 33),
+    ]

@@ -243,3 +243,8 @@ def test_the_headings_of_an_abstract_on_one_line(heading: str, section: str) -> 
     )
     told = next(s for s in read_text(text)._.sentences if "Twenty" in s.text)
     assert told.section == section
+
+
+def test_the_title_may_stand_on_the_line_below_its_label() -> None:
+    title = "Tofacitinib versus azathioprine in dermatomyositis"
+    assert segment(document(f"TITLE: \n{title}\n\nABSTRACT.METHODS:\nWe saw 4.")).front.title == title
