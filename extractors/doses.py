@@ -15,36 +15,42 @@ import re
 _NUMBER = r"(?:\d{1,3}(?: \d{3})+|\d+(?:[.,]\d+)*)"
 _WORD = r"(?:one|two|three|four|five|six|seven|eight|nine|ten|twelve)"
 _UNIT = (
-    r"(?:mg|milligrams?|grammes?|grams?|gm|µg|μg|mcg|micrograms?|g|ml|mL|IU|iu|MU|U|units?|mmol|mEq|L|liters?|litres?|"
-    r"drops?|cells)"
+    r"(?:mg|milligrams?|grammes?|grams?|gm|[µμ]g|mcg|micrograms?|microg|g|ml|mL|(?:million )?(?:IU|U|units?)|iu|MU|MIU|"
+    r"mmol|mEq|L|liters?|litres?|drops?|cells|c?Gy|mCi|MBq|tablets?|capsules?|puffs?|vials?|sachets?|ampoules?)"
 )
 _PER = (
-    r"(?:\s?(?:/|per)\s?(?:\d+\s?(?:weeks?|days?|months?)|kg|kilogram|m2|m²|m\(2\)|m 2|1[.,]73 ?m[2²]|"
+    r"(?:\s?(?:[x.·]\s?)?(?:kg|min|h|m|m2)\s?(?:\(-[12]\)|[-−]1|⁻¹)|"
+    r"\s?(?:/|per)\s?(?:\d+\s?(?:weeks?|days?|months?)|kg|kilogram|m2|m²|m\(2\)|m 2|1[.,]73 ?m[2²]|"
     r"square met(?:er|re)|day|d|week|wk|month|hour|hr|minute|min|dose|infusion|Kg|h|"
     r"BSA|body weight|(?:24|12) ?(?:h|hours)|\d+(?:\.\d+)? ?m[lL])(?![a-z])(?:\s(?:of )?body ?weight)?)*"
 )
 AMOUNT = (
-    rf"(?:{_NUMBER}\s?[x×]\s?)?{_NUMBER}(?:\s?(?:-|to|or|and|,|/)\s?{_NUMBER})*(?:,?\s(?:or|and)\s{_NUMBER})?[\s-]?{_UNIT}"
-    rf"(?![a-z]){_PER}(?!\s?/\s?(?:d?[lL]|m[lL])\b)"
+    rf"(?:{_NUMBER}\s?[x×]\s?)?{_NUMBER}(?:\s?(?:[-–—−]|to|or|and|,|/)\s?{_NUMBER})*(?:,?\s(?:or|and)\s{_NUMBER})?"
+    rf"[\s-]?{_UNIT}(?![a-z]){_PER}(?!\s?/\s?(?:d?[lL]|m[lL])\b)"
+    r"|\b(?:AUC|area under the curve)(?: of)?\s?[=:]?\s?\d(?:\.\d)?\b"
 )
+AMOUNT = f"(?:{AMOUNT})"
 _TIMES = rf"(?:once|twice|thrice|{_WORD}|\d+)\s?(?:times|x)?"
 _PERIOD = r"(?:minutes?|hours?|days?|weeks?|months?|years?|doses|d|wk|mo|h)"
 _OFTEN = (
     rf"(?:{_TIMES}[- ](?:a|per|each|every|in a|daily|weekly|monthly)(?:\s?(?:other\s)?(?:day|week|month|year))?|"
     rf"{_TIMES}[- ]?(?:daily|weekly|monthly)|daily|weekly|monthly|bimonthly|nightly|fortnightly|b\.?i\.?d\.?|"
     r"t\.?i\.?d\.?|q\.?i\.?d\.?|q\.?d\.?|QD|BID|TID|QID|BD|OD|TDS|QDS|o\.?d\.?|b\.?d\.?|t\.?d\.?s\.?|"
-    r"q\d+w|q\d+ weeks|q\s?\d+\s?(?:h|hours)|at (?:bedtime|night)|as tolerated|"
-    r"(?:\d+[- ])?hourly|"
+    r"q\.?\s?\d+\s?(?:w|wk|weeks?|d|days?|h|hr|hours?|months?)|at (?:bedtime|night)|as tolerated|"
+    r"(?:\d+[- ])?hourly|in the (?:mornings?|evenings?|afternoons?)|[dD]\d+(?:[-–,]\d+)*|also daily|"
+    rf"at (?:\d+|{_WORD})-(?:hour|day|week|month)(?:ly)? intervals|"
+    rf"at \d+(?:, \d+)+,? (?:and|or) \d+ (?:weeks|months|hours)|"
     r"(?:and )?(?:subsequently |then |thereafter )?(?:at )?\d+[- ]weeks?(?:ly)? intervals|"
-    rf"every (?:other |second |third |\d+(?:-\d+)? |{_WORD} )?(?:days?|weeks?|months?|hours?|h)|"
+    rf"every (?:other |second |third |\d+(?:-\d+)? |{_WORD} )?(?:days?|weeks?|months?|hours?|h)(?: thereafter)?|"
     r"(?:a|per|each) (?:day|week|month|dose)|/\s?(?:day|week|d)|on (?:alternate days|two days)|"
     r"(?:initially |then |subsequently )?(?:(?:at|on|in|for) (?:[Ww]eeks?|[Dd]ays?|months?)|[Dd]ays?) "
     r"\d+(?:(?:,? and |,? or |, |-| to )\d+)*|"
-    rf"(?:\d+|{_WORD}) {_PERIOD} apart|(?:\d+|{_WORD}) (?:times|cycles|infusions|courses))"
+    rf"(?:\d+|{_WORD}) {_PERIOD} (?:apart|later|thereafter)|(?:\d+|{_WORD}) (?:times|cycles|infusions|courses))"
 )
 _ROUTE = (
     r"(?:oral(?:ly)?|intravenous(?:ly)?|subcutaneous(?:ly)?|i\.?v\.?|s\.?c\.?|p\.?o\.?|IV|SC|PO|infusions?|injections?|"
-    r"intramuscular(?:ly)?|topical(?:ly)?|IV infusion|in divided doses|pulses?)"
+    r"intramuscular(?:ly)?|topical(?:ly)?|IV infusion|IM|i\.?m\.?|in (?:\w+ )?divided doses|pulses?|"
+    r"sublingual(?:ly)?|bolus)"
 )
 _SPAN = (
     rf"(?:(?:each )?(?:for|over|during|[x×])\s(?:(?:a total of|up to|the first) )?"
@@ -58,7 +64,9 @@ _LATER = (
     r"(?:and |which was |with )?(?:gradually |slowly |stepwise |later |subsequently |then )?"
     rf"{_CHANGED}(?: up| gradually)? to|"
     r"with (?:dose )?(?:escalations?|increments?|increases?) (?:by|of)|"
-    r"(?:and )?up to|to a maximum of|ranging from|range,?|and (?:an? )?(?:median|mean|maintenance|loading) dose of)"
+    r"(?:and )?up to|and(?= \d+ (?:mo|months|wk|weeks|d|days) later\b)|"
+    r"and(?= \d[^;.,()]{0,20} in the (?:evening|morning))|"
+    r"and(?= every )|to a maximum of|ranging from|range,?|and (?:an? )?(?:median|mean|maintenance|loading) dose of)"
     r"(?: (?:an? |the )?(?:maximum|max\.?|maximal|total|target|final)? ?(?:daily )?(?:dose )?(?:of )?(?=\d))?"
 )
 _THEN = rf"(?:,?\s\(?{_LATER}\s?(?:{DOSE}|(?:{_OFTEN}|{_SPAN})(?:\s{_SPAN})?))*"
@@ -72,8 +80,14 @@ _OUTSIDE = rf"(?:\),?\s(?:{_OFTEN}|{_SPAN})(?:,?\s(?:{_OFTEN}|{_SPAN}))*(?![a-z]
 _WHOLE = rf"{DOSE}{_GIVEN}{_THEN}{_OUTSIDE}"
 _STRENGTH = r"(?:0?[.,]\d+|\d[.,]\d+|[1-5])\s?%"
 
+_SALT = (
+    r"sodium|potassium|calcium|magnesium|carbonate|mesylate|mesilate|(?:di)?hydrochloride|phosphate|sul(?:f|ph)ate|"
+    r"succinate|"
+    r"acetate|citrate|tartrate|maleate|fumarate|besylate|tosylate|nitrate|bromide|gluconate|propionate|valerate|"
+    r"(?:tri)?hydrate|axetil|medoxomil|decanoate"
+)
 _AFTER = re.compile(
-    r"^\)?(?:,?\s?(?:therapy|treatment|monotherapy|infusions?|injections?|sodium|supplementation|supplements?|"
+    rf"^[®™]?\)?(?:,?\s?(?:{_SALT}|patch(?:es)?|IV|SC|IM|PO|p\.?o\.?|i\.?m\.?|[®™]|therapy|treatment|monotherapy|infusions?|injections?|supplementation|supplements?|"
     r"replacement|substitution|tablets?|capsules?|suspension|solution|syrup|pulses?|pulse therapy|was|were|is|"
     r"started|given|begun|"
     r"administered|initiated|commenced|added|prescribed|continuous(?:ly)?|oral(?:ly)?|intravenous(?:ly)?|"
@@ -98,7 +112,9 @@ _STRENGTH_AFTER = re.compile(
     rf"^\s?(?P<dose>{_STRENGTH})(?=\s(?:ointment|cream|gel|lotion|solution|foam|drops|eye|once|twice))"
 )
 _BEFORE = re.compile(
-    rf"(?P<dose>{DOSE})\)?\s(?:of\s)?(?:(?:oral|intravenous|iv|subcutaneous|weekly|daily|i\.v\.|IV)\s)?$"
+    rf"(?P<dose>{DOSE})\)?[\s-](?:(?:\w+ )?(?:dos(?:es?|age|ing)|bolus(?:es)?|infusions?|injections?|tablets?|"
+    r"capsules?) )?"
+    r"(?:of\s)?(?:a\s)?(?:(?:oral|intravenous|iv|subcutaneous|weekly|daily|i\.v\.|IV)\s)?$"
     rf"|(?<!\d)(?P<strength>{_STRENGTH})\s(?:topical\s)?$"
 )
 _TAIL = re.compile(
@@ -111,10 +127,17 @@ _SCHEDULE_AFTER = re.compile(
     rf"for (?:\d+|{_WORD}) (?:cycles|courses))(?![a-z])"
 )
 _COUNTED_BEFORE = re.compile(
-    rf"\b(?P<dose>(?:\d+|{_WORD}) (?:[\w-]+ )?(?:cycles|courses|infusions|pulses|exchanges|sessions)) of (?:[\w-]+ )?$",
+    rf"\b(?P<dose>(?:(?:(?:\d+[-–])?\d+|{_WORD}) (?:[\w-]+ )?(?:cycles|courses|infusions|pulses|exchanges|sessions|"
+    r"(?:weekly|monthly|daily) doses|fractions)|"
+    r"(?:(?:bi-?)?weekly|(?:bi)?monthly|fortnightly|daily|quarterly) (?:doses|infusions|pulses|injections|courses|"
+    r"cycles|sessions)|(?:an? )?(?:single dose|(?:(?:\d+[-–])?\d+|two|three|four|five|six|seven|ten)"
+    r"[- ](?:day|week|month) course))) of (?:[\w-]+ )?$",
     re.IGNORECASE,
 )
 """How often and how many, of what is given without an amount in print."""
+_IN_SESSIONS = re.compile(r"(?:exchanges|transfusions|sessions|infusions|injections|pulses|cycles|courses|phereses)$")
+_SESSIONS = re.compile(rf"\b(?P<dose>(?:\d+|{_WORD}) (?:[\w-]+ )?)$", re.IGNORECASE)
+"""Procedures are counted by themselves ("14 plasma exchanges")."""
 
 
 def dose_of(before: str, name: str, after: str, *, followed: bool = False) -> str | None:
@@ -127,7 +150,7 @@ def dose_of(before: str, name: str, after: str, *, followed: bool = False) -> st
     if following and not (followed and match and _BEFORE.search(after)):
         return following
     if match is None:
-        return _schedule(before, after)
+        return _schedule(before, name, after)
     printed = match["dose"] or match["strength"]
     tail = _TAIL.match(after)
     if tail and match["dose"]:
@@ -143,7 +166,10 @@ def dose_after(text: str) -> str | None:
     return None
 
 
-def _schedule(before: str, after: str) -> str | None:
-    """How often, where no amount is printed ("X every other day", "six cycles of X"), verbatim, or None."""
+def _schedule(before: str, name: str, after: str) -> str | None:
+    """How often, where no amount is printed ("X every other day", "six plasma exchanges"), verbatim, or None."""
     match = _SCHEDULE_AFTER.match(after) or _COUNTED_BEFORE.search(before[-60:])
-    return str(match["dose"]) if match else None
+    if match:
+        return str(match["dose"])
+    sessions = _SESSIONS.search(before[-40:]) if _IN_SESSIONS.search(name) else None
+    return before[-40:][sessions.start("dose") :] + name if sessions else None

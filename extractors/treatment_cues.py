@@ -98,6 +98,8 @@ def stated(before: str, after: str) -> Stated:
         return Stated("concomitant", words=excepted.group().strip())
     first, second = _cues()
     found = [(_rank(c) - (c.role == "mentioned"), c, m) for c in second if (m := c.pattern.match(after))]
+    if not found and (aside := _ASIDE.match(after)):
+        found = [(_rank(c), c, m) for c in second if (m := c.pattern.match(after[aside.end() :]))]
     found += [(_rank(c), c, m) for c in first if (m := c.pattern.search(before))]
     if not found:
         return Stated()
@@ -105,6 +107,12 @@ def stated(before: str, after: str) -> Stated:
     return Stated(cue.role, cue.response, match.group().strip())
 
 
+_ASIDE = re.compile(
+    rf"^(?:\s{_FORM})?(?:\s?\([^()]*\)|\s?,\s(?!and\b|or\b|but\b|which\b)[^,.;:()]{{3,60}},)"
+    r"(?=\s(?:was|were|had|has|have|did)\b)",
+    re.IGNORECASE,
+)
+"""What is put in between before the verb comes ("X, adjusted for renal function, was given")."""
 _EXCEPT = re.compile(
     r"\b(?:no|not|without) (?:[\w-]+ ){0,6}(?:except|other than|apart from|besides)(?: for)?(?: [\w-]+){0,6}\s?$",
     re.IGNORECASE,

@@ -17,7 +17,8 @@ from pipeline.document import Document
 from pipeline.fields import Fields, of_index
 from pipeline.kinds import is_letter
 from pipeline.owners import OWN, Study
-from pipeline.roles import Roles, sort_roles
+from pipeline.placed import Roles
+from pipeline.roles import sort_roles
 from pipeline.segmentation import Segmentation
 from pipeline.selection import Group, Selection
 from pipeline.without_patients import is_without_patients
@@ -34,6 +35,16 @@ _OPENING = 250
 """How far (characters) the lines go that say what a text is about."""
 _NEAR = 700
 """How far back (characters) "it" may point."""
+
+
+def _tells_whom(mention: Mention[Treatment]) -> bool:
+    """What names the disease of a title ("steroid-resistant nephrotic syndrome") is not what was given."""
+    value = mention.value
+    failed = value.role == "prior" and value.response in ("refractory", "dependent")
+    return failed and bool(_HYPHEN.match(value.cue or ""))
+
+
+_HYPHEN = re.compile(r"-|(?:resistant|refractory|dependent)\b", re.IGNORECASE)
 
 
 class Assembly:
@@ -67,11 +78,9 @@ class Assembly:
 
     def _focus(self) -> frozenset[str]:
         """The treatments that the title names."""
-        title = next((s for s in sentences(self.doc) if s.section == "title"), None)
-        if title is None:
-            return self._shared()
-        named = frozenset(m.value.name for m in self.treatments if title.start <= m.start < title.end)
-        return named or self._shared()
+        titles = [s for s in sentences(self.doc) if s.section == "title"]
+        told = [m for m in self.treatments if any(s.start <= m.start < s.end for s in titles)]
+        return frozenset(m.value.name for m in told if not _tells_whom(m)) or self._shared()
 
     def _shared(self) -> frozenset[str]:
         """Without a title that names one: the treatments that every patient of ours was given."""

@@ -145,6 +145,7 @@ def _title(document: Document, text: str, found: Sequence[Block]) -> tuple[int, 
         if block.section in ("body", "table") and block.start < told and _may_be_title(text, block)
     ]  # fmt: skip
     before = [block for block in candidates if byline and block.end <= byline[0][1]]
+    candidates = [b for b in candidates if not _JOURNAL_LINE.fullmatch(text[b.start : b.end].strip())] or candidates
     chosen = before[-1] if before else candidates[0] if candidates else None
     if chosen is None or not any(b.start >= chosen.end and b.end - b.start > 40 for b in found):
         return _leading_phrase(text, found)
@@ -155,10 +156,17 @@ def _title(document: Document, text: str, found: Sequence[Block]) -> tuple[int, 
 
 _FIRST_SENTENCE = re.compile(r"[A-Z][^.?!\n]{15,300}[.?!](?=\s+[A-Z\d])")
 _SUBTITLE = re.compile(r"\s[A-Z][^.?!\n]{3,90}[.?!](?=\s+[A-Z\d])")
+_NAMES_ITS_KIND = re.compile(
+    r"^(?!.*\s\s).*:\s(?:an?|the|results of)\s[^.:]*\b(?:trial|study|report|review|analysis|series)\b[^.:]*\.$",
+    re.IGNORECASE,
+)
+"""A sentence that ends in what kind of paper it heads ("X prolongs survival: a phase II trial")."""
+_JOURNAL_LINE = re.compile(r"[^a-z]*|.*\b(?:19|20)\d\d\s?;\s?\d+.*")
+"""Capitals throughout, or year and volume: the journal's head."""
 _TELLS = re.compile(
     r"\b(?:is|are|was|were|has|have|had|been|be|we|our|i|he|she|they|this|these|there|it|who|which|presented|developed|"
     r"received|underwent|showed|reported|describes?|reports?\s(?:a|the|an|on|two|three)\b|admitted|died|complained|"
-    r"did|does|do|can|may|might|should)\b|\d+[- ](?:year|month|week|day)",
+    r"did|does|do|can|may|might|should)\b|\d+[- ](?:year|month|week|day)s?[- ](?:old|history)\b",
     re.IGNORECASE,
 )
 
@@ -169,7 +177,8 @@ def _leading_phrase(text: str, found: Sequence[Block]) -> tuple[int, int] | None
         return None
     printed = text.lstrip()
     first = _FIRST_SENTENCE.match(printed)
-    if first is None or (_TELLS.search(first.group()) and not first.group().endswith("?")):
+    heads = first and (first.group().endswith("?") or _NAMES_ITS_KIND.search(first.group()))
+    if first is None or (_TELLS.search(first.group()) and not heads):
         return None
     second = _SUBTITLE.match(printed, first.end())
     end = second.end() if second and not _TELLS.search(second.group()) else first.end()

@@ -15,7 +15,7 @@ from pipeline.diseases import diseases, main_diseases
 from pipeline.document import Document
 from pipeline.grounding import Ground
 from pipeline.owners import OWN
-from pipeline.roles import Placed, Roles
+from pipeline.placed import Placed, Roles
 from pipeline.selection import Group, Selection
 
 G = TypeVar("G", bound=r.Grounded)

@@ -159,6 +159,7 @@ def _cut(line: _Line, section: str, number: int) -> Iterator[Block]:
             continue
         if match.start() > last:
             menus = whole_page and last == 0 and not _is_told(line.text[: match.start()])
+            menus = menus and not _TITLED.fullmatch(line.text[: match.start()])
             before = "furniture" if menus else section
             yield Block(line.start + last, line.start + match.start(), before, number + last)
         yield Block(line.start + match.start(), line.start + match.end(), "furniture", number)
@@ -168,6 +169,10 @@ def _cut(line: _Line, section: str, number: int) -> Iterator[Block]:
 
 
 _VERB = re.compile(r"\b(?:was|were|is|are|had|has|showed|revealed|received|presented|underwent|developed)\b")
+
+
+_TITLED = re.compile(r"\s*[A-Z](?:(?!\s{3}|\s[|>•·]\s)[^\n]){15,400}[.?!]\s*")
+"""A title and its full stop, with none of the gaps of a menu."""
 
 
 def _is_told(text: str) -> bool:

@@ -10,69 +10,17 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
 
 from extractors.base import Mention
-from extractors.treatment_cues import Response
 from extractors.treatments import Treatment
 from pipeline.blame import is_blamed
-from pipeline.operation_roles import WAY_IN, earlier_operation, told_operation, was_not_done
+from pipeline.operation_roles import earlier_operation, told_operation, was_not_done
+from pipeline.placed import EARLIER, NAMELESS, Roles, tidy
 from pipeline.role_names import full_names, members_for_classes
 from pipeline.support import supporting
 from pipeline.treatment_lines import UMBRELLAS, Course, answer
 
 Treatments = Sequence[Mention[Treatment]]
-
-_TOGETHER = 150
-"""How near (characters) the mentions of what was given together stand."""
-
-
-@dataclass(slots=True)
-class Placed:
-    """A treatment in one role, with everything that was said of it there."""
-
-    name: str
-    mentions: list[Mention[Treatment]] = field(default_factory=list)
-    response: Response = "unspecified"
-
-    def first(self, key: str) -> object:
-        """The first value that a mention gives for a key (dose, n, id)."""
-        return next((value for m in self.mentions if (value := getattr(m.value, key)) is not None), None)
-
-
-@dataclass(slots=True)
-class Roles:
-    """The treatments of one patient or group, sorted into their roles."""
-
-    index: dict[str, Placed] = field(default_factory=dict)
-    prior: dict[str, Placed] = field(default_factory=dict)
-    concomitant: dict[str, Placed] = field(default_factory=dict)
-
-    def promote(self) -> None:
-        """Nothing was given after what failed: the record is about what failed."""
-        told = {
-            name: placed
-            for name, placed in self.prior.items()
-            if not any(m.value.kind == "procedure" or _EARLIER.search(m.value.cue or "") for m in placed.mentions)
-        }
-        if not told:
-            told, self.concomitant = self.concomitant, {}
-            self.index.update(told)
-            return
-        last = max((placed.mentions[-1].start for placed in told.values()), default=0)
-        for name, placed in told.items():
-            if placed.mentions[-1].start > last - _TOGETHER:
-                self.index[name] = self.prior.pop(name)
-                self.concomitant.pop(name, None)
-
-    def put(self, role: str, mention: Mention[Treatment], response: Response = "unspecified") -> None:
-        """Add a mention to a role; the more telling response wins."""
-        placed: dict[str, Placed] = getattr(self, role)
-        entry = placed.setdefault(mention.value.name, Placed(mention.value.name))
-        entry.mentions.append(mention)
-        if entry.response == "unspecified":
-            entry.response = response
-
 
 def sort_roles(
     treatments: Treatments, focus: frozenset[str], text: str, *, narrative: bool, diseases: Iterable[str] = (),
@@ -104,7 +52,7 @@ def sort_roles(
             _place(roles, mention, course, text)
     if not roles.index:
         _assume(roles, stated, text, narrative)
-    _tidy(roles)
+    tidy(roles)
     return roles
 
 
@@ -122,7 +70,7 @@ def _remedies(stated: Treatments, blamed: frozenset[str]) -> Treatments:
 
 def _failed_now(mention: Mention[Treatment]) -> bool:
     value = mention.value
-    return value.role == "prior" and value.response == "refractory" and not _EARLIER.search(value.cue or "")
+    return value.role == "prior" and value.response == "refractory" and not EARLIER.search(value.cue or "")
 
 
 def _as_given(mention: Mention[Treatment]) -> Mention[Treatment]:
@@ -140,7 +88,7 @@ def _support(treatments: Treatments, diseases: Iterable[str]) -> frozenset[str]:
 
 def _of_title(given: Treatments, focus: frozenset[str]) -> frozenset[str]:
     """The treatments given that the title names, and the members of a class that it names."""
-    named = focus - _UMBRELLAS or focus
+    named = focus - NAMELESS or focus
     chosen = [m for m in given if named & {m.value.name, m.value.family}]
     drugs = frozenset(m.value.name for m in chosen if not _tells_who(m))
     return drugs or frozenset(m.value.name for m in chosen)
@@ -171,14 +119,13 @@ def _is_background(mention: Mention[Treatment]) -> bool:
 _WHEN = re.compile(
     r"(?:after|following|during|since|before|patients|children|cases?|secondary to|due to)\b", re.IGNORECASE
 )
-_EARLIER = re.compile(
-    r"previous|prior|earlier|past|history|before|pre-?treat|experienced|from\b|undergone", re.IGNORECASE
-)
 _ANSWERED = re.compile(r"(?:respon|resolv|settled|recover|cleared|healed)", re.IGNORECASE)
 """A complication that answered to a drug: the drug did not go with the index treatment."""
 _ONGOING = re.compile(
     r"^(?:(?:was|is|were|had been|been|still|already|currently) )*(?:receiving|taking|under|on)\b", re.IGNORECASE
 )
+_AT_HOME = re.compile(r"\b(?:medications?|medicines|drugs|regimen)\b", re.IGNORECASE)
+"""What a patient takes anyhow goes on, whatever happens next, unless it is said to have been stopped."""
 _TAPERED = re.compile(r"taper|wean|reduc|decreas|lower|withdraw|discontin|stop|off\b|less|free", re.IGNORECASE)
 
 
@@ -188,7 +135,7 @@ def _place(roles: Roles, mention: Mention[Treatment], course: Course, text: str)
     is_index = value.name in course.index
     before = course.is_before(mention)
     if value.role == "prior":
-        told = value.response != "unspecified" or bool(_EARLIER.search(value.cue or ""))
+        told = value.response != "unspecified" or bool(EARLIER.search(value.cue or ""))
         told = told and (before or value.response != "partial" or value.name not in UMBRELLAS)
         if before or told and not is_index:
             is_open = value.family == "operation" and value.response == "unspecified" and before
@@ -196,7 +143,8 @@ def _place(roles: Roles, mention: Mention[Treatment], course: Course, text: str)
         elif not is_index:
             roles.put("concomitant", mention)
     elif value.role == "concomitant":
-        if before and not is_index and (_TAPERED.search(value.cue or "") or course.is_earlier_line(mention, text)):
+        over = not _AT_HOME.search(value.cue or "") and course.is_earlier_line(mention, text)
+        if before and not is_index and (_TAPERED.search(value.cue or "") or over):
             roles.put("prior", mention, answer(mention, course, text))
         else:
             roles.put("index" if is_index else "concomitant", mention)
@@ -262,38 +210,3 @@ _GIVES = re.compile(
 def _may_be_given(mention: Mention[Treatment], text: str) -> bool:
     """Whether words of giving stand near it: "chymotrypsin C gene" is no treatment."""
     return bool(mention.value.dose or _GIVES.search(text[max(0, mention.start - 100) : mention.end + 100]))
-
-
-_UMBRELLAS = UMBRELLAS - {"immunosuppressant", "immunomodulator"}
-
-
-def _tidy(roles: Roles) -> None:
-    """A class beside its own member is the member; what is index is not concomitant as well."""
-    for name, placed in list(roles.concomitant.items()):
-        if name in roles.index or any(m.value.family == "operation" for m in placed.mentions):
-            roles.concomitant.pop(name)
-    _drop_umbrellas(roles)
-    given = [m.value for placed in roles.index.values() for m in placed.mentions]
-    members = {value.family for value in given if value.kind != "drug_class"}
-    for name in [n for n in roles.index if n in members and len(roles.index) > 1]:
-        roles.index.pop(name)
-    for family in members - {"corticosteroid", None}:
-        roles.concomitant.pop(str(family), None)
-
-
-def _drop_umbrellas(roles: Roles) -> None:
-    """Words for treatment, or for an operation, as a whole are nothing beside what is named."""
-    if any(m.value.kind == "drug" for placed in roles.index.values() for m in placed.mentions):
-        for role, words in ((roles.index, UMBRELLAS), (roles.concomitant, _UMBRELLAS)):
-            for name in words & set(role):
-                role.pop(name)
-    given = [m.value for placed in roles.index.values() for m in placed.mentions]
-    if any(placed.name != "chemotherapy" and _is_member(placed, "chemotherapy") for placed in roles.prior.values()):
-        roles.prior.pop("chemotherapy", None)
-    if any(value.family == "operation" and not WAY_IN.fullmatch(value.name) for value in given):
-        for name in [n for n in roles.index if WAY_IN.fullmatch(n)]:
-            roles.index.pop(name)
-
-
-def _is_member(placed: Placed, family: str) -> bool:
-    return any(m.value.family == family for m in placed.mentions)

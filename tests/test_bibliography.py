@@ -284,6 +284,8 @@ def test_marks_that_the_reader_resolved_are_kept() -> None:
     [
         ("Sulpiride-induced dystonia.", True),
         ("Does paracetamol harm the kidney?", True),
+        ("Palsy after 5 days of rest.", True),
+        ("Thalidomide has some activity in lymphoma: a phase II trial.", True),
         ("Ten years of methotrexate in children with arthritis. A survey.", True),
         ("A 45-year-old man took paracetamol for headache.", False),
         ("She was treated with paracetamol.", False),

@@ -248,3 +248,8 @@ def test_the_headings_of_an_abstract_on_one_line(heading: str, section: str) -> 
 def test_the_title_may_stand_on_the_line_below_its_label() -> None:
     title = "Tofacitinib versus azathioprine in dermatomyositis"
     assert segment(document(f"TITLE: \n{title}\n\nABSTRACT.METHODS:\nWe saw 4.")).front.title == title
+
+
+def test_a_long_abstract_on_one_line_keeps_the_title_before_its_first_heading() -> None:
+    page = f"{TITLE}. BACKGROUND: " + "The rash is often refractory to steroids. " * 80
+    assert sections(page)["title"][0].strip() == f"{TITLE}."

@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 
 from extractors.treatments import Treatments
+from pipeline.placed import Roles
 from pipeline.recognition import read_text
-from pipeline.roles import Roles, sort_roles
+from pipeline.roles import sort_roles
 
 NONE: frozenset[str] = frozenset()
 
@@ -339,3 +340,24 @@ def test_an_operation_that_was_not_feasible_is_none() -> None:
 def test_what_is_against_infection_goes_with_the_drug_beside_it() -> None:
     story = "She was treated with antibiotics and prednisolone."
     assert set(roles(story, diseases=("pachymeningitis",)).index) == {"antibiotic", "prednisolone"}
+
+
+def test_what_a_patient_takes_anyhow_goes_on() -> None:
+    story = (
+        "Her medications included carbamazepine and lithium. A diagnosis of pemphigus was made. "
+        "She was started on rituximab and recovered."
+    )
+    assert told(roles(story)) == ({"rituximab"}, {}, {"carbamazepine", "lithium"})
+
+
+def test_what_went_on_is_not_prior_as_well() -> None:
+    story = (
+        "He had received tacrolimus. Tacrolimus was continued. "
+        "He was given rituximab 375 mg/m2 and improved, and tacrolimus was kept unchanged."
+    )
+    assert told(roles(story))[1:] == ({}, {"tacrolimus"})
+
+
+def test_steroids_beside_the_one_that_is_named_are_that_one() -> None:
+    story = "He was started on rituximab with prednisone continued. Corticosteroids were tapered."
+    assert told(roles(story)) == ({"rituximab"}, {}, {"prednisone"})

@@ -1,0 +1,113 @@
+"""The treatments of one patient or group in their roles, and what of them says nothing beside the rest.
+
+A class beside its own member is the member; words for treatment as a whole are nothing beside what is named.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from extractors.base import Mention
+from extractors.treatment_cues import Response
+from extractors.treatments import Treatment
+from pipeline.operation_roles import WAY_IN
+from pipeline.treatment_lines import UMBRELLAS
+
+_TOGETHER = 150
+"""How near (characters) the mentions of what was given together stand."""
+EARLIER = re.compile(
+    r"previous|prior|earlier|past|history|before|pre-?treat|experienced|from\b|undergone", re.IGNORECASE
+)
+NAMELESS = UMBRELLAS - {"immunosuppressant", "immunomodulator"}
+"""Words for treatment as a whole that name no class of drugs either."""
+
+
+@dataclass(slots=True)
+class Placed:
+    """A treatment in one role, with everything that was said of it there."""
+
+    name: str
+    mentions: list[Mention[Treatment]] = field(default_factory=list)
+    response: Response = "unspecified"
+
+    def first(self, key: str) -> object:
+        """The first value that a mention gives for a key (dose, n, id)."""
+        return next((value for m in self.mentions if (value := getattr(m.value, key)) is not None), None)
+
+
+@dataclass(slots=True)
+class Roles:
+    """The treatments of one patient or group, sorted into their roles."""
+
+    index: dict[str, Placed] = field(default_factory=dict)
+    prior: dict[str, Placed] = field(default_factory=dict)
+    concomitant: dict[str, Placed] = field(default_factory=dict)
+
+    def promote(self) -> None:
+        """Nothing was given after what failed: the record is about what failed."""
+        told = {
+            name: placed
+            for name, placed in self.prior.items()
+            if not any(m.value.kind == "procedure" or EARLIER.search(m.value.cue or "") for m in placed.mentions)
+        }
+        if not told:
+            told, self.concomitant = self.concomitant, {}
+            self.index.update(told)
+            return
+        last = max((placed.mentions[-1].start for placed in told.values()), default=0)
+        for name, placed in told.items():
+            if placed.mentions[-1].start > last - _TOGETHER:
+                self.index[name] = self.prior.pop(name)
+                self.concomitant.pop(name, None)
+
+    def put(self, role: str, mention: Mention[Treatment], response: Response = "unspecified") -> None:
+        """Add a mention to a role; the more telling response wins."""
+        placed: dict[str, Placed] = getattr(self, role)
+        entry = placed.setdefault(mention.value.name, Placed(mention.value.name))
+        entry.mentions.append(mention)
+        if entry.response == "unspecified":
+            entry.response = response
+
+
+def tidy(roles: Roles) -> None:
+    """A class beside its own member is the member; what is index is not concomitant as well."""
+    for name, placed in list(roles.concomitant.items()):
+        if name in roles.index or any(m.value.family == "operation" for m in placed.mentions):
+            roles.concomitant.pop(name)
+    _drop_umbrellas(roles)
+    given = [m.value for placed in roles.index.values() for m in placed.mentions]
+    members = {value.family for value in given if value.kind != "drug_class"}
+    routes = {"corticosteroid"} & members
+    for name in [n for n in roles.index if (n in members or n.split()[-1] in routes) and len(roles.index) > 1]:
+        roles.index.pop(name)
+    for family in members - {None}:
+        roles.concomitant.pop(str(family), None)
+    _keep_once(roles)
+
+
+def _keep_once(roles: Roles) -> None:
+    """What went on is not prior as well, if nothing says how it was answered; a class beside its member is that."""
+    for name in [n for n in roles.concomitant if n in roles.prior and roles.prior[n].response == "unspecified"]:
+        roles.prior.pop(name)
+    named = [placed for name, placed in roles.concomitant.items() if name != "corticosteroid"]
+    if any(_is_member(placed, "corticosteroid") for placed in named):
+        roles.concomitant.pop("corticosteroid", None)
+
+
+def _drop_umbrellas(roles: Roles) -> None:
+    """Words for treatment, or for an operation, as a whole are nothing beside what is named."""
+    if any(m.value.kind == "drug" for placed in roles.index.values() for m in placed.mentions):
+        for role, words in ((roles.index, UMBRELLAS), (roles.concomitant, NAMELESS)):
+            for name in words & set(role):
+                role.pop(name)
+    given = [m.value for placed in roles.index.values() for m in placed.mentions]
+    if any(placed.name != "chemotherapy" and _is_member(placed, "chemotherapy") for placed in roles.prior.values()):
+        roles.prior.pop("chemotherapy", None)
+    if any(value.family == "operation" and not WAY_IN.fullmatch(value.name) for value in given):
+        for name in [n for n in roles.index if WAY_IN.fullmatch(n)]:
+            roles.index.pop(name)
+
+
+def _is_member(placed: Placed, family: str) -> bool:
+    return any(m.value.family == family for m in placed.mentions)
