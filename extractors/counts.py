@@ -101,7 +101,7 @@ _EXTENT = re.compile(
     re.IGNORECASE,
 )
 _EXTENT_AFTER = re.compile(
-    r"^\s?(?:to\s\d|→|(?:of\s)?predicted|reduction|decrease|improvement|increase|fall|decline|CI\b|confidence|"
+    r"^\s?(?:to\s\d|→|(?:of\s)?predicted|reduction|decrease|improvement|increase|fall|decline|CIs?\b|confidence|"
     r"(?:\w+ )?(?:ointment|cream|gel|solution|lotion|topical|eye drops)|[–-]\s?\d)"
 )
 _OF_SCALE = re.compile(r"\b(?!CR|PR|SD|PD|ORR|DCR|OS)[A-Z]{3,6}\s$")

@@ -14,6 +14,7 @@ from functools import lru_cache
 
 from extractors.word_tables import TERMS, rows
 from pipeline.document import Section
+from pipeline.legends import is_legend
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +128,9 @@ class _State:
         if self.title_follows or (titled and len(line.text) < _TITLE_LENGTH):
             yield Block(line.start, line.end, "furniture" if self.title_follows else "title", number)
             return
+        if is_legend(line.text):
+            yield Block(line.start, line.end, "furniture", number)
+            return
         if _TABLE.match(line.text):
             self.table = True
         elif len(line.text) > _LONG and not (self.table and self.row_head):
@@ -227,5 +231,5 @@ def _from_sections(text: str, given: Sequence[Section]) -> list[Block]:
         for match in re.finditer(r"[^\n]+", text[section.start : section.end]):
             number += 1
             start, end = section.start + match.start(), section.start + match.end()
-            found.append(Block(start, end, section.name, number))
+            found.append(Block(start, end, "furniture" if is_legend(match.group()) else section.name, number))
     return found

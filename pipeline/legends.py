@@ -1,0 +1,22 @@
+"""Legends below tables and figures: the line that spells out short forms, and reports nothing.
+
+What papers print: "BID, twice daily; MACE, major adverse cardiac events; SAE, serious adverse event." or "BMI: body
+mass index; CABG: coronary artery bypass surgery". Read as prose such a line lists harms and drugs that no patient had.
+"""
+
+from __future__ import annotations
+
+import re
+
+_ENTRY = re.compile(
+    r"(?:^|[;.†‡§¶*]\s?|Abbreviations:)\s*(?:[A-Z][\w/–-]{1,12}?|[a-z][A-Z]{2,8}s?|[nN]|P\d(?:/P\d)?)"
+    r"(?:,|:|\s?=|\s[–-])\s[^\W\d][\w\s,α-ω/()'’®-]{3,90}?(?=[;.]|$)"
+)
+_ENTRIES, _SHARE = 3, 0.5
+"""A legend has so many entries, and they are this share of the line."""
+
+
+def is_legend(line: str) -> bool:
+    """The line mostly spells out short forms."""
+    entries = list(_ENTRY.finditer(line))
+    return len(entries) >= _ENTRIES and sum(m.end() - m.start() for m in entries) > _SHARE * len(line)
