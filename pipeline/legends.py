@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 
 _ENTRY = re.compile(
-    r"(?:^|[;.†‡§¶*]\s?|Abbreviations:)\s*(?:[A-Z][\w/–-]{1,12}?|[a-z][A-Z]{2,8}s?|[nN]|P\d(?:/P\d)?)"
-    r"(?:,|:|\s?=|\s[–-])\s[^\W\d][\w\s,α-ω/()'’®-]{3,90}?(?=[;.]|$)"
+    r"(?:^|[;.†‡§¶*]\s?|Abbreviations:)\s*(?P<short>[A-Z][\w/–-]{1,12}?|[a-z][A-Z]{2,8}s?|[nN]|P\d(?:/P\d)?)"
+    r"(?:,|:|\s?=|\s[–-])\s(?P<long>[^\W\d][\w\s,α-ω/()'’®-]{3,90}?)(?=[;.]|$)"
 )
 _ENTRIES, _SHARE = 3, 0.5
 """A legend has so many entries, and they are this share of the line."""
@@ -18,5 +18,5 @@ _ENTRIES, _SHARE = 3, 0.5
 
 def is_legend(line: str) -> bool:
     """The line mostly spells out short forms."""
-    entries = list(_ENTRY.finditer(line))
+    entries = [m for m in _ENTRY.finditer(line) if m["short"][0].lower() == m["long"][0].lower()]
     return len(entries) >= _ENTRIES and sum(m.end() - m.start() for m in entries) > _SHARE * len(line)

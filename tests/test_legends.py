@@ -16,7 +16,7 @@ LEGEND = "BID, twice daily; MACE, major adverse cardiac events; N, number of pat
     [
         LEGEND,
         "Abbreviations: BMI: body mass index; CABG: coronary artery bypass surgery; MI: myocardial infarction.",
-        "bDMARD, biological drug against rheumatism; HAQ-DI, index of a questionnaire; P3, phase III",
+        "bDMARD, biological drug against rheumatism; HAQ-DI, health index of a questionnaire; P3, phase III",
     ],
 )
 def test_a_line_of_short_forms_is_a_legend(line: str) -> None:
@@ -28,6 +28,7 @@ def test_a_line_of_short_forms_is_a_legend(line: str) -> None:
     [
         "Patient 1, a boy; Patient 2, a girl; Patient 3, a girl.",
         "BID, twice daily; QD, once daily.",
+        "OBJECTIVE: To learn how nurses sleep. METHODS: Twenty were asked. RESULTS: Rest was better.",
         "Her MRI, CT and EEG were normal; she was given IVIG, and the rash (BSA: 40%) cleared within two weeks of it.",
         "Tofacitinib, 5 mg; Ruxolitinib, 10 mg; Baricitinib, 4 mg",
     ],
