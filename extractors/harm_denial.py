@@ -26,10 +26,13 @@ def clause(text: str, start: int, end: int) -> tuple[str, str]:
     return text[first:start], text[end:last]
 
 
+_SUCCESS = r"(?:\w+ )?(?:effic\w+|effect\b|effectiveness|respon\w+|benefit|improvement|compliance|adherence|control)"
+"""What may be denied before a harm is told: "stopped for lack of effect, nausea and rash"."""
 _DENIAL = re.compile(
     r"\b(?:no|not|never|without|none(?: of [\w\s]{1,25}?)?|neither|nor|any|denied|absence of|lack of|free of|n't|"
     r"did not|nobody)\b"
-    r"(?! only)(?:(?!\b(?:but|except|apart|because|due to|owing to)\b|\band (?:one|an?|two|three|he|she|they|\d)\b)"
+    rf"(?! only| {_SUCCESS})(?:(?!\b(?:but|except|apart|because|due to|owing to)\b|"
+    r"\band (?:one|an?|two|three|he|she|they|\d)\b)"
     r"[^;:]){0,60}$",
     re.IGNORECASE,
 )
