@@ -22,6 +22,8 @@ from extractors.context import governing, of_relative, right_before
 from extractors.disease_names import called, composed, poisonings, whole
 from extractors.vocabulary import TermHit
 
+STATED = 3
+"""The weight of a mention that states the disease of patients outright."""
 ALIKE = 0.8
 """How like the last words of a name and of what is printed must be ("tumor" for a tumour)."""
 
@@ -35,20 +37,36 @@ class Condition(Value):
     id: str | None = None
     role: Role
     weight: int = 0
+    diagnosed: bool = False
+    """The words state a diagnosis, or what a treatment is given for."""
 
 
 _PERSON = (
     r"(?:patients?|children|girls?|boys?|wom[ae]n|m[ae]n|adults?|individuals|cases?|subjects|infants?|adolescents?|males?|"
-    r"females?|he|she|who|lady|gentleman|people|brother|sister|siblings|child)"
+    r"females?|he|she|who|lady|gentleman|people|brother|sister|siblings|child|recipients?|smokers?|volunteers|"
+    r"participants?|outpatients?|inpatients?|survivors?|carriers?|neonates?|newborns?|teenagers?|students?)"
 )
 _HAS = r"(?:with|had|has|have|having|suffering from|affected by|suffered from)"
+_DIAGNOSED = right_before(
+    r"\b(?:diagnos(?:is|ed)\s"
+    r"(?:(?:th(?:e|is) (?:case|patient|lesion|mass|tumou?r)|him|her|it)\s|"
+    r"(?:in|at|on|after|by)\s(?:[\w-]+\s){1,5}?)?"
+    r"(?:of|with|as(?:\shaving)?|to have)|diagnosis was)\s(?:[\w'-]+\s){0,4}"
+)
+_TREATED_FOR = right_before(
+    r"\b(?:treat(?:ed|ment)|therap(?:y|ies)|chemotherapy|surgery|\w+ectomy|given|administered|prescri(?:bed|ption)|"
+    r"receiv(?:ed|ing)|tak(?:es?|en|ing)|took|started|underwent|operated|"
+    r"immunosuppress\w+|transplant\w*|infusions?|injections?)\s(?:[^\s.;:]+\s){0,8}?"
+    r"(?:for|because of)\s(?:an? |the |his |her |their |presumed )?(?:[\w'-]+\s){0,2}"
+)
+_OWNED = right_before(
+    r"\b(?:treatment|management|therapy) (?:of|for) (?:his|her|their|the patient's) (?:[\w'-]+\s){0,2}"
+)
 _SIGNS = (
-    (3, right_before(
-        r"\b(?:diagnos(?:is|ed)\s"
-        r"(?:(?:th(?:e|is) (?:case|patient|lesion|mass|tumou?r)|him|her|it)\s|"
-        r"(?:in|at|on|after|by)\s(?:[\w-]+\s){1,5}?)?"
-        r"(?:of|with|as(?:\shaving)?|to have)|"
-        r"diagnosis was|cases? of)\s(?:[\w'-]+\s){0,4}")),
+    (3, _OWNED),
+    (3, _DIAGNOSED),
+    (3, _TREATED_FOR),
+    (3, right_before(r"\bcases? of\s(?:[\w'-]+\s){0,4}")),
     (3, right_before(
         r"\b(?:(?:histo\w*|patholog\w*|biops\w+|autopsy|microscop\w+)\s(?:[\w-]+\s){0,6}?"
         r"(?:showed|revealed|confirmed|demonstrated|disclosed)|"
@@ -78,7 +96,9 @@ _TESTED_AFTER = re.compile(
 )
 _IN_DOUBT = re.compile(
     r"\b(?:suspected|suspicion of|presumed(?: to be)?|suspicious (?:for|of)|mimicking|mimics?|resembling|instead of|"
-    r"rather than|misdiagnosed (?:as|with)|initially diagnosed (?:as|with)|signs and symptoms of|indicative of|"
+    r"rather than|misdiagnosed (?:as|with)|"
+    r"(?:initially|originally|first|wrongly|mistakenly) (?:diagnosed|treated) (?:as|with|for)|"
+    r"signs and symptoms of|indicative of|"
     r"(?:provisional|preliminary|tentative|initial|working) diagnosis (?:of|was)|"
     r"differential diagnos[ei]s (?:of|includes?|included))\s(?:[\w'-]+\s){0,3}$",
     re.IGNORECASE,
@@ -105,6 +125,9 @@ _HISTORY = re.compile(
 _LONG_HISTORY = re.compile(r"\b(?:\d+|\w+)[\s-](?:year|month|week|day)s?'?[\s-](?:long\s)?history of\s", re.IGNORECASE)
 
 
+_NON = re.compile(r"\bnon[- ]$", re.IGNORECASE)
+
+
 class Conditions:
     """Diseases, with whose they are."""
 
@@ -114,14 +137,37 @@ class Conditions:
         content = sentences(doc)
         named = {h.term.name for s in content for h in s.hits("condition") if h.term.get("ambiguous") != "yes"}
         for sentence in content:
-            measures = sentence.hits("measure")
+            measures, found = sentence.hits("measure"), list[Mention[Condition]]()
             for hit in sentence.hits("condition"):
                 if hit.term.get("ambiguous") == "yes" and hit.term.name not in named:
                     continue
                 if any(m.start <= hit.start and hit.end < m.end for m in measures):
                     continue
-                yield _listed(sentence, hit)
-            yield from _unlisted(sentence)
+                found.append(_listed(sentence, hit))
+            found.extend(_unlisted(sentence))
+            told = [m for m in found if not _NON.search(sentence.text, 0, m.start - sentence.start)]
+            yield from _together(sorted(told, key=lambda m: m.start), sentence)
+
+
+_ONE_LIST = re.compile(
+    r"(?: \([^()]{1,30}\))?(?:,? (?:and/or|and|or|plus|with|as well as|in combination with|complicated (?:by|with)|"
+    r"associated with|accompanied by|secondary to|due to|superimposed on|in the setting of)|,)(?: [\w-]+)? "
+)
+"""What stands between two diseases that are stated together."""
+
+
+def _together(found: list[Mention[Condition]], sentence: Sentence) -> Iterator[Mention[Condition]]:
+    """Diseases in text order; what follows a disease that is stated outright, in one list with it, is stated too."""
+    last: Mention[Condition] | None = None
+    for mention in found:
+        value = mention.value
+        if last and last.value.weight >= STATED and value.role == last.value.role == "patient":
+            between = sentence.text[last.end - sentence.start : mention.start - sentence.start]
+            if _ONE_LIST.fullmatch(between) and value.weight < last.value.weight:
+                stated = {"weight": last.value.weight, "diagnosed": last.value.diagnosed}
+                value = value.model_copy(update=stated)
+        last = Mention(mention.start, mention.end, value, mention.rule)
+        yield last
 
 
 def _listed(sentence: Sentence, hit: TermHit) -> Mention[Condition]:
@@ -132,7 +178,13 @@ def _listed(sentence: Sentence, hit: TermHit) -> Mention[Condition]:
         if (first, last) != (start, end):
             start, end, name, identifier = first, last, called(sentence.text[first:last]), None
     role = _role(sentence, start, end)
-    value = Condition(name=name, id=identifier, role=role, weight=_weight(sentence, start, end))
+    value = Condition(
+        name=name,
+        id=identifier,
+        role=role,
+        weight=_weight(sentence, start, end),
+        diagnosed=_is_diagnosed(sentence, start),
+    )
     return Mention(sentence.start + start, sentence.start + end, value, f"condition.{role}")
 
 
@@ -195,6 +247,11 @@ def _role(sentence: Sentence, start: int, end: int) -> Role:
     if _GENERAL.search(text) and not anchored and sentence.section not in ("title", "table"):
         return "background"
     return "patient"
+
+
+def _is_diagnosed(sentence: Sentence, start: int) -> bool:
+    before = sentence.text[max(0, start - 90) : start]
+    return any(sign.search(before) for sign in (_DIAGNOSED, _OWNED, _TREATED_FOR)) and not _IN_DOUBT.search(before)
 
 
 def _weight(sentence: Sentence, start: int, end: int) -> int:

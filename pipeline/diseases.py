@@ -14,19 +14,19 @@ from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
 from extractors.base import Mention
-from extractors.conditions import Condition
+from extractors.conditions import STATED, Condition
 from extractors.spelling import american
 from extractors.vocabulary import vocabulary
 
-STATED = 3
-"""The weight of a mention that states the disease of patients outright."""
 NAMED = 2
 """The weight of a mention that names it with the patients of a cited study ("dermatomyositis patients")."""
 IN_TITLE = 4
 """The least weight of a mention in the title."""
 
-MOST = 3
+MOST = 4
 """How many diseases a record has at most."""
+SURE = 2
+"""How many it may have without a diagnosis in so many words or a treatment given for them."""
 
 Mentions = list[Mention[Condition]]
 Ranked = Sequence[tuple[str, Mentions]]
@@ -34,11 +34,12 @@ Ranked = Sequence[tuple[str, Mentions]]
 
 @lru_cache(maxsize=1)
 def _manifestations() -> frozenset[str]:
-    """Names that the vocabularies of adverse events and of outcome domains know too, rare diseases (ORPHA) apart."""
+    """Names that the vocabularies of adverse events and of outcome domains know too, diseases of their own apart: the
+    rare ones (ORPHA) and those marked so ("psoriasis", "tuberculosis")."""
     terms = vocabulary().terms
-    rare = {_plain(term.name) for term in terms if term.kind == "condition" and (term.id or "").startswith("ORPHA:")}
+    own = [t for t in terms if t.kind == "condition" and ((t.id or "").startswith("ORPHA:") or t.get("primary"))]
     named = (t for t in terms if t.kind in ("event", "sign", "measure") and t.get("ignore") != "yes")
-    return frozenset(_plain(term.name) for term in named) - rare
+    return frozenset(_plain(term.name) for term in named) - {_plain(term.name) for term in own}
 
 
 @lru_cache(maxsize=8192)
@@ -47,12 +48,17 @@ def _plain(name: str) -> str:
     return american(name).replace("-", " ").replace("non ", "non")
 
 
-def main_diseases(mentions: Iterable[Mention[Condition]]) -> list[tuple[str, Mentions]]:
-    """The diseases of a document, the most telling first; a general name gives way to a fuller one of like weight."""
+def main_diseases(mentions: Sequence[Mention[Condition]]) -> list[tuple[str, Mentions]]:
+    """The diseases of a document, the most telling first; where it names none, what patients have a history of."""
+    return _ranked(mentions, ("patient", "background")) or _ranked(mentions, ("history",))
+
+
+def _ranked(mentions: Iterable[Mention[Condition]], roles: tuple[str, ...]) -> list[tuple[str, Mentions]]:
+    """The diseases of some roles; a general name gives way to a fuller one of like weight."""
     found: dict[str, Mentions] = defaultdict(list)
     printed: dict[str, str] = {}
     for mention in mentions:
-        if mention.value.role in ("patient", "background"):
+        if mention.value.role in roles:
             found[printed.setdefault(_plain(mention.value.name), mention.value.name)].append(mention)
     scores = {name: _score((name, ms)) for name, ms in found.items()}
     ranked = sorted(found.items(), key=lambda item: (-scores[item[0]], item[1][0].start))
@@ -96,8 +102,9 @@ def diseases(
         general = any(_within(other, name) for other in stated)
         if not chosen or not cited or name in stated or general:
             merged[name] = [*stated.get(name, []), *ms]
-    for name, ms in sorted(chosen.items(), key=lambda item: -_score(item))[:2]:
-        merged.setdefault(name, ms)
+    for place, (name, ms) in enumerate(sorted(chosen.items(), key=lambda item: -_score(item))):
+        if place < SURE or any(m.value.diagnosed for m in ms):
+            merged.setdefault(name, ms)
     return [(part, ms) for name, ms in list(merged.items())[:MOST] for part in _parts(name)]
 
 
@@ -115,7 +122,9 @@ def _known() -> frozenset[str]:
 
 _ONE_LIST = re.compile(r"(?: \([^()]{1,12}\))?(?:,? (?:and|or|plus|with|as well as|in combination with)|,)(?: \w+)? ")
 _OF_HARM = re.compile(
-    r"\b(?:develop\w*|induc\w*|caus\w*|complicat\w+|adverse|toxicity|occur\w*|experienc\w*)\b", re.IGNORECASE
+    r"\b(?:present\w* with|complain\w*|(?:signs?|symptoms?) of|"
+    r"develop\w*|induc\w*|caus\w*|complicat\w+|adverse|toxicity|occur\w*|experienc\w*)\b",
+    re.IGNORECASE,
 )
 _AROUND = 60
 """How far before a disease words say that it came as a harm."""
@@ -145,7 +154,7 @@ def _stated(
         if value.role != "patient" or value.weight < (1 if opens else enough):
             continue
         named = _plain(value.name) in printed or value.weight < IN_TITLE
-        if named and (_plain(value.name) not in _manifestations() or _listed(mention, own, text)):
+        if named and (_plain(value.name) not in _manifestations() or value.diagnosed or _listed(mention, own, text)):
             stated[printed.setdefault(_plain(value.name), value.name)].append(mention)
     return stated
 

@@ -13,11 +13,10 @@ from typing import Any
 from spacy.tokens import Doc
 
 from extractors.base import Mention, sentences
-from extractors.conditions import Condition
+from extractors.conditions import STATED, Condition
 from extractors.treatments import Treatment
 from pipeline.arms import Arms
 from pipeline.cohorts import Cohort, Member
-from pipeline.diseases import STATED
 from pipeline.owners import OWN, Attribution
 
 _LISTED = ("age", "disease_duration", "follow_up")
