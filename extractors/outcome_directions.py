@@ -41,13 +41,25 @@ _BY_PATIENT = re.compile(
 
 def _of_dose(text: str, cue: Cue, subject: Subject) -> bool:
     """Methotrexate is lowered where a dose is named."""
-    start, end = min(cue.start, subject.start), max(cue.end, subject.end)
-    return bool(re.search(r"\bdos(?:e|age|ing)s?\b|weaned|\bmg\b", text[max(0, start - 12) : end + 25]))
+    return bool(re.search(r"\bdos(?:e|age|ing)s?\b|weaned|\bmg\b", _around(text, cue, subject)))
+
+
+_NOT_ABLE = re.compile(r"\b(?:not possible|impossible|could not|cannot|unable|failed)\b")
+_DOSE = re.compile(r"\bdos(?:e|age|ing)s?\b")
+
+
+def _around(text: str, cue: Cue, subject: Subject) -> str:
+    """What stands about a cue and its subject."""
+    return text[max(0, min(cue.start, subject.start) - 12) : max(cue.end, subject.end) + 25]
 
 
 def _of_drug(text: str, cue: Cue, subject: Subject, denied: bool) -> tuple[str, str] | None:
     """Stopping a drug that is neither steroid nor immunosuppressant is an event of its own."""
     kind = cue.rule.kind
+    if kind == "end":
+        kind = "stop"
+    if subject.domain == "treatment_discontinuation" and kind in {"lower", "taper"}:
+        return None if denied or not _DOSE.search(_around(text, cue, subject)) else ("other", "reduced")
     if subject.domain == "treatment_discontinuation":
         return None if denied or kind not in {"stop", "taper"} else (subject.domain, "occurred")
     if subject.domain in {"other", "organ_support"}:
@@ -63,7 +75,8 @@ def _of_drug(text: str, cue: Cue, subject: Subject, denied: bool) -> tuple[str, 
     if kind == "lower" and subject.domain == "immunosuppressant_use" and not _of_dose(text, cue, subject):
         return None
     if denied:
-        return (subject.domain, "unchanged") if kind in {"taper", "lower"} else None
+        kept = kind in {"taper", "lower"} or _NOT_ABLE.search(text)
+        return (subject.domain, "unchanged") if kept else None
     return subject.domain, "stopped" if kind == "stop" else "reduced"
 
 
@@ -76,8 +89,8 @@ def _state(text: str, cue: Cue, subject: Subject) -> str | None:
         return "improved"
     if cue.rule.direction == "worsened" and _found_normal(text, cue):
         return None
-    if cue.rule.direction == "stable" and subject.domain in EPISODES and cue.text.lower().startswith("no "):
-        return "resolved"
+    if cue.rule.direction == "stable" and cue.text.lower().startswith("no "):
+        return "resolved" if subject.domain in EPISODES or _IN_EPISODES.search(subject.name) else "stable"
     return cue.rule.direction
 
 
@@ -88,6 +101,10 @@ def _is_counted(subject: Subject) -> bool:
 
 EPISODES = frozenset(("seizure", "fever", "pain"))
 """What comes in episodes: no recurrence of it is no relapse of the disease, but the sign gone."""
+_IN_EPISODES = re.compile(
+    r"bleed|vomit|nausea|diarrh|syncop|ha?emat(?:em|ur|och)|mela?ena|palpit|dizz|vertigo|hallucin|delusion|spasm|apno?ea",
+    re.IGNORECASE,
+)
 _IN_PART = re.compile(
     r"\b(?:incomplete|partial|subtotal|almost|nearly|near)[\s-]+(?:complete\s|total\s)?$", re.IGNORECASE
 )
@@ -108,9 +125,13 @@ def _normal(text: str, cue: Cue, subject: Subject) -> str | None:
         return "reduced"
     if subject.domain == "growth":
         return "stable"
-    if subject.higher == "better" and subject.domain not in {"neurological", "lung", "eye"}:
+    if subject.domain in {"haematological", "quality_of_life", "muscle"} and subject.measured:
         return "improved"
-    return "resolved"
+    slow = in_part(text, cue) or _SLOW.search(text[: cue.start])
+    return "improved" if slow else "resolved"
+
+
+_SLOW = re.compile(r"\b(?:slow|gradual|progressive) $", re.IGNORECASE)
 
 
 def _low(text: str, cue: Cue, subject: Subject) -> str | None:
@@ -193,7 +214,9 @@ SERIES = re.compile(
     rf")\s{_NUMBER}"
 )
 """A value and what it became: "0.44 mg/kg before, 0.11 after", "31 at 3 months and 50 at 10 months", "5 to 1"."""
-_RANGED = re.compile(r",|\s?of\s|.*\b(?:rang\w+|between|assessed|measured|evaluated|determined|obtained|defined)\b")
+_RANGED = re.compile(
+    r",|\s?of\s|.*\b(?:rang\w+|up to|between|assessed|measured|evaluated|determined|obtained|defined)\b"
+)
 """Between a measure and figures that are its range or say when it was taken."""
 _FROM_TO = re.compile(rf"{_NUMBER}[^\d.;]{{0,25}}?(?:\bto\b|→|->)[^\d.;]{{0,20}}?{_NUMBER}")
 
@@ -244,7 +267,23 @@ def compared(text: str, cue: Cue, subject: Subject, first: str, last: str) -> st
 
 def _stop(text: str, cue: Cue, subject: Subject) -> str | None:
     ended = cue.text.startswith("cessation") and not subject.quantity and subject.start >= cue.end
-    return "resolved" if ended else None
+    by_itself = _BY_ITSELF.fullmatch(text[subject.end : cue.start]) and not subject.quantity
+    return "resolved" if ended or by_itself else None
+
+
+_BY_ITSELF = re.compile(r" (?:had |has |have )?(?:\w+ly )?")
+
+
+def _gone(text: str, cue: Cue, subject: Subject) -> str | None:
+    """ "no fever was noted any more", "had no metastases": a sign that was there has gone, a mishap has not come."""
+    if subject.measured or subject.domain == "other" or not _BESIDE.fullmatch(text[cue.end : subject.start]):
+        return None
+    mishap = subject.domain in {"tumour", "infection"} or _MISHAP.search(subject.name)
+    return "absent" if mishap else "resolved"
+
+
+_MISHAP = re.compile(r"stroke|embol|thrombo(?!cyt)|infarct|event|crisis|perforat|fracture", re.IGNORECASE)
+_BESIDE = re.compile(r"\s(?:(?!or\b|and\b|in\b|of\b|for\b|to\b)[\w-]+\s){0,2}")
 
 
 def _taper(text: str, cue: Cue, subject: Subject) -> str | None:
@@ -253,6 +292,7 @@ def _taper(text: str, cue: Cue, subject: Subject) -> str | None:
 
 _KINDS: dict[str, Callable[[str, Cue, Subject], str | None]] = {
     "state": _state, "course": _state, "normal": _normal,
-    "later": _normal, "low": _low, "lower": _lower, "raise": _raise, "seen": _seen,
+    "left": _state, "end": _state, "gone": _gone, "later": _normal,
+    "low": _low, "lower": _lower, "raise": _raise, "seen": _seen,
     "zero": _zero, "change": _change, "stop": _stop, "taper": _taper,
 }  # fmt: skip

@@ -18,16 +18,24 @@ COLUMNS = ("domain", "pattern")
 @lru_cache(maxsize=4096)
 def organ(name: str, surface: str) -> str:
     """The domain of a disease."""
-    patterns, signs = _patterns(), _signs()
+    patterns, signs = _patterns("organs.csv"), _signs()
     if patterns["tumour"].search(name):
         return "tumour"
     named = signs.get(fold(surface)) or signs.get(fold(name))
     return named or next((domain for domain, form in patterns.items() if form.search(name)), "disease_activity")
 
 
-@lru_cache(maxsize=1)
-def _patterns() -> dict[str, re.Pattern[str]]:
-    table = rows(TERMS / "organs.csv", ("domain", "pattern"))
+def organ_beside(words: str) -> str | None:
+    """The domain of words that name an organ and are no listed sign of it: "facial dysmorphism"."""
+    domain = organ(words, words)
+    if domain != "disease_activity":
+        return domain
+    return next((domain for domain, form in _patterns("organ_words.csv").items() if form.search(words)), None)
+
+
+@lru_cache(maxsize=2)
+def _patterns(name: str) -> dict[str, re.Pattern[str]]:
+    table = rows(TERMS / name, ("domain", "pattern"))
     return {row["domain"]: re.compile(row["pattern"], re.IGNORECASE) for row in table}
 
 

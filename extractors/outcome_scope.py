@@ -7,9 +7,10 @@ A cue takes the chain of subjects on its left, on its right, or the one named be
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from extractors.outcome_cues import Cue
+from extractors.outcome_setting import Setting
 from extractors.outcome_subjects import Subject, chain_left, chain_right
 
 
@@ -18,16 +19,18 @@ class Thread:
     """What was spoken of last, for "it" and "these"."""
 
     subjects: list[Subject]
-    lesions: str = "skin"
-    """The domain of what the document calls lesions and no more."""
+    setting: Setting
+    met: set[str] = field(default_factory=set)
+    """The domains that were spoken of so far."""
 
 
 def fits(cue: Cue, subject: Subject) -> bool:
-    """Drugs are stopped, tapered and lowered; signs and measures improve."""
+    """Drugs are stopped, tapered and lowered; signs and measures improve, and bleeding stops by itself."""
     if cue.rule.kind in {"stop", "taper"}:
-        return subject.drug or cue.text.lower().startswith("cessation")
+        by_itself = cue.text.lower() == "stopped" and not subject.measured
+        return subject.drug or by_itself or cue.text.lower().startswith("cessation")
     if subject.drug:
-        return cue.rule.kind == "lower" and subject.domain != "treatment_discontinuation"
+        return cue.rule.kind in {"end", "lower"}
     return True
 
 

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from extractors import outcome_scope as scope
 from extractors.base import Sentence
 from extractors.clause_cues import cues as clause_cues
+from extractors.outcome_bare import without_subject
 from extractors.outcome_cues import Cue, Rule, find_cues, of_the_past
 from extractors.outcome_directions import DENIED, EPISODES, in_part, in_series, read
 from extractors.outcome_scope import Thread
@@ -31,7 +32,6 @@ class Statement:
     cue: Cue
 
 
-_LESIONS = frozenset(("lesion", "lesions", "nodule", "nodules"))
 _EXAMINED = clause_cues("examined")
 _LATER = clause_cues("later")
 _BAD = frozenset((("response", "absent"), ("remission", "absent"), ("relapse", "occurred")))
@@ -43,6 +43,9 @@ _OTHER_GRADES = re.compile(r"\b(?:CR|PR|SD|ORR|RECIST)\b|progressive disease")
 _AFTERWARDS = clause_cues("afterwards")
 """What is normal is an outcome where the sentence says that it was seen after the treatment."""
 _DOSES = frozenset(("steroid_use", "immunosuppressant_use"))
+_LATE = frozenset(("later", "gone", "left"))
+"""Kinds of cue that tell how the patient came as well: outcomes only where the clause says that it was later."""
+_GRADE = re.compile(r"[CP]R\b")
 
 
 def statements(sentence: Sentence, thread: Thread, overtaken: bool) -> Iterator[Statement]:
@@ -54,15 +57,17 @@ def statements(sentence: Sentence, thread: Thread, overtaken: bool) -> Iterator[
     if _EXAMINED.search(text, 0, 45) and not _LATER.search(text):
         return
     cues = find_cues(text, sentence.section == "title" and not text.rstrip().endswith("."))
-    found = [replace(s, domain=thread.lesions) if s.name.lower() in _LESIONS else s for s in subjects(sentence)]
+    found = [thread.setting.told(subject) for subject in subjects(sentence)]
     yield from _series(text, found, cues)
     if not cues:
         thread.subjects = found[-1:] or thread.subjects
+        thread.met.update(subject.domain for subject in found)
         return
     improved: set[str] = set()
     cues = [cue for cue in cues if cue.rule.takes != "none" or not _inside(cue, found)]
-    cues = [cue for cue in cues if cue.rule.kind != "later" or _seen_later(text, cue)]
+    cues = [cue for cue in cues if cue.rule.kind not in _LATE or _seen_later(text, cue)]
     cues = [cue for cue in cues if cue.text != "PD" or _OTHER_GRADES.search(text)]
+    cues = [cue for cue in cues if thread.setting.grades or not _GRADE.match(cue.text)]
     for place, cue in enumerate(cues):
         for statement in _of_cue(text, cues, place, found, thread):
             if _of_another_time(sentence, statement, overtaken):
@@ -71,7 +76,10 @@ def statements(sentence: Sentence, thread: Thread, overtaken: bool) -> Iterator[
                 improved.add(statement.domain)
             if cue.denied and cue.rule.direction == "resolved" and statement.domain in improved:
                 continue
+            if cue.rule.kind == "gone" and statement.direction == "resolved" and statement.domain not in thread.met:
+                continue
             yield statement
+    thread.met.update(subject.domain for subject in found)
     if found:
         thread.subjects = found[-1:]
 
@@ -161,7 +169,7 @@ def _of_cue(text: str, cues: list[Cue], place: int, found: list[Subject], thread
     denied = cue.denied or scope.denied_partner(text, cues, place)
     seen: set[tuple[str, str]] = set()
     for subject in chain:
-        stated = read(text, cue, subject, denied)
+        stated = _levelled(read(text, cue, subject, denied), subject, thread)
         if stated and stated not in seen and not (denied and not cue.denied and stated[1] == "stable"):
             seen.add(stated)
             start, end = (min(subject.start, cue.start), max(subject.end, cue.end)) if own else (cue.start, cue.end)
@@ -169,44 +177,16 @@ def _of_cue(text: str, cues: list[Cue], place: int, found: list[Subject], thread
     if chain:
         thread.subjects = chain
     else:
-        yield from _without_subject(text, cue, floor, denied, thread)
+        stated = without_subject(text, cue, floor, denied, thread.setting.lesions == "tumour")
+        if stated:
+            yield Statement(cue.start, cue.end, *stated, None, cue)
 
 
-def _without_subject(text: str, cue: Cue, floor: int, denied: bool, thread: Thread) -> Iterator[Statement]:
-    if cue.rule.direction == "stable" and cue.text.lower().endswith("progression"):
-        domain = "tumour" if thread.lesions == "tumour" else "disease_activity"
-        yield Statement(cue.start, cue.end, domain, "stable", None, cue)
-        return
-    if (cue.rule.kind == "state" or _RECOVERY.match(cue.text)) and _general(text, cue, floor):
-        direction = DENIED[cue.rule.direction] if denied else cue.rule.direction
-        grew = cue.text.lower() == "progressed" and thread.lesions == "tumour"
-        yield Statement(cue.start, cue.end, "tumour" if grew else "disease_activity", direction, None, cue)
-    elif cue.rule.kind == "stop" and _treatment(text, cue):
-        nobody = re.search(
-            r"\b(?:none|no one|nobody|no (?:patient|child|subject)\w*) (?:\w+ ){0,3}$", text[: cue.start], re.IGNORECASE
-        )
-        if nobody or not denied:
-            direction = "absent" if nobody else "occurred"
-            yield Statement(cue.start, cue.end, "treatment_discontinuation", direction, None, cue)
-
-
-_RECOVERY = re.compile(r"recovery|amelioration|progressed$", re.IGNORECASE)
-_TREATMENT_AFTER = re.compile(
-    r"^\s(?:at|in|by)\s(?:week|month|day|\d)|"
-    r"^\s(?:from\s|of\s)?(?:the\s|their\s|his\s|her\s|this\s|all\s|study\s)*"
-    r"(?:drug|treatment|therapy|medications?|trial|study)\b|"
-    r"^\s(?:due to|because of|owing to|after|for)\b"
-)
-_TREATMENT_BEFORE = re.compile(
-    r"\b(?:treatment|therapy|drug|medications?|infusions?|cycle|course)\b(?: \w+){0,6} $", re.IGNORECASE
-)
-
-
-def _treatment(text: str, cue: Cue) -> bool:
-    """ "withdrew due to", "stopped the drug", "the treatment was discontinued"."""
-    return bool(
-        _TREATMENT_AFTER.match(text[cue.end :]) or _TREATMENT_BEFORE.search(text[max(0, cue.start - 60) : cue.start])
-    )
+def _levelled(stated: tuple[str, str] | None, subject: Subject, thread: Thread) -> tuple[str, str] | None:
+    """What normalises rose where the document says that it was too low, and fell where too high."""
+    if stated != ("other", "resolved") or not subject.quantity:
+        return stated
+    return "other", {"low": "increased", "high": "reduced"}.get(thread.setting.was(subject) or "", "resolved")
 
 
 def _event(text: str, cue: Cue, found: list[Subject], thread: Thread) -> Statement:
@@ -219,40 +199,22 @@ def _event(text: str, cue: Cue, found: list[Subject], thread: Thread) -> Stateme
             return Statement(
                 min(sign.start, cue.start), max(sign.end, cue.end), sign.domain, "resolved", sign.name, cue
             )
-    domain = "tumour" if thread.lesions == "tumour" and "progressi" in cue.text.lower() else cue.rule.domain
+        if sign and sign.domain == "infection":
+            return Statement(min(sign.start, cue.start), max(sign.end, cue.end), "infection", "absent", sign.name, cue)
+    if cue.rule.domain == "relapse" and _BACK.match(cue.text):
+        good = next((s for s in found if s.higher == "better" and _VERB.fullmatch(text[s.end : cue.start])), None)
+        if good:
+            return Statement(good.start, cue.end, good.domain, "improved", good.name, cue)
+    domain = "tumour" if thread.setting.lesions == "tumour" and "progressi" in cue.text.lower() else cue.rule.domain
+    if _GRADE.match(cue.text):
+        domain = thread.setting.grades or domain
     measure = cue.text if cue.rule.domain != "growth" and _NAMES_MEASURE.search(cue.text) else None
     return Statement(cue.start, cue.end, domain, direction, measure, cue)
 
 
+_BACK = re.compile(r"(?:came|come) back|returned|re-?appeared", re.IGNORECASE)
+_VERB = re.compile(r"\s(?:(?:had|has|have|was|were|then|also|all|\w+ly)\s)*")
+"""Between a function or a growth and the verb that brings it back."""
 _NAMES_MEASURE = re.compile(
-    r"remission|response|rate|survival|status|end ?point|inactive disease|clear|\d|sensitivity", re.IGNORECASE
+    r"remission|response|\brates?\b|survival|status|end ?point|inactive disease|clear|\d|sensitivity", re.IGNORECASE
 )
-
-
-_PERSON = clause_cues("patients")
-_FIGURE = re.compile(r"\d")
-_PEOPLE_AFTER = re.compile(
-    r"\s?(?:in|of|from|for)\s(?:the |his |her |all |most |these |our |both )*"
-    r"(?:\d|patient|case|disease|condition|two|three|four|five|six|seven|eight|nine|ten|one|all\b|both\b)"
-)
-
-
-_DISEASE = re.compile(r"\b(?:disease|condition|patients?|clinical\w*|course|she|he)\b", re.IGNORECASE)
-
-
-def _general(text: str, cue: Cue, floor: int) -> bool:
-    """A state of the patient or the disease as a whole."""
-    after = text[cue.end : cue.end + 40]
-    if cue.rule.takes == "noun" and text[: cue.start].endswith(("clinical ", "Clinical ")):
-        return True
-    people = bool(_PEOPLE_AFTER.match(after))
-    if cue.rule.takes == "noun" and re.match(r"\s?(?:in|of|from|for|to|on)\s", after) and not people:
-        return False
-    if re.match(r" (?:the|his|her|their|its|our)\b", after) or cue.text.endswith(" same"):
-        return False
-    if cue.rule.direction == "resolved":
-        return False
-    if cue.rule.direction == "stable" and not _DISEASE.search(text[max(floor, cue.start - 50) : cue.end + 20]):
-        return False
-    before = text[max(floor, cue.start - 70) : cue.start]
-    return people or bool(_PERSON.search(before) or _FIGURE.search(before))

@@ -7,8 +7,6 @@ stands beside it ("improvement of muscle and skin inflammation", "CMAS, MMT8 and
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from extractors.base import Sentence
@@ -61,7 +59,22 @@ def subjects(sentence: Sentence) -> list[Subject]:
         subject = None if _antigen(hit, sentence) or _harm(hit, sentence) else _subject(hit, sentence.start)
         if subject and all(subject.end <= s.start or s.end <= subject.start for s in found):
             found.append(subject)
+    levels = [
+        Subject(m.start(), m.end(), "other", m[0], "worse", True, measured=True) for m in _LEVEL.finditer(sentence.text)
+    ]
+    found += [level for level in levels if all(level.end <= s.start or s.end <= level.start for s in found)]
     return sorted(found, key=lambda s: s.start)
+
+
+_LEVEL = re.compile(
+    r"\b(?:(?:serum|plasma|urinary)\s(?!exchange|cells?\b|sickness|samples?\b|concentrations?\b|levels?\b|and\b|or\b)"
+    r"[\w-]+(?:\s(?:levels?|concentrations?|excretion|values?)\b)?|"
+    r"(?!(?:normal|high|low|higher|lower|elevated|increased|decreased|reduced|dose|activity|whose|these|those|their|"
+    r"serum|plasma|blood|and|the|its|his|her|of|drug|trough|peak|effective|different|various|mean|minimum)\b)"
+    r"[\w-]{3,}\s(?:levels|concentrations?)\b(?!\sof\b))",
+    re.IGNORECASE,
+)
+"""What is measured and stands in no list: "serum carnitine", "manganese levels"."""
 
 
 def _harm(hit: TermHit, sentence: Sentence) -> bool:
@@ -196,32 +209,3 @@ def _heads(text: str, chain: list[Subject]) -> list[Subject]:
             continue
         kept.append(subject)
     return kept
-
-
-_ORGANS = frozenset(
-    (
-        "skin",
-        "lung",
-        "neurological",
-        "eye",
-        "gastrointestinal",
-        "hepatic",
-        "renal",
-        "cardiac",
-        "joint",
-        "muscle",
-        "tumour",
-    )
-)
-
-
-def lesions_of(told: Iterable[Sentence]) -> str:
-    """What a document calls lesions and no more are those of the organ, or the tumour, that it speaks of most."""
-    named: Counter[str] = Counter()
-    for sentence in told:
-        for hit in sentence.hits("sign", "condition"):
-            domain = hit.term.get("domain") if hit.term.kind == "sign" else organ(hit.term.name, hit.surface)
-            if domain in _ORGANS and not hit.surface.lower().startswith("lesion"):
-                named[domain] += 1
-    most = max(named.values(), default=0)
-    return "skin" if named["skin"] == most else max(sorted(named), key=named.__getitem__)

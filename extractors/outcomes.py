@@ -19,8 +19,8 @@ from extractors.clause_cues import cues
 from extractors.count_assignment import assign
 from extractors.counts import Count
 from extractors.outcome_scope import Thread
+from extractors.outcome_setting import setting
 from extractors.outcome_statements import Statement, statements
-from extractors.outcome_subjects import lesions_of
 
 Direction = Literal[
     "improved", "resolved", "stable", "unchanged", "worsened", "occurred", "absent", "reduced", "stopped", "increased"
@@ -60,7 +60,7 @@ class Outcomes:
     def __call__(self, doc: Doc) -> Iterator[Mention[Outcome]]:
         """Mentions of the sentences that tell what happened."""
         told = [s for s in sentences(doc) if s.section in SECTIONS]
-        thread = Thread([], lesions_of(told))
+        thread = Thread([], setting(told))
         for place, sentence in enumerate(told):
             stated = list(statements(sentence, thread, _overtaken(told, place)))
             numbers = assign(sentence.text, [(s.start, s.end) for s in stated])

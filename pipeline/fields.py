@@ -174,7 +174,7 @@ class Fields:
 
 def of_index(outcome: r.Outcome, roles: Roles) -> r.Outcome:
     """Stopping the index treatment is a discontinuation, whatever class of drug it is."""
-    stopped = outcome.domain in ("immunosuppressant_use", "steroid_use") and outcome.direction == "stopped"
+    stopped = outcome.domain == "immunosuppressant_use" and outcome.direction == "stopped"
     if stopped and (outcome.measure or "").lower() in roles.index:
         return outcome.model_copy(update={"domain": "treatment_discontinuation", "direction": "occurred"})
     return outcome

@@ -1,0 +1,90 @@
+"""What a whole document settles for its sentences.
+
+"The lesions" are those of the organ, or the tumour, that it speaks of most; "dysphagia" is a matter of the muscles in
+myositis and of the gut elsewhere; "CR" and "PR" are grades of response where it says so, else a group or a drug; a
+calcium level that normalises rose where it speaks of hypocalcaemia, and fell where of hypercalcaemia.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from extractors.base import Sentence
+from extractors.outcome_organs import organ
+from extractors.outcome_subjects import Subject
+
+_ORGANS = frozenset(
+    (
+        "skin", "lung", "neurological", "eye", "gastrointestinal", "hepatic", "renal", "cardiac", "joint", "muscle",
+        "tumour",
+    )
+)  # fmt: skip
+_LESIONS = frozenset(("lesion", "lesions", "nodule", "nodules"))
+_MASSES = frozenset(("mass", "masses"))
+_SWALLOWING = frozenset(("dysphagia", "swallowing", "deglutition"))
+_MUSCLES = re.compile(r"myosit|myasthen|myopath|muscular|motor neuron|amyotroph", re.IGNORECASE)
+_RESPONSES = re.compile(r"\b(?:complete|partial|objective) (?:\w+ )?responses?\b|\bRECIST\b", re.IGNORECASE)
+_GRADES = re.compile(r"\b(?:CR|PR|SD|PD)\b")
+_REMISSIONS = re.compile(r"\bremissions?\b", re.IGNORECASE)
+_ROOTS = {
+    "calci": "calc", "sodium": "natr", "potass": "kal", "magnes": "magnes", "phosph": "phosph", "album": "album",
+    "gluc": "glyc", "sugar": "glyc", "ammon": "ammon", "uric": "uric", "cholesterol": "(?:cholesterol|lipid)",
+    "triglycerid": "(?:triglycerid|lipid)", "prolactin": "prolactin",
+}  # fmt: skip
+"""How the name of a disorder calls what is measured: sodium is the natr- of hyponatraemia."""
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """What the words of one document mean in it."""
+
+    text: str = ""
+    lesions: str = "skin"
+    swallowing: str = "gastrointestinal"
+    grades: str | None = None
+
+    def told(self, subject: Subject) -> Subject:
+        """The subject with the domain it has in this document."""
+        name = subject.name.lower()
+        if name in _LESIONS or (name in _MASSES and self.lesions == "tumour"):
+            return replace(subject, domain=self.lesions)
+        return replace(subject, domain=self.swallowing) if name in _SWALLOWING else subject
+
+    def was(self, subject: Subject) -> str | None:
+        """Whether what was measured had been too "high" or too "low"."""
+        name = subject.name.lower()
+        root = next((root for word, root in _ROOTS.items() if word in name), None)
+        bare = re.escape(re.sub(r"\b(?:serum|plasma|blood|levels?|concentrations?|values?)\b", "", name).strip())
+        for state, prefix, words in (
+            ("low", "hypo", r"low|lower|decreased|reduced|deficien\w+"),
+            ("high", "hyper", r"high|higher|elevated|raised|increased"),
+        ):
+            disorder = root and re.search(rf"\b{prefix}{root}", self.text, re.IGNORECASE)
+            if disorder or (
+                bare and re.search(rf"\b(?:{words}) (?:\w+ ){{0,2}}{bare}|{bare} deficien", self.text, re.IGNORECASE)
+            ):
+                return state
+        return None
+
+
+def setting(told: Sequence[Sentence]) -> Setting:
+    """What the document settles, from the sentences that tell what happened."""
+    text = "\n".join(sentence.text for sentence in told)
+    remissions = _REMISSIONS.search(text) or len(set(_GRADES.findall(text))) > 1
+    grades = "response" if _RESPONSES.search(text) else "remission" if remissions else None
+    return Setting(text, _lesions(told), "muscle" if _MUSCLES.search(text) else "gastrointestinal", grades)
+
+
+def _lesions(told: Sequence[Sentence]) -> str:
+    """The organ, or the tumour, that the document speaks of most."""
+    named: Counter[str] = Counter()
+    for sentence in told:
+        for hit in sentence.hits("sign", "condition"):
+            domain = hit.term.get("domain") if hit.term.kind == "sign" else organ(hit.term.name, hit.surface)
+            if domain in _ORGANS and not hit.surface.lower().startswith("lesion"):
+                named[domain] += 1
+    most = max(named.values(), default=0)
+    return "skin" if named["skin"] == most else max(sorted(named), key=named.__getitem__)
