@@ -2,25 +2,22 @@
 
 from __future__ import annotations
 
-import csv
 import time
-from importlib.resources import files
 from typing import get_args
 
 import pytest
 
 from extractors import outcomes
 from extractors.adverse_events import AdverseEvents
-from extractors.clause_cues import COLUMNS as CLAUSE_COLUMNS
 from extractors.clause_cues import cues
 from extractors.count_assignment import assign
 from extractors.counts import Count, counts
-from extractors.outcome_cues import COLUMNS, find_cues
+from extractors.outcome_cues import find_cues
 from extractors.outcome_directions import DENIED
-from extractors.outcome_organs import COLUMNS as ORGAN_COLUMNS
 from extractors.outcome_organs import organ
 from extractors.outcomes import Outcomes
 from extractors.vocabulary import vocabulary
+from extractors.word_tables import TERMS, rows
 from pipeline import records
 from pipeline.recognition import read_text
 
@@ -43,23 +40,20 @@ def test_every_direction_has_its_denial() -> None:
 
 
 def test_the_cue_table_keeps_its_vocabularies() -> None:
-    table = (files("extractors") / "terms" / "directions.csv").read_text(encoding="utf-8")
-    rows = list(csv.DictReader(table.splitlines()))
-    assert tuple(rows[0]) == COLUMNS
-    for row in rows:
+    cue_rows = rows(TERMS / "directions.csv", ("pattern", "kind", "direction", "takes", "domain"))
+    for row in cue_rows:
         assert row["takes"] in {"left", "right", "both", "noun", "none"}, row
         assert row["domain"] in {"", *get_args(records.Domain)}, row
         assert row["direction"] in {"", *get_args(records.Direction)}, row
         assert (row["takes"] == "none" and row["kind"] != "skip") == bool(row["domain"]), row
-    assert len({row["pattern"] for row in rows}) == len(rows)
+    assert len({row["pattern"] for row in cue_rows}) == len(cue_rows)
 
 
-def test_organs_are_domains_of_records_and_each_has_one_pattern() -> None:
-    table = (files("extractors") / "terms" / "organs.csv").read_text(encoding="utf-8")
-    rows = list(csv.DictReader(table.splitlines()))
-    assert tuple(rows[0]) == ORGAN_COLUMNS
-    assert {row["domain"] for row in rows} <= set(get_args(records.Domain))
-    assert len({row["domain"] for row in rows}) == len(rows)
+@pytest.mark.parametrize("table", ["organs.csv", "organ_words.csv"])
+def test_organs_are_domains_of_records_and_each_has_one_pattern(table: str) -> None:
+    domains = [row["domain"] for row in rows(TERMS / table, ("domain", "pattern"))]
+    assert set(domains) <= set(get_args(records.Domain))
+    assert len(set(domains)) == len(domains)
 
 
 @pytest.mark.parametrize(
@@ -79,10 +73,7 @@ def test_a_disease_has_the_domain_of_the_organ_that_its_name_tells(disease: str,
 
 
 def test_clause_cues_compile_and_have_roles() -> None:
-    table = (files("extractors") / "terms" / "clause_cues.csv").read_text(encoding="utf-8")
-    rows = list(csv.DictReader(table.splitlines()))
-    assert list(rows[0]) == CLAUSE_COLUMNS
-    for role in {row["role"] for row in rows}:
+    for role in {row["role"] for row in rows(TERMS / "clause_cues.csv", ("role", "pattern"))}:
         assert cues(role).pattern
 
 
