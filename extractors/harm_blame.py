@@ -14,31 +14,11 @@ from collections.abc import Iterator
 from extractors.base import Sentence
 from extractors.clause_cues import cues
 from extractors.counts import NUMBER
-
-Stretch = tuple[int, int]
+from extractors.harm_phrases import SIGHT, STOP, Stretch, ahead, behind, items
 
 _KINDS = ("drug", "drug_class", "procedure")
-_WORD = r"(?:[A-Za-z]|\d+-)[\w'’/+-]*"
-_STOP = (
-    r"(?!(?:after|during|following|while|when|whereas|with|without|within|in|on|at|by|for|from|to|was|were|is|are|be|been|"
-    r"being|had|has|have|did|who|which|that|because|but|although|though|until|since|despite|under|upon|than|as|if|may|"
-    r"might|can|could|would|should|will|not|no|never|also|this|these|those|it|he|she|we|they|there|our|report\w*|"
-    r"describ\w+|present\w*|develop(?:ed|s|ing)?|experienc\w+|suffer\w+|required?|requiring|receiv\w+|treated|given|"
-    r"underwent|showed|revealed|consistent|due|secondary|resulting|leading|caused|including|such|months?|weeks?|days?|"
-    r"years?|hours?|minutes?|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|about|approximately|only|shortly|immediately|soon|again|later|thereafter|subsequently|"
-    r"rapidly|suddenly|spontaneously|whose|where|between|through|via|against|observed|noted|seen|occurr\w+|appear\w+|"
-    r"probably|possibly|likely|most)\b)"
-)
-_ONE = rf"(?:(?!(?:and|or)\b){_STOP}{_WORD}|\([\w /-]{{2,40}}\))"
-_PHRASE = rf"(?:{_ONE}\s){{0,8}}{_ONE}"
-_IN_N = r"(?:\sin\s(?:\d+|one|two|three|four|five|six|seven|eight|nine|ten)(?:\s(?:other\s)?(?:patients?|cases?))?)?"
-_PHRASES = rf"{_PHRASE}(?:{_IN_N}(?:,\s(?:and\s|or\s)?|\sand\s|\sor\s){_PHRASE}){{0,5}}"
-_AHEAD = re.compile(rf"\s*({_PHRASES})")
-_BEHIND = re.compile(rf"(?<![\w-])({_PHRASES})\s*$")
-_SIGHT = 160
-
 _USE = (
-    rf"(?:\s(?!fail|withdr|discontinu|cessation|stopp|reduc|taper|lack|absence){_STOP}(?!(?:and|or)\b)[\w/'’-]+"
+    rf"(?:\s(?!fail|withdr|discontinu|cessation|stopp|reduc|taper|lack|absence){STOP}(?!(?:and|or)\b)[\w/'’-]+"
     r"|\s(?:of|with|to|by|using)\b){0,6}\s"
 )
 _TO_BLAME = re.compile(
@@ -56,9 +36,35 @@ _AFTERWARDS = re.compile(
     re.IGNORECASE,
 )
 _REPORTED = re.compile(
-    r"\b(?:cases?|reports?|occurrence|development|instances?|episodes?|onset) of\s(?:an?\s)?$", re.IGNORECASE
+    r"\b(?:cases?|reports?|occurrence|development|instances?|episodes?|onset) "
+    r"(?:(?:is|are|was|were) (?:reported|described|presented) )?of\s(?:an?\s)?$"
+    r"|\b(?:report|describe|present|encountered|observed|saw)(?: on| here)? (?:an?|the|two|three|four|\d+) $",
+    re.IGNORECASE,
+)
+_NO_HARM_TITLE = cues("harm_no_title")
+_OF_TITLE = re.compile(r"\s(?:with|of|and|in|presenting as|mimicking)\s(?:the |an? )?$")
+_IN_PATIENT = re.compile(
+    r"\sin (?:an?|one|two|three) (?:[\w-]+ ){0,4}?"
+    r"(?:patients?|wom[ae]n|m[ae]n|boys?|girls?|child|children|infants?|males?|females?|neonates?|adolescents?)"
+    r"(?:,? (?!with\b)[\w-]+){0,3}? "
+    r"(?:taking|receiving|on|using|exposed to|(?:being )?treated with|who (?:had )?(?:took|taken|received))" + _USE
 )
 _LINK = re.compile(r"[- ](?:induced|associated|related|triggered|provoked)\s")
+_SUCH = re.compile(
+    r"\b(?:drug|medication|treatment|chemotherapy|radiotherapy|vaccin\w+|contrast|infusion|transfusion|"
+    r"\w*(?:blockade|blocker|inhibitor|agonist|depressant|psychotic|leptic|therapy|ana?esthesia|mab|nib|statin))s?"
+    r"-induced\s",
+    re.IGNORECASE,
+)
+"""A treatment that no vocabulary knows."""
+_COMPOUND = re.compile(
+    rf"\s(?!levels?\b|therap|treat|overdos)"
+    rf"((?:{STOP}(?!(?:and|or|of|plus|an?|the|her|his|their|its|[\w-]+(?:ed|es))\b)[\w-]+ ){{0,2}}?"
+    r"(?:[\w-]*(?:pathy|itis|toxicity|thiasis|oedema|edema|penia|osis|oma|kinesia|uria|lysis|plegia)|syndrome|psychosis|"
+    r"diabetes|ulcers?|tremor|eruption|rash|lupus|fever|cough|reaction))"
+    r"(?![\w-]| (?:trial|study|patients|model|registry|who))"
+)
+"""The harm behind the name of the drug that did it: "amiodarone pneumonitis"."""
 _CAUSES = re.compile(
     r"(?:\s(?:treatment|therapy|use|administration|infusions?|injections?|ingestion))?"
     r"\s(?:had |has |have )?(?:probably |likely |also )?"
@@ -72,14 +78,18 @@ _CAME_UP = re.compile(
 )
 _SO_MANY = re.compile(
     rf"(?<![\w.,/-])(?:{NUMBER})\s(?:[a-z-]+\s){{0,2}}?(?:patients?|children|subjects|cases|of (?:them|the \w+))"
-    r"(?:\s\([^)]*\))?\s$",
+    r"(?:\s\([^)]*\))?(?:\swith (?:[\w-]+ ){0,6}[\w-]+)?\s$",
     re.IGNORECASE,
 )
-_CAME_WITH = re.compile(r"\b(?:presented with|complained of|noticed|exhibited|showed)\s(?:an?\s|the\s)?")
+_CAME_WITH = re.compile(
+    r"\b(?:presented(?: \w+){0,3} with|complained of|noticed|exhibited|showed|reported|"
+    r"(?:was|were) (?:re)?(?:admitted|hospitali[sz]ed)(?: \w+){0,3}? with|"
+    r"(?:was|were) (?:found to have|diagnosed (?:with|as having)))\s(?:an?\s|the\s)?"
+)
 _IT_CAME = re.compile(
     r"\s(?:also |then |subsequently |suddenly )?(?:occurred|appeared|emerged|ensued|"
     r"developed(?=\s(?:after|during|following|on|under|while|within|in|\d)|[.,])|"
-    r"(?:was|were) (?:observed|noted|noticed|seen|diagnosed))\b"
+    r"(?:was|were) (?:\w+ly )?(?:observed|noted|noticed|seen|diagnosed|made|established|confirmed))\b"
 )
 _THEN = re.compile(
     r"\b(?:after|following|during|while|whilst|on|under|upon|since|with(?:in)?|once)\b(?P<gap>[^.;]{0,110})",
@@ -90,53 +100,36 @@ _NEW_CLAUSE = re.compile(
     r"was (?:treated|started|given|begun)|history|admission|pregnancy|hospital\w*|follow[- ]up|because)\b"
 )
 _THERAPY = re.compile(
-    r"\b(?:treatment|therapy|infusions?|injections?|doses?|cycles?|courses?|chemotherapy|applications?|medication)\b"
+    r"\b(?:treatment|therapy|infusions?|injections?|doses?|cycles?|courses?|chemotherapy|applications?|medication|administration|vaccination|ingestion|transfusions?)\b"
 )
 _STOPPED_FOR = re.compile(
-    r"\b(?:stopped|discontinued|withdrawn|interrupted|suspended|withheld|switched|discontinuation|withdrawal|reduced|"
-    r"intolerant|tolerated|ceased)\b[^.;,]{0,60}?\s(?:because of|due to|owing to|on account of|because (?:\w+ ){0,3}?"
-    r"(?:developed|experienced|suffered from|had)|after (?:\w+ ){0,3}?developing)\s(?:an?\s|the\s|his\s|her\s)?"
+    r"\b(?:stopped|discontinued|withdrawn|withdrew|interrupted|suspended|withheld|discontinuations?|withdrawals?|"
+    r"reduced|intolerant|tolerated|ceased|drop(?:ped)?[- ]?outs?)\b[^.;,]{0,60}?,?\s(?:because of|due to|owing to|"
+    r"on account of|because (?:\w+ ){0,3}?(?:developed|experienced|suffered from|had)|after (?:\w+ ){0,3}?developing|"
+    r"for(?= (?:severe|intolerable|unacceptable|persistent|\w+ toxicity)))\s(?:an?\s|the\s|his\s|her\s)?"
 )
-_WELL = cues("no_harm")
 _OBJECT = re.compile(r"\b(?:in|of|with|for|to|from|on|by)\s(?:the\s)?$")
-_LISTED = re.compile(rf"{_IN_N}(?:,\s(?:and\s|or\s)?|\s(?:and|or)\s)")
-_SIGNS = re.compile(r"(?:clinical )?(?:signs|symptoms|evidence|features|episodes?|a case|attacks?) of (?:an? )?")
-_EMPTY_HEAD = re.compile(
-    r"^.*\b(?:cases?|reports?|episodes?|occurrence|development|instances?|onset|diagnosis|patients?|history|signs?|"
-    r"evidence|features|incidence|women|woman|man|children|child|boy|girl)\s(?:of|with)\s(?:an?\s)?",
-    re.IGNORECASE,
-)
 
 
 def blamed(sentence: Sentence) -> list[Stretch]:
     """The stretches of a sentence that name what a treatment is blamed for, in text order."""
     text, given = sentence.text, _given(sentence)
     found = {*_beside(text, given, sentence.section == "title"), *_under(text, given), *_stopped(text, given)}
-    return _sorted_items(text, found)
+    return _sorteditems(text, found)
 
 
 def blamed_outright(sentence: Sentence) -> list[Stretch]:
     """The stretches that stand beside the name of the drug that is blamed."""
     text = sentence.text
-    return _sorted_items(text, set(_beside(text, _given(sentence), sentence.section == "title")))
+    return _sorteditems(text, set(_beside(text, _given(sentence), sentence.section == "title")))
 
 
 def _given(sentence: Sentence) -> list[Stretch]:
     return [(h.start - sentence.start, h.end - sentence.start) for h in sentence.hits(*_KINDS)]
 
 
-def _sorted_items(text: str, found: set[Stretch]) -> list[Stretch]:
-    return sorted({item for stretch in found for item in _items(text, *stretch)})
-
-
-def _items(text: str, start: int, end: int) -> Iterator[Stretch]:
-    """The items of a list that did not go well."""
-    at = start
-    for link in [*_LISTED.finditer(text, start, end), None]:
-        stop = link.start() if link else end
-        if stop > at and not _WELL.search(text[at:stop]):
-            yield at, stop
-        at = link.end() if link else end
+def _sorteditems(text: str, found: set[Stretch]) -> list[Stretch]:
+    return sorted({item for stretch in found for item in items(text, *stretch)})
 
 
 _RESISTED = re.compile(r"[- ](?:resist|sensitiv|suscept|refract|depend|naive|na.ve)")
@@ -144,39 +137,83 @@ _RESISTED = re.compile(r"[- ](?:resist|sensitiv|suscept|refract|depend|naive|na.
 
 def _beside(text: str, given: list[Stretch], title: bool) -> Iterator[Stretch]:
     """By words that stand right beside the drug."""
+    for such in _SUCH.finditer(text):
+        yield from ahead(text, such.end())
     for start, end in given:
-        if _RESISTED.match(text, end):
-            continue
-        link = _LINK.match(text, end)
-        if link:
-            yield from _ahead(text, link.end())
-        causes = _CAUSES.match(text, end)
-        if causes:
-            yield from _ahead(text, causes.end())
-        left = max(0, start - _SIGHT)
-        blame = next(_TO_BLAME.finditer(text, left, start), None)
-        if blame and blame.end() == start:
-            yield from _behind(text, blame.start())
-            continue
-        after = next((m for m in _AFTERWARDS.finditer(text, left, start) if m.end() == start), None)
-        if after:
-            for a, b in _behind(text, after.start()):
-                if _REPORTED.search(text[:a]) or (title and a == 0):
-                    yield a, b
+        if not _RESISTED.match(text, end):
+            yield from _behind_drug(text, end)
+            yield from _before_drug(text, start, title)
+
+
+def _behind_drug(text: str, end: int) -> Iterator[Stretch]:
+    """ "-induced lupus", " pneumonitis", " caused hyperammonaemia"."""
+    for words in (_LINK, _CAUSES):
+        blame = words.match(text, end)
+        if blame:
+            yield from ahead(text, blame.end())
+    compound = _COMPOUND.match(text, end)
+    if compound:
+        yield compound.span(1)
+
+
+def _before_drug(text: str, start: int, title: bool) -> Iterator[Stretch]:
+    """ "Dystonia due to", "a case of dystonia after", "dystonia in a man taking"."""
+    left = max(0, start - SIGHT)
+    blame = _ending(_TO_BLAME, text, left, start)
+    if blame:
+        yield from behind(text, blame.start())
+        return
+    came = _ending(_AFTERWARDS, text, left, start) or _ending(_IN_PATIENT, text, left, start)
+    for a, b in behind(text, came.start()) if came else ():
+        if _REPORTED.search(text[:a]):
+            yield a, b
+        elif title:
+            yield from _title(text, a, b)
+
+
+def _ending(words: re.Pattern[str], text: str, left: int, end: int) -> re.Match[str] | None:
+    return next((m for m in words.finditer(text, left, end) if m.end() == end), None)
+
+
+def _title(text: str, start: int, end: int) -> Iterator[Stretch]:
+    """A title that names a harm and when it came: "pneumonitis with pleural effusion during amiodarone therapy"."""
+    found = [(start, end)]
+    while start and (link := _OF_TITLE.search(text, 0, start)):
+        before = next(behind(text, link.start()), None)
+        if before is None:
+            return
+        start, end = before
+        found.append(before)
+    if start == 0 and not any(_NO_HARM_TITLE.search(text, a, b) for a, b in found):
+        yield from found
 
 
 def _under(text: str, given: list[Stretch]) -> Iterator[Stretch]:
     """By what came up under the drug."""
     for verb in _CAME_UP.finditer(text):
         counted = _SO_MANY.search(text, 0, verb.start())
-        for a, b in _ahead(text, verb.end()):
+        for a, b in ahead(text, verb.end()):
             if counted or _in_time(text, given, b) or _in_time_before(text, given, verb.start()):
                 yield a, b
     for verb in _CAME_WITH.finditer(text):
-        yield from (s for s in _ahead(text, verb.end()) if _in_time(text, given, s[1]))
+        before = _in_time_before(text, given, verb.start())
+        yield from (s for s in ahead(text, verb.end()) if before or _in_time(text, given, s[1]))
     for verb in _IT_CAME.finditer(text):
         if _in_time(text, given, verb.end()) or _in_time_before(text, given, verb.start()):
-            yield from (s for s in _behind(text, verb.start()) if not _OBJECT.search(text[: s[0]]))
+            yield from (s for s in behind(text, verb.start()) if not _OBJECT.search(text[: s[0]]))
+
+
+_GIVEN_FIRST = re.compile(
+    r"\b(?:given|received|taken|took|administered|started|treated)\b[^.;]{0,110}\b(?:before|until|when) "
+    r"(?:he|she|they|it|the \w+|\w+ patients?)\s$"
+)
+_ON_IT = re.compile(
+    r"\b(?:on|taking|receiving|under|treated with|given|using|undergoing|started on)\s(?:[\w-]+\s){0,3}$"
+)
+_WHO = re.compile(
+    r"(?: (?:therapy|treatment|monotherapy|infusions?|alone|\d+ ?m?g(?:/\w+)?|daily|weekly|for (?:[\w-]+ ?){1,5}|"
+    r"\([^)]*\)))*,?(?: who| and| then)?\s"
+)
 
 
 def _in_time(text: str, given: list[Stretch], at: int) -> bool:
@@ -186,7 +223,12 @@ def _in_time(text: str, given: list[Stretch], at: int) -> bool:
 
 
 def _in_time_before(text: str, given: list[Stretch], at: int) -> bool:
-    """ "After two months of X, he ..."."""
+    """ "After two months of X, he ...", "three doses of X before he ...", "a man on X ..."."""
+    first = _GIVEN_FIRST.search(text, 0, at)
+    if first and (any(b < at for _, b in given) or _THERAPY.search(text, first.start(), at)):
+        return True
+    if any(_ON_IT.search(text, 0, a) and _WHO.fullmatch(text, b, at) for a, b in given if b <= at):
+        return True
     return any(at - then.start() < 150 and _treated(text, given, then, at) for then in _THEN.finditer(text, 0, at))
 
 
@@ -201,18 +243,4 @@ def _treated(text: str, given: list[Stretch], then: re.Match[str], before: int |
 def _stopped(text: str, given: list[Stretch]) -> Iterator[Stretch]:
     """By why the drug was stopped."""
     for reason in _STOPPED_FOR.finditer(text) if given or _THERAPY.search(text) else ():
-        yield from _ahead(text, reason.end())
-
-
-def _ahead(text: str, at: int) -> Iterator[Stretch]:
-    match = _AHEAD.match(text, at)
-    if match:
-        head = _SIGNS.match(match[1])
-        yield match.start(1) + (head.end() if head else 0), match.end(1)
-
-
-def _behind(text: str, at: int) -> Iterator[Stretch]:
-    match = _BEHIND.search(text, max(0, at - _SIGHT), at)
-    if match:
-        head = _EMPTY_HEAD.match(match[1])
-        yield match.start(1) + (head.end() if head else 0), match.end(1)
+        yield from ahead(text, reason.end())

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 
 from extractors.clause_cues import cues
 from extractors.counts import counts
-from extractors.harm_denial import clause, denies, is_denied
+from extractors.harm_denial import clause, is_denied
+from extractors.harm_phrases import behind
 from extractors.outcome_cues import not_asserted
 
 
@@ -31,9 +32,9 @@ GENERAL = re.compile(
     r"(?P<grave>(?:serious|severe|major|significant|life-threatening)\s"
     r"(?:drug-related\s|treatment-related\s|or\s\w+\s)?)?"
     r"(?P<organ>(?:(?:non-?)?ha?ematologic(?:al)?|gastrointestinal|renal|hepatic|cardiac|pulmonary|neurologic(?:al)?|ocular|"
-    r"cutaneous|skin|vascular|metabolic)\s)?"
+    r"cutaneous|skin|vascular|metabolic|ha?emorrhagic|bleeding|infectious|thrombotic|thromboembolic|postoperative|surgical)\s)?"
     r"(?P<word>adverse\s(?:drug\s)?(?:events?|effects?|reactions?)|side[- ]effects?|"
-    r"safety\s(?:concerns?|issues?|signals?)|toxic\seffects?|toxicit(?:y|ies)|complications?|"
+    r"safety\s(?:concerns?|issues?|signals?)|toxic\seffects?|(?:serious|untoward|unwanted|undesir(?:ed|able)|harmful)\s(?:effects?|events?|reactions?)|toxicit(?:y|ies)|complications?|"
     r"(?-i:(?:TE)?AEs?\b|SAEs?\b))",
     re.IGNORECASE,
 )
@@ -53,10 +54,19 @@ def general(text: str) -> Iterator[Harm]:
     for match in GENERAL.finditer(text):
         before, after = clause(text, match.start(), match.end())
         denied = is_denied(before, after)
+        if _COMPARED.search(text, 0, match.start()):
+            continue
         if not_asserted(before, match["word"]) or before.rstrip().endswith(("new", "able for")):
             continue
         if denied or _told(match["word"].lower(), before, after):
             yield Harm(match.start(), match.end(), _general_name(match), not denied, "general")
+
+
+_COMPARED = re.compile(
+    r"\b(?:(?:no|little|any|without) (?:\w+ ){0,3}?(?:difference|increase|excess|rise)s?|differed|(?:not|n't) differ|"
+    r"estimat\w+)\b[^.;:]*$"
+)
+"""Harms that are only compared."""
 
 
 def _told(word: str, before: str, after: str) -> bool:
@@ -78,40 +88,46 @@ def _general_name(match: re.Match[str]) -> str:
 
 _ASIDE_END = re.compile(r"\)|$")
 _LIST_END = re.compile(r"[;]|\.\s|\.$|\b(?:but|which|all of|however|in \d)\b|$")
+_HARMS = r"reactions|toxicit(?:y|ies)|complications|toxic effects|side[- ]effects|adverse (?:events|effects|reactions)"
 _OPENS_LIST = re.compile(
-    r"\b(?:more common|has noted|complicated (?:\w+ )?by|(?i:reactions|toxicit(?:y|ies)|complications|toxic effects) "
-    r"(?:included|consisted of))\b"
+    rf"\b(?:more common|has noted|"
+    r"(?:course|evolution|treatment|therapy|surgery|operation|procedure|recovery|period|infusions?|transplantation) "
+    r"(?:\w+ ){0,2}?(?:was |were )?(?:\w+ )?(?:complicated|marked) by|"
+    rf"(?i:{_HARMS}|(?:signs|symptoms|manifestations) of (?:\w*toxicity|overdose|intoxication)) "
+    r"(?:mainly |mostly |also )?(?:included|consisted (?:mainly |mostly )?of|comprised)|"
+    r"(?i:reactions?|intoxication|toxicity) (?:[\w-]+ ){0,12}?"
+    r"(?:characteri[sz]ed by|manifest(?:ed|ing) (?:as|by|with)|consisting of)|"
+    r"(?i:signs|symptoms|manifestations) of \w*toxicity were)\s"
+)
+RATE = re.compile(r"\([^()]*\d[^()]*\)")
+_WERE_THE = re.compile(
+    r",?\s(?:(?:was|were|being) (?:also )?(?:among )?(?:the |an? )?(?:[\w-]+ ){0,3}?|as (?:the |an? )?(?:only )?)$"
 )
 
 
 def listed_in(text: str) -> Iterator[tuple[int, int]]:
-    """Where a list of harms stands: "side effects included A, B and C"."""
+    """Where a list of harms stands: "side effects included A, B and C", "A and B were the only side effects"."""
+    plain = RATE.sub(lambda rate: "~" * len(rate[0]), text)
     for match in GENERAL.finditer(text):
         opener = _LIST.match(text, match.end())
         if opener:
-            end = (_ASIDE_END if "(" in opener.group() else _LIST_END).search(text, opener.end())
+            end = (
+                _ASIDE_END.search(text, opener.end())
+                if "(" in opener.group()
+                else _LIST_END.search(plain, opener.end())
+            )
             yield opener.end(), end.start() if end else len(text)
+        were = _WERE_THE.search(text, 0, match.start())
+        if were:
+            yield from behind(plain, were.start())
     for match in _OPENS_LIST.finditer(text):
         yield match.end(), len(text)
+    mild = _ALL_MILD.search(text)
+    if mild:
+        yield from behind(plain, mild.start())
 
 
-_ITEM = re.compile(r"\s*(?:,\s(?:and\s|or\s)?|\sand\s|\sor\s)\s*")
-
-
-def unknown(text: str, listed: list[tuple[int, int]], found: list[Harm]) -> Iterator[Harm]:
-    """Items of a list of harms that no vocabulary knows, as printed."""
-    for start, end in listed:
-        at = start
-        for item in [*_ITEM.finditer(text, start, end), None]:
-            stop = item.start() if item else end
-            printed = _FIGURES.sub("", text[at:stop].strip(" .,:"))
-            if _PHRASE.fullmatch(printed) and HARMFUL.search(printed):
-                first = text.find(printed, at)
-                if not any(h.start < stop and at < h.end for h in found):
-                    yield Harm(first, first + len(printed), printed.lower(), not denies(text[:at]), "item")
-            at = item.end() if item else end
-
-
-HARMFUL = cues("harm_word")
-_FIGURES = re.compile(r"\s?\([\d\s/%,.=n]*\)$")
-_PHRASE = re.compile(r"[a-zA-Z][\w'/()-]*(?: [\w'/()-]+){0,5}")
+_ALL_MILD = re.compile(
+    r",?\s(?:none (?:of (?:them|which|whom) )?(?:was |were )?(?:severe|serious|grave)|all (?:of (?:them|which) )?"
+    r"(?:were )?(?:mild|minor|transient|reversible|of grade|self-limit\w+|grade [1I]))\b"
+)

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from extractors.base import Sentence
 from extractors.clause_cues import cues
 from extractors.harm_blame import blamed, blamed_outright
-from extractors.harm_general import HARMFUL
+from extractors.harm_unknown import HARMFUL
 
 _KINDS = ("drug", "drug_class", "procedure")
 _POISONED = cues("harm_poisoned")
@@ -90,7 +90,12 @@ def _names_harm(sentence: Sentence, stretches: Sequence[tuple[int, int]]) -> boo
 
 
 _GENERAL = cues("harm_general")
-_TELLS = re.compile(r"\b(?:was|were|had|became|began|felt|fell|died|\w{3,}ed|presents?|develops?)\b", re.IGNORECASE)
+_TELLS = re.compile(
+    r"\b(?:was|were|had|became|began|felt|fell|died|"
+    r"(?!(?:associat|relat|induc|need|call|bas|accompani|characteri[sz]|recommend|us)ed\b|indeed\b|exceed\b)\w{3,}ed|"
+    r"presents?|develops?)\b",
+    re.IGNORECASE,
+)
 _ELSEWHERE = cues("harm_elsewhere", after=r"[^.;]{0,60}$")
 _FOR = re.compile(
     r"\b(?:hospitali[sz]ed|admitted|treated|operated|seen|therapy|treatment) (?:\w+ )?for [^.;]*$|"
@@ -116,11 +121,14 @@ def _tells(sentence: Sentence) -> bool:
     return bool(_TELLS.search(sentence.text)) and not _GENERAL.search(sentence.text)
 
 
+_COMING = re.compile(r"\b(?:[\w-]+[- ](?:hour|day|week|month)s?|short|brief|recent)['’]? history of\b", re.IGNORECASE)
+"""What the patient came with, not what was there long before."""
 _NORMAL = re.compile(r"[^.;]{0,80}\b(?:was|were) (?:all )?(?:negative|normal|unremarkable|excluded|ruled out)\b")
 
 
 def tells_of(sentence: Sentence, before: str, after: str) -> bool:
     """A sentence of the story states of the patient what stands between the words before and after."""
+    before = _COMING.sub("", before)
     if (
         _NORMAL.match(after)
         or not _tells(sentence)

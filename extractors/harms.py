@@ -8,7 +8,6 @@ cytopenias, reactions to infusions). The patient's history, tests, treatments of
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 from extractors.base import Sentence
@@ -16,9 +15,10 @@ from extractors.clause_cues import cues
 from extractors.harm_blame import blamed
 from extractors.harm_course import INFECTION, Course
 from extractors.harm_denial import clause, is_denied, is_excepted, is_found_absent, is_told_absent
-from extractors.harm_general import GENERAL, HARMFUL, Harm, general, listed_in, unknown
+from extractors.harm_general import GENERAL, Harm, general, listed_in
 from extractors.harm_names import POISONING, called, name_of
 from extractors.harm_reports import Story, tells_of
+from extractors.harm_unknown import blamed_for, unknown
 from extractors.outcome_cues import not_asserted
 from extractors.vocabulary import TermHit
 
@@ -46,6 +46,7 @@ _AGAINST = re.compile(r"\banti[- ]$", re.IGNORECASE)
 _PERHAPS = re.compile(r"\s(?:may|might|can|could|would|cannot)\b")
 _VIRUS = re.compile(r"\s?-?(?:glasgow|scale|score|virus|vaccin\w+|ig[gma]\b|antibod\w+|serolog\w+|test)", re.IGNORECASE)
 _PASSING = cues("harm_passing")
+_BEFORE = cues("harm_before")
 
 
 def harms_of(sentence: Sentence, course: Course) -> list[Harm]:
@@ -60,7 +61,7 @@ def harms_of(sentence: Sentence, course: Course) -> list[Harm]:
         if harm:
             found.append(harm)
     found.extend(unknown(text, listed, found))
-    found.extend(_blamed(sentence, named, found))
+    found.extend(blamed_for(sentence, named, found))
     return sorted(_distinct(found), key=lambda h: h.start)
 
 
@@ -150,6 +151,7 @@ def _in_course(sentence: Sentence, one: _Named, course: Course) -> Harm | None:
     if _SUFFERERS.search(one.before) or _excluded(one.before):
         return None
     caused = bool(_CAUSED.search(one.before + sentence.text[one.end : one.end + 60]))
+    caused = caused and not _of_disease(sentence, one)
     if one.denied:
         sure = caused or one.hit.term.get("typical") or is_told_absent(one.before, one.after)
         return one.harm("denied", present=False) if sure and not _PASSING.search(one.after[:40]) else None
@@ -159,16 +161,35 @@ def _in_course(sentence: Sentence, one: _Named, course: Course) -> Harm | None:
     return one.harm(rule)
 
 
+_COMPLICATED = re.compile(r",?\s(?:was |were )?complicated (?:\w+ )?(?:by|with)\s(?:an? )?(?:[\w-]+,? (?:and )?){0,8}$")
+_GIVEN = re.compile(r"\b(?:while|during|receiving|under|on|after)\b")
+
+
+def _of_disease(sentence: Sentence, one: _Named) -> bool:
+    """A disease is said to be complicated, not its treatment: "lupus complicated by nephritis"."""
+    if _GIVEN.search(one.after):
+        return False
+    ends = [h.end - sentence.start for h in sentence.hits("condition")]
+    return any(end <= one.start and _COMPLICATED.match(sentence.text, end, one.start) for end in ends)
+
+
 def _reported(sentence: Sentence, one: _Named, story: Story) -> bool:
     """A sentence of a report of harm tells it of the patient."""
     term = one.hit.term
     if sentence.start < story.start or term.name in story.diseases or _GROWTH.search(term.name):
+        return False
+    if _GOING.match(one.after):
         return False
     if term.kind == "condition" and (_NO_HARM.search(term.name) or not _ARISES.search(sentence.text)):
         return False
     return tells_of(sentence, one.before, one.after)
 
 
+_GOING = re.compile(
+    r"(?: and [\w-]+)?\s(?:also |then |had |has |have |gradually |rapidly |completely |slowly |subsequently )*"
+    r"(?:improved|resolved|disappeared|subsided|cleared|healed|abated|settled|vanished)\b"
+)
+"""Told as passing it was told before, or is the disease."""
 _NO_HARM = re.compile(r"transplant|pregnan|donor|disease$|disorder$|test$|sarcoma")
 _ARISES = re.compile(
     r"\b(?:develop|occur|appear|reveal|show|present|complain|follow|result|lead|led|not(?:ed|iced)|experienc|diagnos|onset|"
@@ -235,35 +256,3 @@ def _part_of_name(sentence: Sentence, hit: TermHit) -> bool:
         h.start <= hit.start and hit.end <= h.end and h.end - h.start > hit.end - hit.start
         for h in sentence.hits("condition", "antibody", "measure")
     )
-
-
-def _blamed(sentence: Sentence, named: list[tuple[int, int]], found: list[Harm]) -> Iterator[Harm]:
-    """What a treatment is blamed for and no vocabulary of harms knows, as printed."""
-    text = sentence.text
-    known = sentence.hits("condition", "sign", "measure")
-    for opening, end in named:
-        article = _ARTICLE.match(text, opening)
-        start = article.end() if article else opening
-        printed = text[start:end]
-        before, after = clause(text, start, end)
-        if (
-            any(h.start < end and start < h.end for h in found)
-            or not_asserted(before, printed)
-            or _BEFORE.search(before)
-        ):
-            continue
-        ill = [
-            h
-            for h in known
-            if h.term.get("domain") != "disease_activity"
-            and start <= h.start - sentence.start
-            and h.end - sentence.start <= end
-        ]
-        short = printed.isupper() and " " not in printed
-        if ill or (HARMFUL.search(printed) and not short):
-            name = ill[-1].term.name if short else printed
-            yield Harm(start, end, name.lower(), not is_denied(before, after), "blamed")
-
-
-_BEFORE = cues("harm_before")
-_ARTICLE = re.compile(r"(?:an?|the|his|her|their|some|new|new-onset)\s", re.IGNORECASE)
