@@ -7,7 +7,7 @@ superscripts, "(refs 3-5)". We return each mark with the labels that it names.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from pipeline.document import Document
@@ -31,12 +31,19 @@ _ET_AL = re.compile(rf"(?<=\bet al)({_NUMBERS})(?=[\s,.;:)]|$)")
 _AFTER_BRACKET = re.compile(rf"(?<=\))({_NUMBERS})(?=\s[a-z])")
 _BRACKETED = re.compile(rf"(?<=[.,;])\(({_NUMBERS})\)")
 _GLUED = re.compile(rf"(?<=[a-zà-ž]{{4}})({_NUMBERS})(?=[\s,.;:)]|$)")
+_ROUND = re.compile(rf"(?<=[\w)%])\s\(({_NUMBERS})\)(?=[.,;:)]|\s[A-Z]|\s*$)")
 _SUPERSCRIPT = re.compile(r"(?<=[\w.,;:)\"'])[⁰¹²³⁴-⁹]+(?:[,⁻˒ ]?[⁰¹²³⁴-⁹]+)*")
 _SUPERSCRIPT_DIGITS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
 _UNIT_BEFORE = re.compile(r"(?:\b(?:k?m|cm|mm|dm|kg/m|mg/m|g/m|10|mm)|\d\s?m)$")
 
 
-def citation_marks(text: str, content: Iterable[Block], document: Document, labels: set[str]) -> list[CitationMark]:
+_STEPS = 3
+"""So many higher numbers one after another are references; counts in brackets ("rash (12), fever (3)") do not rise."""
+_GAP = 2
+"""How many references may be cited outside the text at hand before the next mark."""
+
+
+def citation_marks(text: str, content: Sequence[Block], document: Document, labels: set[str]) -> list[CitationMark]:
     """Every mark in the content that points to references; those a reader resolved come first."""
     found = [CitationMark(c.start, c.end, c.labels) for c in document.citations]
     taken = [(mark.start, mark.end) for mark in found]
@@ -51,7 +58,26 @@ def citation_marks(text: str, content: Iterable[Block], document: Document, labe
                 if _is_mark(pattern, printed[: match.start()], numbers, labels):
                     found.append(CitationMark(start, end, tuple(numbers)))
                     taken.append((start, end))
+    found = found or list(_in_round_brackets(text, content, labels))
     return sorted(found, key=lambda mark: mark.start)
+
+
+def _in_round_brackets(text: str, content: Sequence[Block], labels: set[str]) -> Iterator[CitationMark]:
+    """Numbers in round brackets at the end of clauses, where they go up as the references of a paper do."""
+    marks = [
+        CitationMark(block.start + match.start(), block.start + match.end(), tuple(_numbers(match[1])))
+        for block in content
+        for match in _ROUND.finditer(text[block.start : block.end])
+    ]
+    highest, steps = 0, 0
+    for mark in marks:
+        numbers = [int(label) for label in mark.labels]
+        if highest and numbers[0] > highest + _GAP:
+            return
+        steps += max(numbers) > highest
+        highest = max(highest, *numbers)
+    if steps >= _STEPS or (steps and labels.issuperset(label for mark in marks for label in mark.labels)):
+        yield from marks
 
 
 def _is_mark(pattern: re.Pattern[str], before: str, numbers: list[str], labels: set[str]) -> bool:
