@@ -119,6 +119,8 @@ class Arms:
                 end = place
                 break
         behind = [n for n in named if mention.end <= n[0] and self._is_between(_OF_ARM, sentence, mention.end, n[0])]
+        in_turn = "respectively" in sentence.text[mention.end - sentence.start :]
+        behind = [] if in_turn else behind
         inside = behind or [n for n in named if begin <= n[0] < end]
         if not inside:
             return ()
@@ -130,7 +132,7 @@ class Arms:
         for one in reversed(named[: named.index(nearest)]):
             if self._is_between(_BOTH, sentence, one[1], joined[0][0]):
                 joined.insert(0, one)
-        return tuple(dict.fromkeys(number for _, _, number in joined)) if not behind else (nearest[2],)
+        return (nearest[2],) if behind or in_turn else tuple(dict.fromkeys(number for _, _, number in joined))
 
     def _is_between(self, pattern: re.Pattern[str], sentence: Sentence, start: int, end: int) -> bool:
         """All that stands between two places of a sentence is such words."""

@@ -200,7 +200,10 @@ class Assembly:
             facts = told if record.group.kind == "cohort" else self._introduced(group)
             return not self.without_patients and bool(facts or counted or described)
         inherited = all(drug.rule == "treatment.inherited" for drug in record.drugs)
-        return bool(record.outcomes or (counted and not inherited) or described or self.attribution.columns)
+        if self.attribution.studies[group.study].nameless:
+            return bool(record.outcomes or record.adverse_events)
+        harmed = record.adverse_events and (counted or record.group.kind == "individual")
+        return bool(record.outcomes or harmed or (counted and not inherited) or described or self.attribution.columns)
 
     def _introduced(self, group: Group) -> bool:
         """The text tells of one patient, not of "the patient" in general."""

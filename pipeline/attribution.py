@@ -17,33 +17,16 @@ from spacy.tokens import Doc
 
 from extractors.base import Mention, Sentence, Value, sentences
 from extractors.groups import PatientGroups, Patients
-from extractors.studies import Studies, StudyReference
+from extractors.studies import Studies
 from pipeline.group_size import points
 from pipeline.owners import NOBODY, OWN, SOME, Attribution, Owner, Study, StudyList
 from pipeline.row_owners import RowOwners
-from pipeline.voices import (
-    ANAPHORA,
-    COMPARISON,
-    CONTRAST,
-    EARLIER,
-    FAMILY,
-    FIGURES,
-    GENERAL,
-    PAST,
-    PATIENT_GOES_ON,
-    REVIEW,
-    STUDY_NOUN,
-    TOLD_OF,
-    is_review,
-    own_voice,
-)
+from pipeline.turns import EVIDENCE_OF_CARE, Cited, Named, Turns, points_at_others
+from pipeline.voices import CONTRAST, FAMILY, GENERAL, PAST, PATIENT_GOES_ON, REVIEW, is_review, own_voice
 
-_EVIDENCE_OF_CARE = ("drug", "drug_class", "procedure")
 _HEADER = 2000
 """How far above the first row (characters) a table's header and caption may stand."""
 V = TypeVar("V", bound=Value)
-Cited = Sequence[Mention[StudyReference]]
-Named = Sequence[Mention[Patients]]
 
 
 def attribute(doc: Doc, own: Study, letter: bool) -> Attribution:
@@ -61,6 +44,7 @@ class _Walk:
         self.studies = StudyList(own)
         self.cited = _by_sentence(list(Studies()(doc)), self.sentences)
         self.patients = _by_sentence(list(PatientGroups()(doc)), self.sentences)
+        self.turns = Turns(self.studies, doc.user_data["marks"])
         self.own_voice = self._has_own_patients() or not (letter or is_review(self.sentences))
         self.starts: list[int] = []
         self.owners: list[Owner] = []
@@ -73,7 +57,10 @@ class _Walk:
         """The authors say that they saw, treated or report patients."""
         for number, sentence in enumerate(self.sentences):
             voice = None if REVIEW.search(sentence.text) else own_voice(sentence.text)
-            if voice and (self.patients[number] or sentence.hits(*_EVIDENCE_OF_CARE)):
+            cited = number > 0 and any(m.value.style == "narrative" for m in self.cited[number - 1])
+            if voice and cited and points_at_others(sentence.text, voice):
+                continue
+            if voice and (self.patients[number] or sentence.hits(*EVIDENCE_OF_CARE)):
                 narrative = any(m.value.style == "narrative" for m in self.cited[number])
                 if not narrative or voice.start() < self.cited[number][0].start - sentence.start:
                     return True
@@ -102,59 +89,25 @@ class _Walk:
 
     def _studies_of(self, sentence: Sentence, cited: Cited, patients: Named) -> Iterator[tuple[int, int, str]]:
         """The stretches of a sentence and the study that owns each: (start, study, reason)."""
-        turns = self._turns(sentence, cited)
+        goes_on = self.study > OWN and sentence.paragraph == self.paragraph
+        turns = self.turns.of(sentence, cited, patients, ours=self.own_voice, goes_on=goes_on)
         if not turns and self._is_background(sentence, patients, cited):
             yield sentence.start, NOBODY, "background"
             return
         self.begun |= sentence.section != "title"
         if turns:
             first = turns[0]
-            opens = _clause_of(sentence, first[0])
+            opens = first[0] if first[2] == "literature" else _clause_of(sentence, first[0])
             if opens > sentence.start:
-                yield sentence.start, *self._continued(sentence)
+                yield sentence.start, *self._continued(sentence, patients)
             yield opens, first[1], first[2]
             yield from turns[1:]
             return
-        adopted = self._adopted(sentence, cited, patients)
+        adopted = self.turns.adopted(sentence, cited, patients)
         if adopted is not None:
             yield sentence.start, adopted, "citation"
         else:
-            yield sentence.start, *self._continued(sentence)
-
-    def _turns(self, sentence: Sentence, cited: Cited) -> list[tuple[int, int, str]]:
-        """Where narrative citations and the authors' own voice take over, comparisons left out."""
-        turns: list[tuple[int, int, str]] = []
-        for mention in cited:
-            before = sentence.text[: mention.start - sentence.start]
-            told = TOLD_OF.match(sentence.text[mention.end - sentence.start :])
-            if mention.value.style == "narrative" and (told or not COMPARISON.search(before)):
-                turns.append((mention.start, self.studies.number(mention), "citation"))
-        voice = own_voice(sentence.text)
-        earlier = [m for m in cited if m.value.style != "narrative"] if EARLIER.search(sentence.text) else []
-        if voice and earlier:
-            turns.append((sentence.start + voice.start(), self.studies.number(earlier[0]), "own earlier report"))
-        elif voice and self.own_voice and not COMPARISON.search(sentence.text[: voice.start()]):
-            turns.append((sentence.start + voice.start(), OWN, "own voice"))
-        turns.sort()
-        return [turn for n, turn in enumerate(turns) if n == 0 or turn[1] != turns[n - 1][1]]
-
-    def _adopted(self, sentence: Sentence, cited: Cited, patients: Named) -> int | None:
-        """The study in brackets that owns a sentence because the sentence introduces its patients."""
-        bracketed = [m for m in cited if m.value.style != "narrative"]
-        usable = [m for m in bracketed if (m.value.author or m.value.reference) and self._sole(m)]
-        if not usable or ANAPHORA.match(sentence.text) or sentence.section == "table":
-            return None
-        introduces = any(p.value.introduces or p.value.n and p.value.n > 1 for p in patients)
-        study = STUDY_NOUN.search(sentence.text)
-        told = sentence.hits(*_EVIDENCE_OF_CARE) or (study and study.start() < 30 and FIGURES.search(sentence.text))
-        if not (introduces or (study and told)):
-            return None
-        return self.studies.number(usable[0])
-
-    def _sole(self, mention: Mention[StudyReference]) -> bool:
-        """A mark that names one reference: "two patients [3-5]" belongs to no study that can be named."""
-        marks = self.doc.user_data["marks"]
-        return all(len(labels) == 1 for start, end, labels in marks if start <= mention.start < end)
+            yield sentence.start, *self._continued(sentence, patients)
 
     def _is_background(self, sentence: Sentence, patients: Named, cited: Cited) -> bool:
         """What is said of the disease in general, before the text comes to patients."""
@@ -167,11 +120,16 @@ class _Walk:
         narrative = any(m.value.style == "narrative" for m in cited)
         return not (self.begun or told or narrative or PAST.search(sentence.text))
 
-    def _continued(self, sentence: Sentence) -> tuple[int, str]:
-        """Without a new citation the sentence goes on with the study spoken of; a new paragraph goes back to us."""
+    def _continued(self, sentence: Sentence, patients: Named) -> tuple[int, str]:
+        """Without a new citation the sentence goes on with the study spoken of; a new paragraph goes back to us.
+
+        So does one patient behind those of the literature.
+        """
         if sentence.section == "table" or self.study in (OWN, NOBODY):
             return max(self.study, OWN), "same row" if sentence.section == "table" else "document"
-        if sentence.paragraph == self.paragraph or not self.own_voice:
+        one = any(p.value.kind == "individual" and not p.value.subset for p in patients)
+        back = one and self.own_voice and self.studies[self.study].nameless
+        if not back and (sentence.paragraph == self.paragraph or not self.own_voice):
             return self.study, "anaphora"
         return OWN, "new paragraph"
 

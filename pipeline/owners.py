@@ -25,6 +25,8 @@ class Study:
     reference: str | None = None
     spans: list[tuple[int, int]] = field(default_factory=list)
     cohort: Cohort = field(default_factory=Cohort)
+    nameless: bool = False
+    """Nobody is named for it: several references at once, "the literature"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +65,14 @@ class StudyList:
 
     def __getitem__(self, number: int) -> Study:
         return self.studies[number]
+
+    def nameless(self, key: str) -> int:
+        """The number of studies that no author is named for: several marks at once, "the literature"."""
+        known = (None, None, key)
+        if known not in self._known:
+            self.studies.append(Study(nameless=True))
+            self._known[known] = len(self.studies) - 1
+        return self._known[known]
 
     def number(self, mention: Mention[StudyReference]) -> int:
         """The number of a cited study: by author and year, else by its reference label."""

@@ -53,6 +53,45 @@ STUDY_NOUN = re.compile(
     r"(?:a|the|an|another) (?:[\w-]+ )?(?:study|trial|series|cohort|programme|registry|review)|RCT)\b",
     re.IGNORECASE,
 )
+RETOLD = re.compile(
+    r"\b(?:(?:was|were|has been|have been|had been) (?:\w+ )?(?:shown|reported|found|seen|noted|observed|described|"
+    r"effective|superior|associated|achieved|obtained|treated|demonstrated|well tolerated)|improved|reduced|decreased|"
+    r"increased|lowered|eliminated|prevented|resolved|responded|achieved|recovered|survived|relapsed|died|demonstrated|showed|"
+    r"confirmed|resulted in|led to|benefit(?:s|ed)?|failed to)\b|\d\s?%"
+)
+"""What was found when a treatment was given."""
+OTHERS = re.compile(
+    r"\b(?:studies|trials|reports|series|literature|authors|other groups|RCTs?|meta-analys[ie]s|investigators|"
+    r"(?:an?|another|one|the \w+) (?:[\w-]+ ){0,3}(?:study|trial|report))\b",
+    re.IGNORECASE,
+)
+"""Work that is not ours."""
+LITERATURE = re.compile(
+    r"\b(?:(?:previously|earlier|already|hitherto) (?:reported|published|described)\s(?:cases|patients|children)|"
+    r"(?:cases|patients|children|infants|adults|women|men)\b[^.;]{0,60}?\b(?:reported|published|described|found|"
+    r"identified|retrieved|recorded|documented)\s(?:\w+ )?(?:in|from) the (?:\w+ ){0,2}literature|"
+    r"(?:review|search) of the (?:\w+ ){0,2}literature\b[^.;]{0,30}\b(?:revealed|yielded|identified|showed|found)|"
+    r"(?:earlier|previous|other|published) (?:articles|papers|reports|publications) (?:describe|report)d?)"
+)
+"""Patients whom others have reported, no one of them named."""
+TOGETHER = re.compile(
+    r"\b(?:including (?:the |our |this )?(?:current|present|own|one|case|patient)s?|"
+    r"together with (?:our|this|the present))\b",
+    re.IGNORECASE,
+)
+"""The literature's patients are counted with our own."""
+_REPORT = re.compile(r"\b(?:reports?|describes?|described|presents?|presented)\b")
+POINTED = re.compile(r"^(?:in )?this (?:\w+ )?(?:study|series|trial|report|case|paper)", re.IGNORECASE)
+"""In a passage on somebody else's study "this study" is theirs."""
+FIRST_PERSON = re.compile(r"\b(?:we|our|ours|us)\b", re.IGNORECASE)
+HELD_AGAINST = re.compile(
+    r"\b(?:(?:consistent|in (?:line|agreement|accordance|contrast|keeping)|similar|comparable|contrary|agree(?:s|d)?|"
+    r"compares?(?: \w+)?|compared|opposed|differs?|different) (?:with|to|from)|than|unlike)\s"
+    r"(?:those|that|the (?:\w+ )?(?:findings?|results?|observations?|data|rates?|reports?)|findings|results|"
+    r"what (?:was|has been)|an? (?:\w+ )?(?:study|trial|series|report))\b",
+    re.IGNORECASE,
+)
+"""Where a sentence on our results comes to those of others: "consistent with those observed in 17 patients"."""
 FAMILY = re.compile(
     r"\b(?:siblings?|twins?|family members|families|two (?:sisters|brothers)|"
     r"brothers? and (?:a |her |his )?sisters?|sisters? and (?:a |her |his )?brothers?)\b",
@@ -82,3 +121,8 @@ def own_voice(text: str) -> re.Match[str] | None:
         if not opinion or not opinion.start() <= match.start() < opinion.end():
             return match
     return None
+
+
+def own_report(text: str) -> bool:
+    """What stands there tells of patients of the authors' own ("a case is described and ...")."""
+    return _REPORT.search(text) is not None

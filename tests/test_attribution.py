@@ -122,3 +122,51 @@ def test_the_first_words_of_a_text_have_an_owner() -> None:
     told = Reading(CASE)
     assert told.found.owner(0).study in (0, -1)
     assert told.study("We treated") == "own"
+
+
+PASSAGE = (
+    "Our results differ from those of others. {} In adults with juvenile dermatomyositis, tofacitinib improved the rash in "
+    "12 patients [6]. Baricitinib resolved fever in six children [7].\n"
+)
+
+
+def test_the_results_of_a_study_known_only_by_its_mark_are_its_own() -> None:
+    found = records(PASSAGE.format(""))
+    assert [(r.scope, r.study.reference, [d.name for d in r.drugs]) for r in found] == [
+        ("cited", "[6]", ["tofacitinib"]),
+        ("cited", "[7]", ["baricitinib"]),
+    ]
+
+
+def test_what_our_results_are_held_against_is_not_ours() -> None:
+    held = "Our findings on the rash agree with those in 17 patients with fever, which resolved with baricitinib [5]."
+    assert record_of(PASSAGE.format(held), scope="cited", n=17).study.reference == "[5]"
+
+
+def test_this_series_in_a_passage_on_another_study_is_theirs() -> None:
+    told = "Hofstede et al. reported a case series of dermatomyositis. In this series, the rash improved with tofacitinib.\n"
+    assert [(record.scope, record.study.author) for record in records(told)] == [("cited", "Hofstede")]
+
+
+def test_cases_of_the_literature_are_nobodys_in_particular() -> None:
+    told = f"{TOP}{CASE}A review of four previously reported cases showed that the rash improved with baricitinib.\n"
+    found = [(r.scope, r.study.author if r.study else None, r.group.n) for r in records(told)]
+    assert found == [("this", "Verhaegen", 1), ("cited", None, 4)]
+
+
+def test_behind_the_literature_the_story_of_our_patient_goes_on() -> None:
+    told = (
+        "Only three cases of rash treated with tofacitinib have been reported in the literature. We describe a woman. "
+        "She took baricitinib and her fever resolved.\n"
+    )
+    assert [(record.scope, record.group.n) for record in records(told)] == [("this", 1)]
+
+
+def test_numbers_in_round_brackets_that_go_up_are_references() -> None:
+    told = (
+        "We discuss the treatment of dermatomyositis. Tofacitinib improved the rash in a study of adults (3). "
+        "Two trials in children showed that baricitinib resolved fever (4, 5). Steroids were stopped (6).\n"
+    )
+    assert {record.scope for record in records(told)} == {"cited"}
+    counts = "We saw side effects: rash (12), fever (3), and zoster (5). Tofacitinib was stopped (2).\n"
+    assert {record.scope for record in records(counts)} <= {"this"}
