@@ -125,8 +125,8 @@ def test_the_first_words_of_a_text_have_an_owner() -> None:
 
 
 PASSAGE = (
-    "Our results differ from those of others. {} In adults with juvenile dermatomyositis, tofacitinib improved the rash in "
-    "12 patients [6]. Baricitinib resolved fever in six children [7].\n"
+    "Our results differ from those of others. {} In adults with juvenile dermatomyositis, tofacitinib improved the "
+    "rash in 12 patients [6]. Baricitinib resolved fever in six children [7].\n"
 )
 
 
@@ -144,7 +144,7 @@ def test_what_our_results_are_held_against_is_not_ours() -> None:
 
 
 def test_this_series_in_a_passage_on_another_study_is_theirs() -> None:
-    told = "Hofstede et al. reported a case series of dermatomyositis. In this series, the rash improved with tofacitinib.\n"
+    told = "Hofstede et al. reported a series of dermatomyositis. In this series, the rash improved with tofacitinib.\n"
     assert [(record.scope, record.study.author) for record in records(told)] == [("cited", "Hofstede")]
 
 
