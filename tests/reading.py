@@ -50,11 +50,13 @@ class Reading:
         return self.found.owner(self.text.index(words))
 
     def study(self, words: str) -> str:
-        """Whose the words are: ``own``, ``nobody``, else the cited study's author and year."""
+        """Whose the words are: ``own``, ``nobody``, ``nameless``, else the cited study's author and year."""
         number = self.owner(words).study
         if number == NOBODY:
             return "nobody"
         study = self.found.studies[number]
+        if study.nameless:
+            return "nameless"
         return "own" if number == 0 else f"{study.author or study.reference} {study.year}"
 
 

@@ -179,14 +179,14 @@ def test_a_bare_mark_owns_the_sentence_that_introduces_its_patients() -> None:
     assert told.study("Two adults") == "Moreau-Lindt 2020"
 
 
-def test_a_mark_of_several_references_is_no_study() -> None:
+def test_a_mark_of_several_references_is_a_study_without_a_name() -> None:
     told = Reading(f"{OURS} Two adults with fever were given tofacitinib [1-3].{LIST}")
-    assert told.study("Two adults") == "own"
+    assert told.study("Two adults") == "nameless"
 
 
-def test_a_mark_of_several_unlisted_references_is_no_study() -> None:
+def test_a_mark_of_several_unlisted_references_is_a_study_without_a_name() -> None:
     told = Reading(f"{OURS} Two adults with fever were given tofacitinib [31-33].")
-    assert told.study("Two adults") == "own"
+    assert told.study("Two adults") == "nameless"
 
 
 def test_one_study_cited_twice_is_one() -> None:
