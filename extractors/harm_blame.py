@@ -77,7 +77,8 @@ _CAME_UP = re.compile(
     r"|(?:development|occurrence|emergence|new onset) of)\s(?:an?\s|the\s)?",
 )
 _SO_MANY = re.compile(
-    rf"(?<![\w.,/-])(?:{NUMBER})\s(?:[a-z-]+\s){{0,2}}?(?:patients?|children|subjects|cases|of (?:them|the \w+))"
+    rf"(?<![\w.,/-])(?:{NUMBER})\s(?:\([^)]*\)\s)?(?:[a-z-]+\s){{0,2}}?"
+    r"(?:patients?|children|subjects|cases|of (?:them|the \w+))"
     r"(?:\s\([^)]*\))?(?:\swith (?:[\w-]+ ){0,6}[\w-]+)?\s$",
     re.IGNORECASE,
 )
@@ -188,6 +189,12 @@ def _title(text: str, start: int, end: int) -> Iterator[Stretch]:
         yield from found
 
 
+_KNOWN_AS = re.compile(
+    r"[^.;,]{0,60}?\s(?:typical of|consistent with|compatible with|suggestive of|diagnostic of|"
+    r"diagnosed as|in keeping with)\s(?:an?\s)?"
+)
+
+
 def _under(text: str, given: list[Stretch]) -> Iterator[Stretch]:
     """By what came up under the drug."""
     for verb in _CAME_UP.finditer(text):
@@ -195,6 +202,9 @@ def _under(text: str, given: list[Stretch]) -> Iterator[Stretch]:
         for a, b in ahead(text, verb.end()):
             if counted or _in_time(text, given, b) or _in_time_before(text, given, verb.start()):
                 yield a, b
+                known_as = _KNOWN_AS.match(text, b)
+                if known_as:
+                    yield from ahead(text, known_as.end())
     for verb in _CAME_WITH.finditer(text):
         before = _in_time_before(text, given, verb.start())
         yield from (s for s in ahead(text, verb.end()) if before or _in_time(text, given, s[1]))

@@ -56,12 +56,13 @@ def general(text: str) -> Iterator[Harm]:
         denied = is_denied(before, after)
         if _COMPARED.search(text, 0, match.start()):
             continue
-        if not_asserted(before, match["word"]) or before.rstrip().endswith(("new", "able for")):
+        if not_asserted(before, match["word"]) or before.rstrip().endswith(_NOT_YET):
             continue
         if denied or _told(match["word"].lower(), before, after):
-            yield Harm(match.start(), match.end(), _general_name(match), not denied, "general")
+            yield Harm(match.start(), match.end(), _general_name(match, denied=denied), not denied, "general")
 
 
+_NOT_YET = ("new", "able for", "possible", "potential", "expected", "anticipated", "known")
 _COMPARED = re.compile(
     r"\b(?:(?:no|little|any|without) (?:\w+ ){0,3}?(?:difference|increase|excess|rise)s?|differed|(?:not|n't) differ|"
     r"estimat\w+)\b[^.;:]*$"
@@ -74,15 +75,22 @@ def _told(word: str, before: str, after: str) -> bool:
     if word.startswith("complication") and not re.match(r"\s(?:were|was|occurred)\b", after):
         return False
     if not _HAPPENED.search(after[:60]) and not _HAPPENED.search(before[-40:]):
-        return False
-    return not _LIST.match(after) or bool(counts(before[-60:] + after[:40]))
+        return bool(_HELD.match(after)) and bool(counts(after[:_FIGURES_WITHIN]))
+    return not _LIST.match(after) or bool(counts(before[-60:] + after[:_FIGURES_WITHIN]))
 
 
-def _general_name(match: re.Match[str]) -> str:
+_FIGURES_WITHIN = 80
+_HELD = re.compile(r"\s(?:was|were) (?:[\w(<=.)]+ ){0,4}?(?:less|fewer|lower|higher|more|similar|comparable)\b")
+
+
+def _general_name(match: re.Match[str], *, denied: bool) -> str:
     word = match["word"].lower()
     if word.startswith("toxicit"):
         return f"{match['organ']}{word}".lower() if match["organ"] else "toxicity"
-    name = "serious adverse event" if match["grave"] or word.startswith("sae") else "adverse event"
+    if word.startswith("complication") and not match["grave"]:
+        return f"{match['organ'] or ''}complication".lower() if denied or match["organ"] else "adverse event"
+    grave = match["grave"] or word.startswith(("sae", "serious"))
+    name = "serious adverse event" if grave else "adverse event"
     return f"infection-related {name}" if (match["link"] or "").startswith("infection") else name
 
 
@@ -91,8 +99,9 @@ _LIST_END = re.compile(r"[;]|\.\s|\.$|\b(?:but|which|all of|however|in \d)\b|$")
 _HARMS = r"reactions|toxicit(?:y|ies)|complications|toxic effects|side[- ]effects|adverse (?:events|effects|reactions)"
 _OPENS_LIST = re.compile(
     rf"\b(?:more common|has noted|"
-    r"(?:course|evolution|treatment|therapy|surgery|operation|procedure|recovery|period|infusions?|transplantation) "
-    r"(?:\w+ ){0,2}?(?:was |were )?(?:\w+ )?(?:complicated|marked) by|"
+    r"(?i:course|evolution|treatment|therapy|surgery|operation|procedure|recovery|period|infusions?|transplantation) "
+    r"(?:\w+ ){0,2}?(?:was |were )?(?:\w+ )?(?:complicated|marked) by"
+    r"(?! (?:[\w-]+ ){0,3}?(?:regress|resol|improv|recover|remiss|disappear|respon|succes|favou?r))|"
     rf"(?i:{_HARMS}|(?:signs|symptoms|manifestations) of (?:\w*toxicity|overdose|intoxication)) "
     r"(?:mainly |mostly |also )?(?:included|consisted (?:mainly |mostly )?of|comprised)|"
     r"(?i:reactions?|intoxication|toxicity) (?:[\w-]+ ){0,12}?"

@@ -152,6 +152,8 @@ def _in_course(sentence: Sentence, one: _Named, course: Course) -> Harm | None:
         return None
     caused = bool(_CAUSED.search(one.before + sentence.text[one.end : one.end + 60]))
     caused = caused and not _of_disease(sentence, one)
+    if one.denied and _NO_MORE.search(one.before):
+        return None
     if one.denied:
         sure = caused or one.hit.term.get("typical") or is_told_absent(one.before, one.after)
         return one.harm("denied", present=False) if sure and not _PASSING.search(one.after[:40]) else None
@@ -161,6 +163,7 @@ def _in_course(sentence: Sentence, one: _Named, course: Course) -> Harm | None:
     return one.harm(rule)
 
 
+_NO_MORE = re.compile(r"\b(?:no|without|any) (?:further|more|recurren\w+|additional)\b[^;:,]*$")
 _COMPLICATED = re.compile(r",?\s(?:was |were )?complicated (?:\w+ )?(?:by|with)\s(?:an? )?(?:[\w-]+,? (?:and )?){0,8}$")
 _GIVEN = re.compile(r"\b(?:while|during|receiving|under|on|after)\b")
 
@@ -199,6 +202,12 @@ _ARISES = re.compile(
 
 
 _GRADED = re.compile(r"\b[Gg]rade (?:\d|[IV]{1,3}\b)(?:\s?[-–/]\s?\d| (?:or|to|and) \w+)? (?:\w+ )?$")
+_DIED_OF = re.compile(
+    r"\b(?:died|deaths?|expired|succumbed)\b(?: \w+){0,3}? "
+    r"(?:of|from|to|due to|secondary to|because of|caused by|as a result of) (?:an? |the )?(?:\w+ ){0,2}$"
+)
+_OWN_END = re.compile(r"failure|arrest|distress|cancer|malignan|carcinoma|tumou?r|lymphoma|glioma|progression")
+"""How diseases themselves end."""
 _GROWTH = re.compile(r"cancer|malignan|carcinoma|tumou?r|lymphoma|glioma|gvhd|graft")
 _KNOWN_ALREADY = re.compile(r"\b(?:the|this|that|these|such|both|initial|recurrent) (?:\w+ )?$", re.IGNORECASE)
 """An infection with an article was told before: it is the disease."""
@@ -212,7 +221,7 @@ _SUFFERERS = re.compile(
 _BEFELL = re.compile(
     r"\b(?:he|she|patients?|who|they|one|two|three|boy|girl|man|woman|child) "
     r"(?:also |then |subsequently |again |later |had )?"
-    r"(?:experienced|suffered from)\s(?:an? |the )?(?:[\w-]+,? (?:and )?){0,3}$"
+    r"(?:experienced|suffered(?: from)?)\s(?:an? |the )?(?:[\w-]+,? (?:and )?){0,3}$"
 )
 
 
@@ -223,6 +232,8 @@ def _rule(sentence: Sentence, hit: TermHit, course: Course, before: str, after: 
     typical = None if course.infected and INFECTION.search(name_of(hit)) else hit.term.get("typical")
     given = bool(sentence.hits("drug", "drug_class")) or bool(_TREATMENT.search(before + after))
     under = given and bool(_UNDER.search(before + "x" + after))
+    if _DIED_OF.search(before) and not _OWN_END.search(name_of(hit)):
+        return "fatal"
     if _GRADED.search(before) and not _GROWTH.search(name_of(hit)):
         return "graded"
     if _KNOWN_ALREADY.search(before):
