@@ -40,7 +40,7 @@ class _Cue:
 _KIND = (
     r"an?|the|his|her|its|their|this|oral|intravenous|i\.?v\.?|subcutaneous|intramuscular|systemic|topical|inhaled|"
     r"intrathecal|"
-    r"high-dose|low-dose|daily|weekly|empirical?|additional|further|combined|standard|conventional"
+    r"high-dose|low-dose|daily|weekly|empiric(?:al)?|additional|further|combined|standard|conventional"
 )
 """What may stand between the words that speak of a treatment and its name."""
 _FORM = (
@@ -48,6 +48,10 @@ _FORM = (
     r"regimens?)"
 )
 """What a treatment's name may be followed by before the words that speak of it."""
+_SCHEME = re.compile(
+    r"\b(?:the )?[A-Z](?:[\w+/]|-(?=\w))*[A-Z0-9][\w+/-]*(?: (?:regimen|protocol|scheme|therapy|chemotherapy))? ?\(\s?$"
+)
+"""A scheme by its letters, before what it consists of: "initiated with BTD (bortezomib, ..."."""
 
 
 @lru_cache(maxsize=1)
@@ -101,6 +105,8 @@ def stated(before: str, after: str) -> Stated:
     if not found and (aside := _ASIDE.match(after)):
         found = [(_rank(c), c, m) for c in second if (m := c.pattern.match(after[aside.end() :]))]
     found += [(_rank(c), c, m) for c in first if (m := c.pattern.search(before))]
+    if not found and (opened := _SCHEME.sub("", before)) != before:
+        found = [(_rank(c), c, m) for c in first if (m := c.pattern.search(opened))]
     if not found:
         return Stated()
     _, cue, match = min(found, key=lambda item: item[0])

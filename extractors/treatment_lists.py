@@ -19,7 +19,7 @@ _FILLER = (
     r"(?:and/or|anti|and|or|plus|with|as well as|then|followed by|later|including|such as|also|intravenous(?:ly)?|"
     r"oral(?:ly)?|i\.?v\.?|s\.?c\.?|systemic|topical|local|inhaled|nebuli[sz]ed|sublingual|intramuscular|intrathecal|"
     r"intravitreal|"
-    r"parenteral|perfusion|empirical?|broad-spectrum|induction|consolidation|adjuvant|maintenance|high|low|dose[sd]?|"
+    r"parenteral|perfusion|empiric(?:al)?|broad-spectrum|induction|consolidation|adjuvant|maintenance|high|low|dose[sd]?|"
     r"pulsed?|pulses|weekly|daily|monthly|the|a|"
     r"an|of|at|by|to|both|either|subcutaneous(?:ly)?|combined|cycles?|courses?|infusions?|therapy|treatment|"
     r"immunosuppression|other|several|least|more|than|agents?|drugs?|biological|conventional|immunosuppressants?|"
@@ -31,7 +31,8 @@ _FILLER = (
 _BETWEEN = re.compile(rf"^[\s,;/+&()-]*(?:{_FILLER}[\s,;/+&().-]*)*$", re.IGNORECASE)
 _BRACKETS = re.compile(r"\([^()]*\)")
 _ANNOUNCES = re.compile(
-    r"^\s(?:with(?: [A-Z][\w-]{1,8} \()?|including|such as|which included|consisting of|that included|incorporating|"
+    r"^\s(?:with(?: (?:the )?[A-Z][\w-]{1,8} (?:(?:regimen|protocol|scheme) )?\()?|"
+    r"including|such as|which included|consisting of|that included|incorporating|"
     r"comprising|comprised|"
     r"containing|based on|by|were|was|included)(?:(?<=\()|\s)$"
 )
@@ -51,6 +52,11 @@ _ANOTHER = re.compile(
     r"\w+(?:ed|ing|es)\b)[a-z]+\s){1,2}$"
 )
 """A further member of a list with a word or two of its own before it ("and unboosted atazanavir")."""
+_OF_A_KIND = re.compile(
+    r"^,?\s(?:and|plus|as well as)\s(?:the|an?)\s(?:[\w/-]+\s|-)*?[\w-]*(?:inhibitor|antibody|antagonist|agonist|"
+    r"blocker|agent|analogue?|derivative|drug)\s$"
+)
+"""A further member after the words for its kind ("carboplatin and the PARP inhibitor olaparib")."""
 _UNFINISHED = re.compile(r"^,\s$")
 """Two names with a bare comma between are no list ("all unresponsive to rituximab, bortezomib brought ...")."""
 
@@ -70,7 +76,7 @@ def lists(sentence: Sentence, hits: Sequence[TermHit]) -> list[list[TermHit]]:
 
 def _is_list(gap: str) -> bool:
     joined = plain(_BRACKETS.sub("", gap))
-    if _ANOTHER.match(joined):
+    if _ANOTHER.match(joined) or _OF_A_KIND.match(joined):
         return True
     return bool(_BETWEEN.match(joined)) and not _BREAKS.search(_AS_WELL.sub(" ", joined))
 
@@ -98,6 +104,24 @@ _OPENS_LIST = re.compile(
 _OPENS_WITH = re.compile(r"^\s(?:agents?|drugs?|therap\w+|medications?|treatments?|regimens?)?\s?with\b", re.IGNORECASE)
 _IS_COURSE = re.compile(r"(?:therap\w+|treatments?)$", re.IGNORECASE)
 _OWN_RIGHT = frozenset({"corticosteroid"})
+
+
+_IS_STARTED = re.compile(
+    r"^(?: (?:administration|regimen|treatment|course|protocol))?(?: (?:was|were|had been) (?:\w+ly )?(?:started|"
+    r"initiated|begun|given|administered|commenced|performed|carried out))? "
+    r"(?:with|by|using|of|consisting of|including|based on)\b"
+    r"(?!.*(?:[.;]|\b(?:and|but|then|after|response|improve\w*|relief)\b))"
+)
+
+
+def announces(sentence: Sentence, group: Sequence[TermHit], following: Sequence[TermHit]) -> bool:
+    """Chemotherapy that is said to be started with what is named next: it is no treatment beside it."""
+    gap = sentence.text[group[-1].end - sentence.start : following[0].start - sentence.start]
+    named = len(gap) < _NAMED_SOON and following[0].term.kind == "drug"
+    return named and group[-1].term.name == "chemotherapy" and bool(_IS_STARTED.match(gap))
+
+
+_NAMED_SOON = 80
 
 
 def is_heading(sentence: Sentence, group: Sequence[TermHit], number: int) -> bool:

@@ -23,7 +23,7 @@ from extractors.drug_families import family_of
 from extractors.groups import COUNT, count
 from extractors.operations import operations
 from extractors.treatment_cues import Response, Role, Stated, plain, stated
-from extractors.treatment_lists import AS_BEFORE, GOES_ON, is_heading, lists, split_last
+from extractors.treatment_lists import AS_BEFORE, GOES_ON, announces, is_heading, lists, split_last
 from extractors.vocabulary import Term, TermHit
 
 KINDS = ("drug", "drug_class", "procedure")
@@ -162,21 +162,27 @@ def _of_sentence(sentence: Sentence, hits: list[TermHit]) -> Iterator[Mention[Tr
     groups = split_last(sentence, lists(sentence, hits))
     edges = [(group[0].start - sentence.start, group[-1].end - sentence.start) for group in groups]
     part = Stated()
+    announced = False
     for place, group in enumerate(groups):
         left = edges[place - 1][1] if place else 0
         right = edges[place + 1][0] if place + 1 < len(groups) else len(sentence.text)
         before = sentence.text[left : edges[place][0]]
         after = sentence.text[edges[place][1] : right]
-        own = TESTED if _is_tested(sentence, before, after) else stated(before, after)
+        own = TESTED if _is_tested(sentence, group, before, after) else stated(before, after)
         if own.role is None and len(group) > 1 and is_heading(sentence, group, 0):
             own = stated(sentence.text[left : group[1].start - sentence.start], after)
         own = NEEDED if _is_state(group, own) else own
         own = TESTED if own.response == "dependent" and _IS_ADDICTIVE.search(group[-1].surface) else own
         goes_on = place and GOES_ON.search(plain(before))
-        if not (goes_on and (own.role is None or AS_BEFORE.match(before))):
+        if announced and own.role is None:
+            part = part if part.role == "prior" else Stated("index", words="consisting of")
+        elif not (goes_on and (own.role is None or AS_BEFORE.match(before))):
             part = own
+        announced = place + 1 < len(groups) and announces(sentence, group, groups[place + 1])
         for number, hit in enumerate(group):
             if is_heading(sentence, group, number):
+                continue
+            if announced and hit is group[-1]:
                 continue
             following = group[number + 1].start if number + 1 < len(group) else sentence.start + right
             preceding = group[number - 1].end if number else sentence.start + left
@@ -204,12 +210,22 @@ _IN_VITRO = re.compile(
     r"antibiogram|MICs?|in vitro|"
     r"cultures?|resistance)\b"
 )
+_ACQUIRED = re.compile(r"\b(?:acquired|developed|became|secondary|primary|emerging) resistan(?:ce|t) to\b")
+"""A disease, too, grows resistant."""
+_MICROBE = re.compile(
+    r"\b(?:isolates?|strains?|organisms?|pathogens?|bacteri\w+|\w+(?:coccus|monas|bacter|ella)|fung(?:i|us)|virus|"
+    r"antibiogram|MICs?|in vitro|cultures?)\b"
+)
+_AGAINST_MICROBES = frozenset({"antibiotic", "antiviral", "antifungal", "antiparasitic", "antituberculous drug"})
 _TEST = re.compile(r"\b(?:sensitiv\w+|susceptib\w+|resistan\w+|MICs?)\b", re.IGNORECASE)
 TESTED = Stated("mentioned", words="susceptibility")
 
 
-def _is_tested(sentence: Sentence, before: str, after: str) -> bool:
+def _is_tested(sentence: Sentence, group: Sequence[TermHit], before: str, after: str) -> bool:
     """What a microbe is sensitive or resistant to is no treatment of the patient."""
+    of_microbes = any(_family(hit.term) in _AGAINST_MICROBES or hit.term.kind != "drug" for hit in group)
+    if _ACQUIRED.search(before) and not (of_microbes or _MICROBE.search(sentence.text)):
+        return False
     near = _TEST.search(before[-80:]) or _TEST.match(after.lstrip(" -")) or _TEST.search(after[:60].split(",", 1)[0])
     return bool(near and _IN_VITRO.search(sentence.text)) and not _TAKEN.search(before[-60:])
 

@@ -19,6 +19,7 @@ from extractors.base import Mention, Sentence
 from extractors.group_patterns import COUNT
 from extractors.groups import count
 from extractors.treatments import Treatment
+from pipeline.arm_treatments import given_to_each
 from pipeline.comparators import compared
 
 _ALLOCATED = re.compile(r"\b(?:randomi[sz]\w+|assigned|allocated|crossover)\b", re.IGNORECASE)
@@ -134,6 +135,8 @@ class ArmNames:
                 arm = found.setdefault(label, new)
                 size = _SIZE_IN_CLAUSE.search(_LAST_CLAUSE.split(sentence.text[: match.start()])[-1])
                 arm.n = arm.n or self._size(sentence, match.end()) or (count(size[1]) if size else None)
+        for label, names in given_to_each(found, self.sentences, self.treatments, self.text).items():
+            found[label].treatments = names
         return list(found.values())
 
     def _size(self, sentence: Sentence, end: int) -> int | None:

@@ -179,10 +179,20 @@ def _place_beside(roles: Roles, mention: Mention[Treatment], course: Course, tex
 def _goes_on(mention: Mention[Treatment], course: Course, text: str) -> bool:
     """"She was taking X": nothing says that it ended before the index treatment began."""
     met = _WHILE.search(text[max(0, mention.start - 50) : mention.start])
+    if _AT_PRESENT.search(text[max(0, mention.start - 60) : mention.start]):
+        return not course.is_over(mention, text)
     lasting = _ONGOING.search(mention.value.cue or "") or mention.value.family in course.support - _SHORT
     return bool(lasting) and not met and not course.is_earlier_line(mention, text)
 
 
+_AT_PRESENT = re.compile(
+    r"\b(?:(?:at (?:that|the|this) time|currently|already|presently|regularly) (?:(?:was|being) )?(?:on|under|taking|"
+    r"receiving|treated with)|(?:was|is|were|been) (?:\w+ )?(?:on|under) (?:long-term |chronic |regular |maintenance )?"
+    r"(?:treatment|therapy|medication|maintenance) with|"
+    r"(?:taking|on|under|receiving) (?:long-term|chronic|maintenance|regular|daily|lifelong))\b(?: [\w-]+){0,2} $",
+    re.IGNORECASE,
+)
+"""What a patient is on when the story begins."""
 _WHILE = re.compile(r"\b(?:while|when|although|though)\b[^.,;]*$", re.IGNORECASE)
 
 

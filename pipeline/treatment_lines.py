@@ -119,6 +119,9 @@ class Course:
         treating = named if any(named) else treating
         first = max((n for n, line in enumerate(treating) if line), default=len(lines) - 1)
         line = treating[first] or lines[first]
+        while first and all(_is_resumed(m, text) for m in line) and any(treating[:first]):
+            first = max(n for n in range(first) if treating[n])
+            line = [*treating[first], *line]
         while first and treating[first - 1] and _ended_well(text[treating[first - 1][-1].end : line[0].start]):
             first -= 1
             line = treating[first] + line
@@ -149,6 +152,15 @@ class Course:
     def is_earlier_line(self, mention: Mention[Treatment], text: str) -> bool:
         """Whether a line ended between a mention and the index treatment."""
         return self.narrative and self.start is not None and _line_ended(text[mention.end : self.start])
+
+
+    def is_over(self, mention: Mention[Treatment], text: str) -> bool:
+        """Whether the sentences right after a mention say that its line ended."""
+        after = text[mention.end : min(self.start or len(text), mention.end + _SOON)]
+        return _line_ended(_DIAGNOSED.sub("", after))
+
+
+_DIAGNOSED = re.compile(r"\bdiagnos\w+", re.IGNORECASE)
 
 
 def _first(lines: Sequence[Treatments], chosen: frozenset[str], text: str) -> tuple[int, frozenset[str]]:
@@ -205,6 +217,16 @@ def _is_joined(mention: Mention[Treatment], line: Treatments, support: frozenset
         and _JOINED.fullmatch(text[min(other.end, mention.end) : max(other.start, mention.start)])
         for other in line
     )  # fmt: skip
+
+
+_RESUMED = re.compile(
+    r"\b(?:re-?(?:start|introduc|initiat|commenc|institut|administ)\w+|resum\w+)\b[^.]{0,40}$", re.IGNORECASE
+)
+
+
+def _is_resumed(mention: Mention[Treatment], text: str) -> bool:
+    """What is taken up again after what was given in between is no new line of treatment."""
+    return bool(_RESUMED.search(text[max(0, mention.start - 60) : mention.start] + (mention.value.cue or "")))
 
 
 def _is_remedy(mention: Mention[Treatment]) -> bool:

@@ -1,0 +1,61 @@
+"""What each group of a study was given, where the groups have names or letters of their own.
+
+What abstracts print: "Group A received X, group B Y and X", "patients were given X (group 1) or Y (group 2)", "the MTX
+group" (a group with the name of its drug). A sentence counts where it tells of every group what it was given; saline
+stands for a placebo.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+
+from extractors.base import Mention, Sentence
+from extractors.treatments import Treatment
+
+Marks = Sequence[tuple[int, int, str]]
+"""Where the names of groups stand: start, end and which group."""
+
+_GIVES = re.compile(
+    r"\b(?:receiv\w+|given|treated|administered|assigned|allocated|randomi[sz]\w+|took|taking|infused|injected|induced)\b",
+    re.IGNORECASE,
+)
+_OPENS = re.compile(r"^\s?[(:,=-]")
+_NO_TREATMENT = frozenset({"sodium chloride", "saline", "placebo"})
+
+
+def given_to_each(
+    labels: Iterable[str], sentences: Iterable[Sentence], treatments: Sequence[Mention[Treatment]], text: str
+) -> Mapping[str, tuple[str, ...]]:
+    """The treatments of each group by the first sentence that tells them of at least two; empty where none does."""
+    told = [m for m in treatments if m.value.role != "prior" and m.value.name not in _NO_TREATMENT]
+    names = {label: re.compile(rf"(?<![\w-]){re.escape(label)}(?![\w-])", re.IGNORECASE) for label in labels}
+    for sentence in sentences:
+        marks = _marks(sentence, names) if sentence.section != "title" else []
+        inside = [m for m in told if sentence.start <= m.start < sentence.end]
+        if len({label for _, _, label in marks}) < 2 or not inside:
+            continue
+        gives = _GIVES.search(sentence.text) or all(_OPENS.match(text[end : end + 2]) for _, end, _ in marks)
+        if gives and (found := _parts(sentence, marks, inside)):
+            return found
+    return {}
+
+
+def _marks(sentence: Sentence, names: Mapping[str, re.Pattern[str]]) -> Marks:
+    found = [(label, match) for label, pattern in names.items() for match in pattern.finditer(sentence.text)]
+    return sorted((sentence.start + match.start(), sentence.start + match.end(), label) for label, match in found)
+
+
+def _parts(sentence: Sentence, marks: Marks, inside: Sequence[Mention[Treatment]]) -> dict[str, tuple[str, ...]]:
+    """What stands between one group's name and the next, or before each name where the first treatment comes first."""
+    if inside[0].start < marks[0][0]:
+        bounds = [(marks[n - 1][1] if n else sentence.start, start, label) for n, (start, _, label) in enumerate(marks)]
+    else:
+        ends = [*(start for start, _, _ in marks[1:]), sentence.end]
+        bounds = [(mark[1], end, mark[2]) for mark, end in zip(marks, ends, strict=True)]
+    found: dict[str, tuple[str, ...]] = {}
+    for begin, end, label in bounds:
+        names = dict.fromkeys(m.value.name for m in inside if begin <= m.start < end)
+        if names and label not in found:
+            found[label] = tuple(names)
+    return found if len(found) == len({label for _, _, label in marks}) else {}
