@@ -125,11 +125,13 @@ _NAMED_SOON = 80
 
 
 def is_heading(sentence: Sentence, group: Sequence[TermHit], number: int) -> bool:
-    """A class that only announces its members: "biological agents (infliximab, rituximab)"."""
+    """A class that only announces its members: "biological agents (infliximab, rituximab)", "the TNF blocker X"."""
     hit = group[number]
     if hit.term.kind != "drug_class" or number + 1 >= len(group) or group[number + 1].term.kind == "drug_class":
         return False
     gap = sentence.text[hit.end - sentence.start : group[number + 1].start - sentence.start]
+    if gap == " ":
+        return True
     is_course = _IS_COURSE.search(hit.surface + gap.split(" with", 1)[0])
     opens = _OPENS_LIST.match(gap) or is_course and _OPENS_WITH.match(gap)
     return bool(opens) and hit.term.name not in _OWN_RIGHT

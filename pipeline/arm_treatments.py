@@ -21,14 +21,15 @@ _GIVES = re.compile(
     re.IGNORECASE,
 )
 _OPENS = re.compile(r"^\s?[(:,=-]")
-_NO_TREATMENT = frozenset({"sodium chloride", "saline", "placebo"})
+IN_PLACE_OF_A_DRUG = frozenset({"sodium chloride", "saline", "placebo"})
+"""What the other groups are given for the drug that tells one apart."""
 
 
 def given_to_each(
     labels: Iterable[str], sentences: Iterable[Sentence], treatments: Sequence[Mention[Treatment]], text: str
 ) -> Mapping[str, tuple[str, ...]]:
     """The treatments of each group by the first sentence that tells them of at least two; empty where none does."""
-    told = [m for m in treatments if m.value.role != "prior" and m.value.name not in _NO_TREATMENT]
+    told = [m for m in treatments if m.value.role != "prior" and m.value.name not in IN_PLACE_OF_A_DRUG]
     names = {label: re.compile(rf"(?<![\w-]){re.escape(label)}(?![\w-])", re.IGNORECASE) for label in labels}
     for sentence in sentences:
         marks = _marks(sentence, names) if sentence.section != "title" else []

@@ -12,6 +12,7 @@ from extractors import EXTRACTORS
 from extractors.base import Mention, sentences
 from extractors.treatments import Treatment
 from pipeline import records as r
+from pipeline.arm_treatments import IN_PLACE_OF_A_DRUG
 from pipeline.attribution import attribute
 from pipeline.document import Document
 from pipeline.fields import Fields, of_index
@@ -124,7 +125,7 @@ class Assembly:
         own = arms[number].treatments
         if not own:
             return
-        for name in {name for arm in arms for name in arm.treatments} - set(own):
+        for name in IN_PLACE_OF_A_DRUG.union(*(arm.treatments for arm in arms)) - set(own):
             roles.index.pop(name, None)
             roles.concomitant.pop(name, None)
         for name in own:

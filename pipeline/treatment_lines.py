@@ -119,9 +119,9 @@ class Course:
         treating = named if any(named) else treating
         first = max((n for n, line in enumerate(treating) if line), default=len(lines) - 1)
         line = treating[first] or lines[first]
-        while first and all(_is_resumed(m, text) for m in line) and any(treating[:first]):
-            first = max(n for n in range(first) if treating[n])
-            line = [*treating[first], *line]
+        between = max((n for n in range(first) if treating[n]), default=None)
+        if between is not None and _only_resumes(line, treating[between], text):
+            first, line = between, [*treating[between], *line]
         while first and treating[first - 1] and _ended_well(text[treating[first - 1][-1].end : line[0].start]):
             first -= 1
             line = treating[first] + line
@@ -224,9 +224,13 @@ _RESUMED = re.compile(
 )
 
 
-def _is_resumed(mention: Mention[Treatment], text: str) -> bool:
-    """What is taken up again after what was given in between is no new line of treatment."""
-    return bool(_RESUMED.search(text[max(0, mention.start - 60) : mention.start] + (mention.value.cue or "")))
+_INSTEAD = re.compile(r"\b(?:chang|switch|replac|substitut|convert)\w+\b[^.]{0,40}$", re.IGNORECASE)
+
+
+def _only_resumes(line: Treatments, between: Treatments, text: str) -> bool:
+    """What is taken up again after what was given meanwhile, not instead of it, is no new line of treatment."""
+    resumed = all(_RESUMED.search(text[max(0, m.start - 60) : m.start] + (m.value.cue or "")) for m in line)
+    return resumed and not any(_INSTEAD.search(text[max(0, m.start - 60) : m.start]) for m in between)
 
 
 def _is_remedy(mention: Mention[Treatment]) -> bool:

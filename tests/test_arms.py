@@ -241,3 +241,19 @@ def test_everybody_is_in_each_arm_of_a_crossover() -> None:
         ("tofacitinib", 33),
         ("azathioprine", 33),
     ]
+
+
+LETTERED = (
+    "Prevention of myalgia. Ninety patients were randomly assigned to three groups. Group A received normal saline and "
+    "suxamethonium, group B lidocaine and suxamethonium, group C normal saline and rocuronium. Myalgia occurred in 18 "
+    "patients (60%) in group A, in 6 patients (20%) in group B and in 3 patients (10%) in group C."
+)
+
+
+def test_lettered_groups_were_given_what_one_sentence_tells_of_each() -> None:
+    drugs = {record.group.label: {drug.name for drug in record.drugs} for record in records(LETTERED)}
+    assert drugs == {
+        "group A": {"suxamethonium"},
+        "group B": {"lidocaine", "suxamethonium"},
+        "group C": {"rocuronium"},
+    }

@@ -361,3 +361,28 @@ def test_what_went_on_is_not_prior_as_well() -> None:
 def test_steroids_beside_the_one_that_is_named_are_that_one() -> None:
     story = "He was started on rituximab with prednisone continued. Corticosteroids were tapered."
     assert told(roles(story)) == ({"rituximab"}, {}, {"prednisone"})
+
+
+def test_what_is_resumed_after_another_treatment_opens_no_line() -> None:
+    story = (
+        "A woman treated with tocilizumab fell ill. She was treated with imipenem. Shock persisted, then settled. "
+        "Tocilizumab was stopped; in June we restarted tocilizumab."
+    )
+    assert set(roles(story, diseases=("cholangitis",)).index) == {"tocilizumab", "imipenem"}
+
+
+def test_what_is_resumed_instead_of_another_is_a_line() -> None:
+    story = "He was given captopril. It was changed to amlodipine. Hypertension persisted. We resumed captopril."
+    assert set(roles(story, diseases=("hypertension",)).index) == {"captopril"}
+
+
+@pytest.mark.parametrize(
+    ("story", "prior", "concomitant"),
+    [
+        ("He was on treatment with allopurinol. A diagnosis of gout was excluded.", set(), {"allopurinol"}),
+        ("He was on treatment with allopurinol. It was stopped because of a rash.", {"allopurinol"}, set()),
+    ],
+)
+def test_what_a_patient_is_on_goes_on_unless_it_ended(story: str, prior: set[str], concomitant: set[str]) -> None:
+    found = told(roles(f"{story} He was started on calcitonin and recovered."))
+    assert (set(found[1]), found[2]) == (prior, concomitant)
