@@ -230,7 +230,8 @@ _INSTEAD = re.compile(r"\b(?:chang|switch|replac|substitut|convert)\w+\b[^.]{0,4
 def _only_resumes(line: Treatments, between: Treatments, text: str) -> bool:
     """What is taken up again after what was given meanwhile, not instead of it, is no new line of treatment."""
     resumed = all(_RESUMED.search(text[max(0, m.start - 60) : m.start] + (m.value.cue or "")) for m in line)
-    return resumed and not any(_INSTEAD.search(text[max(0, m.start - 60) : m.start]) for m in between)
+    is_other = bool({m.value.name for m in between} - {m.value.name for m in line})
+    return resumed and is_other and not any(_INSTEAD.search(text[max(0, m.start - 60) : m.start]) for m in between)
 
 
 def _is_remedy(mention: Mention[Treatment]) -> bool:
