@@ -27,7 +27,7 @@ _BARE_AGE = re.compile(
 _DIGIT = re.compile(r"\d")
 _OLD_UNIT = r"(?P<unit>years?|yrs?\.?|y|months?|mths?|mo|weeks?|wks?|days?|d)"
 _OLD = re.compile(
-    rf"""(?<![\w.,/])(?P<numbers>{NUMBER}(?:(?:\s*(?:,|and|or|to|-|&)\s*|\s*,\s*and\s*){NUMBER})*)
+    rf"""(?<![\w.,/])(?P<numbers>{NUMBER}(?:(?:\s*(?:,|and|or|-?\s?to|-|&)\s*|\s*,\s*and\s*){NUMBER})*)
     [\s-]*{_OLD_UNIT}(?:['’]s)?[\s'’-]*(?:/?\s?o(?:ld)?s?(?:\b|/)|of[\s-]age\b|\.o\.?(?=\W))""",
     re.IGNORECASE | re.VERBOSE,
 )

@@ -65,6 +65,7 @@ _COUNT_BEFORE = re.compile(
     r"(?:(?:with|had|were positive for|tested positive for|carried|positive for)\s)?$",
     re.IGNORECASE,
 )
+_NAMED_BEHIND = re.compile(r"\s*(?:\(|:|,?\s(?:including|such as|namely|consisting of|comprising)\b)", re.IGNORECASE)
 _GENERAL = re.compile(
     r"\b(?:(?:is|are|be|been|was|were) (?:often |strongly |closely |commonly |usually |"
     r"frequently )?(?:associated with|known|characteri[sz]ed|"
@@ -200,6 +201,7 @@ def _is_general(sentence: Sentence, test: Test, status: Status, rule: str) -> bo
     """Whether the sentence speaks of the antibody in general, or of antibodies that it names one by one."""
     if rule in ("titre", "count"):
         return False
-    if test.name == "autoantibody" and status == "positive" and len(sentence.hits("antibody")) > 1:
+    named = status == "positive" or _NAMED_BEHIND.match(sentence.text, test.end)
+    if test.name == "autoantibody" and named and len(sentence.hits("antibody")) > 1:
         return True
     return bool(_GENERAL.search(sentence.text)) and not _PATIENT.search(sentence.text)

@@ -52,6 +52,7 @@ def tests_in(sentence: Sentence) -> list[Test]:
     """The antibodies a sentence names, a long form and its abbreviation in brackets as one."""
     text, tests = sentence.text, []
     taken: list[tuple[int, int]] = []
+    unsure: list[Test] = []
     diseases = [(h.start - sentence.start, h.end - sentence.start) for h in sentence.hits("condition")]
     named = sentence.hits("antibody", "antigen")
     for hit in sorted(named, key=lambda h: (h.term.kind, h.start)):
@@ -61,6 +62,8 @@ def tests_in(sentence: Sentence) -> list[Test]:
         ):
             continue
         if (hit.term.kind == "antigen" or hit.term.get("context") == "yes") and not _is_test(text, start, end):
+            if not _is_word(text[start:end]) or hit.term.kind == "antibody":
+                unsure.append(Test(start, end, hit.term, _name(hit.term, hit.surface)))
             continue
         if leading := _LEADING.search(text, 0, start):
             start = leading.start()
@@ -70,20 +73,45 @@ def tests_in(sentence: Sentence) -> list[Test]:
         short = (
             h.term for h in named if "(" in text[end : h.start - sentence.start] and h.end - sentence.start <= reach
         )
-        term = next(short, hit.term)
-        tests.append(Test(start, reach, term, _name(term, hit.surface) if term is hit.term else term.name))
+        term = next(short, None)
+        tests.append(Test(start, reach, term or hit.term, term.name if term else _name(hit.term, hit.surface)))
     outer = [test for test in tests if not any(o.start < test.start and test.end <= o.end for o in tests)]
-    return _abbreviated(text, sorted(outer, key=lambda test: test.start))
+    return _abbreviated(text, _joined(text, outer, unsure))
+
+
+_BESIDE = re.compile(r"\s*(?:,\s*and|,\s*or|,|/|\band\b|\bor\b)\s*(?:the\s)?")
+
+
+def _joined(text: str, tests: list[Test], unsure: list[Test]) -> list[Test]:
+    """The tests with those that only an enumeration tells: "ANA, RF", "anti-nuclear and anti-Sm antibodies"."""
+    sure = sorted(tests, key=lambda test: test.start)
+    waiting = [u for u in unsure if not any(u.start < s.end and s.start < u.end for s in sure)]
+    while waiting:
+        found = next((u for u in waiting if any(_stand_beside(text, u, s) for s in sure)), None)
+        if found is None:
+            break
+        waiting.remove(found)
+        sure = sorted([*sure, found], key=lambda test: test.start)
+    return sure
+
+
+def _stand_beside(text: str, one: Test, other: Test) -> bool:
+    first, second = sorted((one, other), key=lambda test: test.start)
+    return first.end <= second.start and bool(_BESIDE.fullmatch(text[first.end : second.start]))
 
 
 @lru_cache(maxsize=1024)
 def _name(term: Term, surface: str) -> str:
-    """The vocabulary's name; another abbreviation of the antigen is kept as printed ("anti-TPO", "anti-Ro/SSA")."""
-    printed = re.sub(r"^anti[- ]?", "", surface, flags=re.IGNORECASE)
-    if not term.name.startswith("anti-") or " " in printed or not printed[:1].isupper():
+    """The vocabulary's name; another abbreviation of the antigen and what is spelt out are kept as printed ("anti-TPO",
+    "anti-Ro/SSA", "anti-voltage-gated potassium channel complex")."""
+    printed = re.sub(r"^anti[- ]?|\s(?:auto)?antibod(?:y|ies)$", "", surface, flags=re.IGNORECASE)
+    spelt_out = bool(re.search(r"[a-z]{4}", printed))
+    if not term.name.startswith("anti-") or not (spelt_out or printed[:1].isupper()):
         return term.name
-    a, b = (re.sub(r"[^0-9a-zα-ω]", "", name.lower().replace("gamma", "γ")) for name in (printed, term.name[5:]))
-    return term.name if a.replace("y", "γ") == b.replace("y", "γ") else f"anti-{printed}"
+    a, b = (re.sub(r"s\b|[^0-9a-zα-ω]", "", name.lower().replace("gamma", "γ")) for name in (printed, term.name[5:]))
+    if a.replace("y", "γ") == b.replace("y", "γ"):
+        return term.name
+    return f"anti-{printed[0].lower()}{printed[1:]}" if re.match(r"[A-Z][a-z]{3}", printed) else f"anti-{printed}"
 
 
 def _is_test(text: str, start: int, end: int) -> bool:
@@ -91,8 +119,7 @@ def _is_test(text: str, start: int, end: int) -> bool:
     before = text[max(0, start - 160) : start]
     if _AFTER.match(text, end) or _LIST_BEFORE.search(before):
         return True
-    printed = text[start:end]
-    if printed.isalpha() and printed.islower() and not printed.startswith("anti"):
+    if _is_word(text[start:end]):
         return False
     return bool(
         _SIGNED_AFTER.match(text, end)
@@ -100,6 +127,11 @@ def _is_test(text: str, start: int, end: int) -> bool:
         or _COUNTED_AFTER.match(text, end)
         or _SIGNED_BEFORE.search(before)
     )
+
+
+def _is_word(printed: str) -> bool:
+    """An antigen named by a common word: "insulin", "thyroid"."""
+    return printed.isalpha() and printed.islower() and not printed.startswith("anti")
 
 
 def _abbreviated(text: str, tests: list[Test]) -> list[Test]:

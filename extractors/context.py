@@ -155,6 +155,10 @@ def _forward(text: str, start: int, left: int) -> Cue | None:
     return None
 
 
+_OF_THE_NEXT = re.compile(r"(?:normal|elevated|raised|high|increased)\s(?!(?:in|at|on|and|or|with)\b)[a-z]{3}")
+"""An adjective of the word behind it: "positive anti-Sm antibodies, normal immunoglobulins"."""
+
+
 def _backward(text: str, end: int, right: int) -> Cue | None:
     found = [
         c
@@ -164,7 +168,8 @@ def _backward(text: str, end: int, right: int) -> Cue | None:
     ]
     for cue in sorted(found, key=lambda c: (c.start, c.start - c.end)):
         gap = text[end : cue.start]
-        if re.match(r"\s+(?:for|to)\b", text[cue.end :]) or re.search(r"\breturned to\s*$|\bto\s*$", gap):
+        adjective = re.search(r"(?:,|\band)\s+$", gap) and _OF_THE_NEXT.match(text[cue.start :])
+        if adjective or re.match(r"\s+(?:for|to)\b", text[cue.end :]) or re.search(r"\bto\s*$", gap):
             continue
         if len(gap) <= 80 and not _pattern("terminate", "any").search(gap):
             return cue

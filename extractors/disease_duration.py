@@ -89,12 +89,39 @@ _ILL_BEFORE = right_before(
 )
 _MONTHS_OF = behind(rf"\sof (?:[\w-]+\s){{0,3}}(?:{_SYMPTOM})\b")
 _MONTHS_WITH = right_before(
-    r"\b(?:with|had|has|having|reported|experienced|suffer\w+ for|following|by|and)(?:\s(?:a|an|about))*"
+    r"\b(?:with|had|has|having|reported|experienced|suffer\w+ for|following|by|and|because of|due to|owing to|"
+    r"presented (?:after|for)|admitted (?:after|for))(?:\s(?:a|an|about|almost|nearly|over))*"
 )
-_FOR_THE_PAST = right_before(r"\bfor(?:\s(?:the|about|last|past|prior|previous|preceding))*")
-_HE_HAD = behind(r",?\s(?:he|she|the patient|they) (?:has|had|have) (?:been\s)?(?:suffer|experienc|complain|notic|had)")
+_FOR_THE_PAST = right_before(
+    r"\bfor(?:\s(?:the|about|last|past|prior|previous|preceding))*",
+    r"\b(?:over|during|in|within) the (?:last|past|prior|previous|preceding)",
+)
+_HE_HAD = behind(
+    r",?\s(?:he|she|the patient|they) (?:(?:has|had|have) (?:been\s|also\s)?)?"
+    r"(?:suffer|experienc|complain|notic|had|develop|report)"
+)
+_GREW = re.compile(
+    r"\b(?:present\w*|admitted|referred|brought|hospitali[sz]ed|seen|consulted|complain\w*)\b[^.;]{5,160}"
+    r"\b(?:progress(?:ive|ively|ed|ing)|worsen(?:ed|ing)|increasing|evolv(?:ed|ing)|develop(?:ed|ing)|growing|present)"
+    r"\s(?:over|during|for|within|in)(?:\s(?:a|the|course|period|of|about|approximately|last|past|previous))*\s$",
+    re.IGNORECASE,
+)
+_BEFORE_ARRIVAL = behind(
+    r"\s(?:before|prior to|preceding|previous to)(?:\s(?:this|his|her|the|current|present|hospital))*\s"
+    r"(?:admission|presentation|hospitali[sz]ation|referral|consultation)"
+)
+_FELL_ILL = re.compile(
+    rf"\b(?:develop\w*|notic\w+|experienc\w+|complain\w*|began|begun|started|onset|appear\w*|had)\b[^.;]{{0,60}}"
+    rf"\b(?:{_SYMPTOM})\b[^.;]{{0,60}}$",
+    re.IGNORECASE,
+)
+_NOT_THE_ILLNESS = re.compile(
+    r"\b(?:responses?|CR|PR|remissions?|survival|effects?|hypothyroidism|hypertension|dyslipid\w+|smoking|treatment|"
+    r"therapy|operation|surgery|stay)(?:\s\([^()]*\))?(?:\s(?:history|of|for|with|lasting|a|the|median|mean))*\s$"
+)
 _OTHER_TIME = behind(
-    r"[\s,-]*(?:\w+\s){0,2}(?:gestation|pregnan|smok|amenorrh|of (?:age|treatment|therapy|dialysis)|intervals?|post)"
+    r"'?[\s,-]*(?:\w+\s){0,2}(?:follow[- ]?up|gestation|pregnan|smok|amenorrh|"
+    r"of (?:age|treatment|therapy|dialysis)|intervals?|post)"
 )
 _HABIT = re.compile(
     r"\b(?:smok|alcohol|drink|drug (?:use|abuse)|dialysis|pregnan|gestation|taking|using)\w*[^.;]{0,50}$", re.IGNORECASE
@@ -103,7 +130,7 @@ _SINCE_DIAGNOSIS = behind(
     r"\s(?:after|following|from) (?:the\s)?(?:initial\s|first\s)?(?:diagnosis|disease onset|onset|symptom onset)\b"
 )
 _BEGUN = right_before(
-    r"\b(?:disease|illness|symptoms?|rash|lesions?|complaints) (?:had |have |has )?(?:begun|began|started|appeared)"
+    rf"\b(?:illness|rash|{_SYMPTOM}) (?:had |have |has )?(?:begun|began|started|appeared)"
     r"(?:\s(?:about|approximately|some|a median of|a mean of))*"
 )
 _EARLIER = behind(r"\s(?:earlier|ago|before|previously)\b")
@@ -124,10 +151,14 @@ def illness_rule(text: str, reading: Reading) -> str | None:
     if reading.form != "amount":
         return None
     before, after = text[max(0, reading.whole[0] - SIGHT) : reading.whole[0]], text[reading.whole[1] :]
+    if _NOT_THE_ILLNESS.search(before):
+        return None
     if _SINCE_DIAGNOSIS.match(after) and _STARTED.search(before):
         return "since-diagnosis"
     if _BEGUN.search(before) and _EARLIER.match(after):
         return "begun"
+    if _BEFORE_ARRIVAL.match(after) and _FELL_ILL.search(before) and not _STARTED.search(before):
+        return "before-arrival"
     if _NOT_ILL_AFTER.match(after):
         return None
     if _INSIDE.search(text[reading.start : reading.end]) or _ILL_AFTER.match(after):
@@ -136,4 +167,4 @@ def illness_rule(text: str, reading: Reading) -> str | None:
         return None
     if _MONTHS_OF.match(after) and _MONTHS_WITH.search(before) or _FOR_THE_PAST.search(before) and _HE_HAD.match(after):
         return "months-of"
-    return "ill-for" if _ILL_BEFORE.search(before) else None
+    return "ill-for" if _ILL_BEFORE.search(before) or _GREW.search(before) else None

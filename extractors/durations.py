@@ -75,6 +75,9 @@ _LATER_NEWS = re.compile(r"\b(?:revealed|showed|every)\b", re.IGNORECASE)
 _ASSESSED = re.compile(
     r"\b(?:evaluated|assessed|measured|examined|re-?evaluated|analy[sz]ed)\b[^.;]{0,60}$", re.IGNORECASE
 )
+_DONE = re.compile(
+    r"\b(?:performed|done|carried out|undertaken|undergone|underwent\s[^.;,]{0,40})\s(?:on|at|in) (?:the\s)?$", re.I
+)
 _STUDY = behind(
     r",?[\s-]*(?:long\s)?(?:[\w/-]+,?\s){0,5}(?:study|trial|open-label|extension|double-blind|randomi[sz]ed|"
     r"multicent\w+)\b"
@@ -115,7 +118,8 @@ _FOR = right_before(
 _KEPT = re.compile(
     r"\b(?:remain\w*|stay\w*|remission|stable|free|maintain\w*|sustain\w*|surviv\w*|complaints?|without (?:relapse|"
     r"flare|recurrence)|kept|"
-    r"well|quiet|asymptomatic|stabili[sz]\w+|respon(?:se|ded)|lasting|relapses?|persist\w*|decreas\w+|improv\w+|"
+    r"well|quiet|asymptomatic|need(?:s|ed)? no|"
+    r"not (?:need\w*|requir\w*)|stabili[sz]\w+|respon(?:se|ded)|lasting|relapses?|persist\w*|decreas\w+|improv\w+|"
     r"been so|no (?:relapse|flare)s?)\b",
     re.IGNORECASE,
 )
@@ -124,12 +128,24 @@ _TREATED_FOR = re.compile(
     r"\b(?:treated|drinking|continued|kept up)\b[^.;]{0,40}\bfor\s(?:(?:a|about|the)\s)*$", re.IGNORECASE
 )
 _STARTS = re.compile(
-    r"^[^.;]{0,60}\b(?:was|were)\s(?:\w+\s)?(?:started|begun|commenced|initiated|given|administered|introduced|"
-    r"added|replaced|switched|"
+    r"^[^.;]{0,60}\b(?:was|were)\s(?:\w+\s)?(?:re-?)?(?:started|begun|commenced|initiated|given|administered|"
+    r"introduced|added|replaced|switched|resumed|instituted|operated|brought|taken|"
     r"changed|decided|hospitali[sz]ed|admitted)\b",
     re.IGNORECASE,
 )
+
+
+def _starts(after: str) -> bool:
+    """Whether the words behind a time tell what was begun then, and nothing before it of how the illness went."""
+    found = _STARTS.match(after)
+    return found is not None and not any_cue(after[: found.end()], "outcome")
+
+
 _TREATED_WITH = re.compile(r"\b(?:treated|started|given|received)\b[^.;]{0,40}$", re.IGNORECASE)
+_HARMED = re.compile(
+    r"^[^.;,]{0,60},?\s(?:[\w-]+\s){0,4}?(?:developed|occurred|appeared|experienced|complained|noticed|presented)\b",
+    re.IGNORECASE,
+)
 _CUT = re.compile(
     r";|:\s|,\s(?:and|but|when|while|which|who|after which|although|whereas|as)\s|\s(?:but|although|whereas|when|"
     r"because|until)\s|\s-\s"
@@ -179,6 +195,8 @@ def _point(text: str, reading: Reading, before: str) -> str | None:
     outcome, schedule = _governed(text, reading)
     if _ASSESSED.search(before):
         return "assessed"
+    if reading.form == "ordinal" and _DONE.search(before):
+        return None
     several = len(re.findall(r"\d+", text[slice(*reading.whole)])) > 1
     if schedule and (several or not outcome):
         return None
@@ -188,7 +206,7 @@ def _point(text: str, reading: Reading, before: str) -> str | None:
 def _found(text: str, reading: Reading, before: str, after: str) -> str | None:
     """ "Two months after the operation a swelling was found": what is seen later is told as an outcome."""
     left, right = _clause(text, reading)
-    if not any_cue(text[left:right], "finding") or any_cue(text[left:right], "schedule") or _STARTS.match(after):
+    if not any_cue(text[left:right], "finding") or any_cue(text[left:right], "schedule") or _starts(after):
         return None
     later = _LATER.match(after) or (_AFTER.search(before[-60:]) and not before.rstrip().endswith(("day", "week")))
     return "found" if later and not _AFTER_ARRIVAL.match(after) else None
@@ -198,11 +216,11 @@ def _amount(text: str, reading: Reading, before: str, after: str) -> str | None:
     """ "after 52 weeks", "within 3 months", "for 13 months", "at 6 months"."""
     outcome, schedule = _governed(text, reading)
     if (_OF_TREATMENT.match(after) or _HEADS_A_LIST.match(after)) and _AFTER.search(before[-60:]):
-        return "after"
+        return None if _HARMED.match(after) and not outcome else "after"
     if _AFTER_EVENT.match(after):
-        return "after-event" if _result(text, reading) else None
+        return "after-event" if _result(text, reading) and not _starts(after) else None
     if _AFTER.search(before[-60:]) or _LATER.match(after):
-        return "after" if outcome and not _STARTS.match(after) else None
+        return "after" if outcome and not _starts(after) else None
     if reading.quantity.stat == "maximum":
         return "within" if outcome else None
     if _TREATED_FOR.search(before[-60:]):
@@ -240,6 +258,7 @@ def _stated(text: str, reading: Reading) -> Quantity:
     """What happens "within the first month" or "during the following 15 days" is bounded from above by it."""
     before = text[: reading.start]
     first = reading.form == "ordinal" and reading.quantity.value == 1 and _FIRST_OF.search(before)
-    if first or _DURING.search(before):
+    bare = text[reading.start : reading.end] == reading.quantity.unit
+    if first or (_DURING.search(before) and not bare):
         return reading.quantity.model_copy(update={"stat": "maximum"})
     return reading.quantity

@@ -31,10 +31,10 @@ _ORDINALS = {
          "twelfth"], start=1
     )
 }  # fmt: skip
-_WORD = rf"(?:(?:{'|'.join(_TENS)})(?:[- ](?:{'|'.join(_ONES)}))?|{'|'.join(_TEENS)}|{'|'.join(_ONES)})\b"
+WORD = rf"(?:(?:{'|'.join(_TENS)})(?:[- ](?:{'|'.join(_ONES)}))?|{'|'.join(_TEENS)}|{'|'.join(_ONES)})\b"
 
 DIGITS = r"\d+(?:,\d{3})*(?:[.,]\d{1,2})?(?![\d])(?:\s?½)?|½"
-NUMBER = rf"(?:(?:{DIGITS})|{_WORD})"
+NUMBER = rf"(?:(?:{DIGITS})|{WORD})"
 """A number in digits (decimal point or comma) or in words."""
 ORDINAL = rf"(?:{'|'.join(_ORDINALS)}|\d+(?:st|nd|rd|th))"
 UNIT = r"(?:years?|yrs?|y|months?|mths?|mos?|weeks?|wks?|days?|d)"

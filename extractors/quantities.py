@@ -1,6 +1,7 @@
 """Amounts of time as papers print them, and what their numbers say.
 
-"52 weeks", "week 24", "months 0, 3 and 6", "the third month", "mean 8.7 ± 3 years", "median 7 months (range 3-21)",
+"52 weeks", "week 24", "day six", "months 0, 3 and 6", "the third month", "4 and a half years", "the previous week",
+"mean 8.7 ± 3 years", "median 7 months (range 3-21)",
 "18 (1-53) months", "5.8-20.7 years", "at least half a year": each becomes a ``Reading`` with a ``Quantity``. What the
 time means (an age, a follow-up, a dosing interval) is decided by the extractors that ask for readings.
 """
@@ -15,7 +16,7 @@ from itertools import pairwise
 from typing import Literal
 
 from extractors.base import Value
-from extractors.numerals import DIGITS, NUMBER, ORDINAL, UNIT, Unit, number, ordinal, unit
+from extractors.numerals import DIGITS, NUMBER, ORDINAL, UNIT, WORD, Unit, number, ordinal, unit
 from extractors.spreads import (
     Label,
     SpreadName,
@@ -53,7 +54,7 @@ class Reading:
     """Where the whole list or the number with its label and interval stands."""
 
 
-_JOIN = r"\s*(?:,\s*and|,\s*or|,|and|or|to|-|&|/)\s*"
+_JOIN = r"\s*(?:-?,\s*and|-?,\s*or|-?,|-?\s*and|-?\s*or|-?\s*to|-|&|/)\s*"
 _BOUNDS = {
     "minimum": r"at least|more than|longer than|greater than|no less than|not less than|a minimum(?: period)? of|"
     r"minimum of|exceeding|(?<=for )over|(?<=after )over|(?<=of )over|≥|>=|>",
@@ -63,19 +64,22 @@ _BOUNDS = {
 _BOUND = "|".join(f"(?P<{name}>{words})" for name, words in _BOUNDS.items()).replace(" ", r"\s")
 _AMOUNT = rf"""
     (?:(?<![\w])(?:{_BOUND})\s*(?:about\s|an?\s(?=(?:period|total)\sof\s))?)?
-    (?<![\w./,^±−])(?P<numbers>(?:(?P<half>half\sa|one\sand\sa\shalf)|(?P<article>an?(?=\s(?!d\b|y\b)))
+    (?<![\w./,^±−])(?P<numbers>(?:(?P<half>half\sa|{NUMBER}[\s-]and[\s-]a[\s-]half)|(?P<article>an?(?=\s(?!d\b|y\b)))
       |{NUMBER}(?:{_JOIN}{NUMBER})*))
     (?:\s*\(?(?:±|\+/-|\+-)\s*(?P<sd>{DIGITS})\)?)?
     (?:\s*\((?P<inner>[^()]*\d[^()]*)\))?
-    [\s-]*(?P<unit>{UNIT})(?![\w/])(?!\.\w)
+    [\s-]*(?P<unit>{UNIT})(?![\w/])(?!\.\w)(?P<andhalf>\sand\sa\shalf\b)?
 """
-_POINT = r"""
-    (?<![\w/])(?P<pointunit>(?:years?|months?|weeks?|wks?|days?))(?:\s*[-+=]\s*|\s+|-)(?P<points>\+?\s*\d+(?!\d|\.\d)
+_POINT = rf"""
+    (?:(?<![\w/])(?P<pointunit>(?:years?|months?|weeks?|wks?|days?))(?:\s*[-+=]\s*|\s+|-)(?P<points>\+?\s*\d+(?!\d|\.\d)
       (?:\s*(?:,\s*and|,|and|or|to|through|-|&)\s*\d+(?!\d|\.\d))*)
+    |(?<!\ba\s)(?<!one\s)(?<!per\s)(?<!each\s)(?<!every\s)(?<!\d\s)(?<![\w/])(?P<spelt>year|month|week|day)\s
+      (?P<word>{WORD}))
     (?!\s*(?:%|mg|g\b|ml|µg|patients?|children|cases|years?|months?|weeks?|days?|of\s\d)|\w|/|-\w)
 """
 _ORDINAL = rf"(?<![\w-])(?P<ordinal>{ORDINAL})[\s-](?P<ordinalunit>years?|months?|weeks?|days?)\b"
-_TIME = re.compile(f"{_AMOUNT}|{_POINT}|{_ORDINAL}", re.IGNORECASE | re.VERBOSE)
+_BARE = r"\b(?:the|this)\s(?:past|previous|last|preceding|prior|following|next|subsequent)\s(?P<bare>year|month|week)\b"
+_TIME = re.compile(f"{_AMOUNT}|{_POINT}|{_ORDINAL}|{_BARE}", re.IGNORECASE | re.VERBOSE)
 _UNITS_IN_WORDS = ("year", "month", "week", "day", "yr", "wk", "mth")
 _UNIT_LETTER = re.compile(r"\d[\s-]?(?:[yd]\b|mo)", re.IGNORECASE)
 _NUMBER = re.compile(NUMBER, re.IGNORECASE)
@@ -114,8 +118,14 @@ def _read(text: str, match: re.Match[str]) -> Iterator[Reading]:
     if match["ordinal"]:
         quantity = Quantity(value=ordinal(match["ordinal"]), stat="exact", unit=unit(match["ordinalunit"]))
         yield Reading(match.start(), match.end(), quantity, "ordinal", match.span())
+    elif match["bare"]:
+        quantity = Quantity(value=1.0, stat="exact", unit=unit(match["bare"]))
+        yield Reading(*match.span("bare"), quantity, whole=match.span("bare"))
     elif match["points"]:
         yield from _points(match)
+    elif match["word"]:
+        quantity = Quantity(value=number(match["word"]), stat="exact", unit=unit(match["spelt"]))
+        yield Reading(match.start(), match.end(), quantity, "point", match.span())
     elif match["half"] or match["article"]:
         yield from _fraction(text, match)
     else:
@@ -137,13 +147,19 @@ def _bound(match: re.Match[str]) -> Statistic | None:
     return "maximum" if match["maximum"] else None
 
 
+def _half(match: re.Match[str]) -> bool:
+    """ "half a year", "4 and a half years", "a year and a half"."""
+    return bool(match["half"] or match["andhalf"])
+
+
 def _fraction(text: str, match: re.Match[str]) -> Iterator[Reading]:
     """ "after a week", "half a year"; in "two seizures a month" there is no amount of time."""
     bound = _bound(match)
     governed = _ARTICLE_BEFORE.search(text, 0, match.start()) or _ARTICLE_AFTER.match(text, match.end())
     if match["article"] and not bound and not governed:
         return
-    value = {"h": 0.5, "o": 1.5, "a": 1.0}[match["numbers"][0].lower()]
+    whole = _NUMBER.match(match["numbers"])
+    value = (number(whole[0]) if whole else 0.0 if match["half"] else 1.0) + (0.5 if _half(match) else 0.0)
     quantity = Quantity(value=value, stat=bound or "exact", unit=unit(match["unit"]))
     yield Reading(match.start(), match.end(), quantity, whole=match.span())
 
@@ -158,7 +174,7 @@ def _numbers(text: str, match: re.Match[str]) -> Iterator[Reading]:
     joints = [text[a.end() : b.start()].strip().lower() for a, b in pairwise(items)]
     if len(items) == 1:
         yield from _Single(text, match, items[0], name).readings()
-    elif len(items) == 2 and (joints[0] in ("-", "to") or _BETWEEN.search(text[:first])):
+    elif len(items) == 2 and (joints[0].lstrip("- ") in ("", "to") or _BETWEEN.search(text[:first])):
         quantity = Quantity(low=number(items[0][0]), high=number(items[1][0]), stat="range", unit=name)
         yield Reading(first, match.end(), quantity, whole=(first, match.end()))
     else:
@@ -198,7 +214,7 @@ class _Single:
         text, match, bound = self.text, self.match, _bound(self.match)
         start = match.start() if bound else self.item.start()
         label = label_before(text, start)
-        self.values, self.end = {"value": number(self.item[0])}, match.end()
+        self.values, self.end = {"value": number(self.item[0]) + 0.5 * _half(match)}, match.end()
         self._inside(label)
         self._behind(label)
         stat: Statistic | None = bound or (label.stat if label else None)
