@@ -156,7 +156,7 @@ RULES: tuple[tuple[str, re.Pattern[str]], ...] = (
         "group.individual",
         re.compile(
             r"\b(?P<article>[Aa]n?|[Oo]ne|[Aa]nother|[Hh]er|[Hh]is|[Tt]he|[Tt]his|[Tt]heir)\s"
-            rf"(?:[\w-]+,?\s){{0,4}}?(?P<noun>{_ONE})\b"
+            rf"(?:(?!(?:to|the|for|that|which|who|by|from)\s)[\w-]+,?\s){{0,4}}?(?P<noun>{_ONE})\b"
             r"(?!'s\b)(?!\s(?:report|series|control|stud|population|group|cohort|outcome|"
             r"was (?:reported|described) (?:in|by)))"
         ),

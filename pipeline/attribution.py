@@ -129,9 +129,14 @@ class _Walk:
             return max(self.study, OWN), "same row" if sentence.section == "table" else "document"
         one = any(p.value.kind == "individual" and not p.value.subset for p in patients)
         back = one and self.own_voice and self.studies[self.study].nameless
-        if not back and (sentence.paragraph == self.paragraph or not self.own_voice):
+        if not back and (sentence.paragraph == self.paragraph or not self.own_voice or self._counted_again(patients)):
             return self.study, "anaphora"
         return OWN, "new paragraph"
+
+    def _counted_again(self, patients: Named) -> bool:
+        """ "Two of the 8 patients died", when the study spoken of has eight and ours has not."""
+        theirs, ours = ({n for n, _, _ in self.studies[study].cohort.counts} for study in (self.study, OWN))
+        return bool(patients) and patients[0].value.among in theirs - ours
 
     # --- which patients ------------------------------------------------------------------------------------------
 

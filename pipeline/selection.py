@@ -81,15 +81,15 @@ class Selection:
             return [Group(number, None, "cohort", size[0], spans=(size[1],))]
         if people:
             return [self._one(number, None, people[0])]
-        if cohort.single:
+        if cohort.single and not (len(cohort.single) == 1 and (self._of_outcomes(number).n or 0) > 1):
             return [Group(number, None, "individual", 1, spans=(cohort.single[0],))]
         return [self._of_outcomes(number)]
 
     def _of_outcomes(self, number: int) -> Group:
-        """A group whose size only its outcomes tell ("16 of 22 (73%) with control")."""
+        """A group whose size only its outcomes and harms tell ("16 of 22 (73%) with control")."""
         told = [
             (mention.value.of, (mention.start, mention.end))
-            for mention in self.mentions.get("outcome", ())
+            for mention in (*self.mentions.get("outcome", ()), *self.mentions.get("adverse_event", ()))
             if mention.value.of and self.attribution.owner(mention.start).study == number
         ]
         if not told:

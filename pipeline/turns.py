@@ -78,7 +78,8 @@ class Turns:
         treated = bool(sentence.hits(*EVIDENCE_OF_CARE))
         study = STUDY_NOUN.search(sentence.text)
         told = study and (treated or (study.start() < 30 and FIGURES.search(sentence.text)))
-        if introduces or told or (treated and self._retells(sentence, patients)):
+        others = OTHERS.search(sentence.text) is not None
+        if introduces or told or ((treated or others) and self._retells(sentence, patients, others)):
             return self._study_of_marks(cited)
         return None
 
@@ -100,12 +101,12 @@ class Turns:
         if study is not None and any(_counts(p) and p.start > place for p in patients):
             yield place, study, "citation"
 
-    def _retells(self, sentence: Sentence, patients: Named) -> bool:
+    def _retells(self, sentence: Sentence, patients: Named, others: bool) -> bool:
         """The sentence says what was found under a treatment, and not in the patient of whom the story tells."""
         if not RETOLD.search(sentence.text) or any(p.value.kind == "individual" for p in patients):
             return False
         own = self.studies[OWN].cohort
-        return not (own.members or own.counts) or bool(OTHERS.search(sentence.text))
+        return others or not (own.members or own.counts)
 
     def _study_of_marks(self, cited: Cited) -> int | None:
         """The study that a sentence's brackets name; several at once are one without a name."""
