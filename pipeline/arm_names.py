@@ -92,6 +92,8 @@ class Arm:
     surfaces: list[str] = field(default_factory=list)
     treatments: tuple[str, ...] = ()
     """What it was given, where that is what tells it apart."""
+    sized: bool = False
+    """It has no name but how many were given what ("26 patients given X")."""
 
 
 class ArmNames:
@@ -110,7 +112,7 @@ class ArmNames:
     def arms(self) -> list[Arm]:
         """The arms by the first way of naming them that tells two apart; none where no way does."""
         ways: list[Callable[[], list[Arm]]] = [self._numbered, self._dosed, self._by_treatment, self._named]
-        ways = [*([] if self.cited else ways), self._compared, self._by_condition]
+        ways = [*([self._by_treatment] if self.cited else ways), self._compared, self._by_condition]
         for found in (way() for way in ways):
             if len([arm for arm in found if not arm.placebo]) >= 1 and len(found) >= 2:
                 each = None if self.cited else self._size_each()
@@ -190,7 +192,7 @@ class ArmNames:
 
     def _by_treatment(self) -> list[Arm]:
         """Arms named by what they were given: "32 to tofacitinib and 30 to azathioprine"."""
-        gated = self.allocated or any(_COMPARED.search(s.text) for s in self.sentences)
+        gated = self.allocated or self.cited or any(_COMPARED.search(s.text) for s in self.sentences)
         found: dict[str, Arm] = {}
         for sentence in self.sentences:
             inside = [m for m in self.treatments if sentence.start <= m.start < sentence.end]
@@ -215,7 +217,7 @@ class ArmNames:
         start, end = together[0].start, together[-1].end
         names, printed = tuple(m.value.name for m in together), self.text[start:end]
         key = "+".join(names) + (printed if printed.isupper() else "")
-        arm = found.setdefault(key, Arm(printed, size, treatments=names))
+        arm = found.setdefault(key, Arm(printed, size, treatments=names, sized=True))
         arm.span = arm.span if arm.span[1] else (start, end)
         arm.surfaces = [printed, *names] if len(names) == 1 else [printed]
 

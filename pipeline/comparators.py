@@ -1,7 +1,8 @@
 """Treatments that a study holds against each other without printing the sizes of its arms.
 
 What abstracts print: "a randomised trial of diazepam versus propranolol", "were randomly assigned to receive oral
-methotrexate or ciclosporin", "effects of diazepam (10 mg) and propranolol (80 mg) ... in a crossover design".
+methotrexate or ciclosporin", "effects of diazepam (10 mg) and propranolol (80 mg) ... in a crossover design",
+"26% with X and 31% with Y".
 
 We return the treatments of the arms, in text order; each arm by the mention that names it first.
 """
@@ -26,6 +27,12 @@ _ALLOCATED = re.compile(
     r"\b(?:randomi[sz]ed (?:to|trial|comparison|study)|randomly|assigned|allocated|crossover|cross-over|to receive)\b",
     re.IGNORECASE,
 )
+_VALUE_WITH = r"\d[\d.,]*(?: ?%| \([^()]*\)| of patients| patients)* (?:with|for|in|on|under|after) (?:the )?$"
+_VALUED = re.compile(_VALUE_WITH)
+_VALUED_TOO = re.compile(
+    r"^(?: group| arm| patients)?(?: \([^()]*\))?,? "
+    r"(?:and|but|vs\.?|versus|against|(?:as )?compared (?:with|to)) (?:only )?" + _VALUE_WITH
+)
 _FREELY = frozenset({"versus", "vs", "vs.", "against"})
 
 
@@ -38,7 +45,8 @@ def compared(
         pairs = [
             (first, second)
             for first, second in pairwise(inside)
-            if _against(text[first.end : second.start], sentence) and _may_differ(first.value, second.value)
+            if (_against(text[first.end : second.start], sentence) or _valued(text, first, second))
+            and _may_differ(first.value, second.value)
         ]
         if pairs:
             named = {m.value.name: m for pair in pairs for m in reversed(pair)}
@@ -55,6 +63,12 @@ def _against(between: str, sentence: Sentence) -> bool:
     if word in _FREELY or "compar" in word:
         return sentence.section == "title" or bool(_ALLOCATED.search(sentence.text))
     return word in ("or", "and") and bool(_ALLOCATED.search(sentence.text)) and _is_told_apart(word, sentence)
+
+
+def _valued(text: str, first: Mention[Treatment], second: Mention[Treatment]) -> bool:
+    """A result with one beside a result with the other: "4.4 with etodolac and 3.8 with tenoxicam"."""
+    before = text[max(0, first.start - 60) : first.start]
+    return bool(_VALUED.search(before) and _VALUED_TOO.search(text[first.end : second.start]))
 
 
 def _is_told_apart(word: str, sentence: Sentence) -> bool:

@@ -15,6 +15,7 @@ from spacy.tokens import Doc
 from extractors.base import Mention, sentences
 from extractors.conditions import STATED, Condition
 from extractors.treatments import Treatment
+from pipeline.arm_names import Arm
 from pipeline.arms import Arms
 from pipeline.cohorts import Cohort, Member
 from pipeline.owners import OWN, Attribution
@@ -115,12 +116,13 @@ class Selection:
         crossed = size is not None and self.arms(study).crossed and not any(arm.n for arm in arms)
         each = size[0] if size is not None and crossed else None
         groups = [
-            Group(study, None, "cohort", arm.n or each, arm.label, (arm.span,), number)
+            Group(study, None, "cohort", arm.n or each, _label(study, arm), (arm.span,), number)
             for number, arm in enumerate(arms)
             if not arm.placebo
         ]
         part = size is not None and all(a.n for a in arms) and size[0] > sum(a.n or 0 for a in arms)
-        if size is not None and (part or not self.arms(study).allocated):
+        again = size is not None and size[0] in {arm.n for arm in arms if arm.treatments}
+        if size is not None and not again and (part or not self.arms(study).allocated):
             return [Group(study, None, "cohort", size[0], spans=(size[1],)), *groups]
         return groups
 
@@ -189,6 +191,11 @@ class Selection:
             return None
         line = max((begin for begin in columns if begin <= start), default=None)
         return columns[line] if line is not None and "\n" not in self.view[line:start] else None
+
+
+def _label(study: int, arm: Arm) -> str | None:
+    """An arm's name; one of a cited study that is only counted has none."""
+    return None if study != OWN and arm.sized else arm.label
 
 
 def _in_column(mention: Mention[Any], column: str | None) -> Mention[Any]:

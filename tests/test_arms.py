@@ -257,3 +257,21 @@ def test_lettered_groups_were_given_what_one_sentence_tells_of_each() -> None:
         "group B": {"lidocaine", "suxamethonium"},
         "group C": {"rocuronium"},
     }
+
+
+CITED_ARMS = TITLE + (
+    "We saw a girl with dermatomyositis. Hofstede et al. (2019) saw remission in 38.5% of the 26 patients given "
+    "tofacitinib and in 62.9% of the 35 given azathioprine."
+)
+
+
+def test_a_cited_study_has_arms_where_their_sizes_are_told() -> None:
+    found = [(record.group.label, record.group.n, record.drugs[0].name) for record in records(CITED_ARMS)]
+    assert [one for one in found if one[1] != 1] == [(None, 26, "tofacitinib"), (None, 35, "azathioprine")]
+
+
+def test_a_value_with_one_beside_a_value_with_the_other_makes_arms() -> None:
+    told = TITLE + "RESULTS: Remission was reached by 26% of patients with tofacitinib and 31% with azathioprine."
+    assert [arm.label for arm in arms(told)] == ["tofacitinib", "azathioprine"]
+    once = TITLE + "RESULTS: Remission was reached by 26% of patients with tofacitinib and the rash resolved."
+    assert arms(once) == []
