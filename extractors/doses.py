@@ -140,6 +140,11 @@ _SESSIONS = re.compile(rf"\b(?P<dose>(?:\d+|{_WORD}) (?:[\w-]+ )?)$", re.IGNOREC
 """Procedures are counted by themselves ("14 plasma exchanges")."""
 
 
+_GRAY = re.compile(r"\dc?\s?c?Gy\b")
+_RAYS = re.compile(r"radi|beam|brachy", re.IGNORECASE)
+"""Doses in gray are doses of rays: "X and 3 Gy of total body irradiation" gives none to X."""
+
+
 def dose_of(before: str, name: str, after: str, *, followed: bool = False) -> str | None:
     """The dose of a drug named between two stretches of text, verbatim, or None.
 
@@ -147,6 +152,8 @@ def dose_of(before: str, name: str, after: str, *, followed: bool = False) -> st
     """
     match = _BEFORE.search(before[-120:])
     following = dose_after(after)
+    if following and _GRAY.search(following) and not _RAYS.search(name):
+        following = None
     if following and not (followed and match and _BEFORE.search(after)):
         return following
     if match is None:

@@ -22,6 +22,7 @@ from extractors.doses import DOSE, dose_after, dose_of
 from extractors.drug_families import family_of
 from extractors.groups import COUNT, count
 from extractors.operations import operations
+from extractors.shared_heads import shared_heads
 from extractors.treatment_cues import Response, Role, Stated, plain, stated
 from extractors.treatment_lists import AS_BEFORE, GOES_ON, announces, is_heading, lists, split_last
 from extractors.vocabulary import Term, TermHit
@@ -90,7 +91,7 @@ _NEIGHBOUR = 12
 """How near (characters) the next treatment of a list stands."""
 _GIVEN = re.compile(
     r"\b(?:treat|therap|receiv|given|administ|supplement|infus|oral|intraven|dose|prescri|tried|was started|"
-    r"were started|begun)",
+    r"were started|begun|courses? of|pulses? of|cycles? of)",
     re.IGNORECASE,
 )
 
@@ -99,6 +100,7 @@ def _treatments(sentence: Sentence) -> list[TermHit]:
     """Hits of treatments, the longest where kinds overlap; laboratory substances only where they are given."""
     kept: list[TermHit] = []
     named = [*sentence.hits(*KINDS), *operations(sentence.text, sentence.start)]
+    named += shared_heads(sentence.text, sentence.start, named)
     for hit in sorted(named, key=lambda h: (h.start - h.end, h.start)):
         if all(hit.end <= other.start or other.end <= hit.start for other in kept):
             kept.append(hit)
@@ -186,10 +188,19 @@ def _of_sentence(sentence: Sentence, hits: list[TermHit]) -> Iterator[Mention[Tr
                 continue
             following = group[number + 1].start if number + 1 < len(group) else sentence.start + right
             preceding = group[number - 1].end if number else sentence.start + left
-            value = _treatment(sentence, hit, (preceding, following), part)
-            yield Mention(hit.start, hit.end, value, f"treatment.{part.role or 'named'}")
+            between = sentence.text[preceding - sentence.start : hit.start - sentence.start]
+            said = _BESIDE if _ADJUNCT.search(between) else part
+            value = _treatment(sentence, hit, (preceding, following), said)
+            yield Mention(hit.start, hit.end, value, f"treatment.{said.role or 'named'}")
 
 
+_BESIDE = Stated("concomitant", words="adjunctive")
+_ADJUNCT = re.compile(
+    r"\b(?:and|with|plus|,|including) (?:an? )?(?:adjunctive|adjunct|concomitant|concurrent|supportive|prophylactic|"
+    r"background) (?:(?:oral|systemic|topical|intravenous|low-dose|high-dose) )?$",
+    re.IGNORECASE,
+)
+"""A member of a list with an adjective that says it goes beside the others ("streptomycin and adjunctive steroids")."""
 NEEDED = Stated("concomitant", words="dependent")
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import warnings
+from collections.abc import Mapping
 from functools import lru_cache
 
 import spacy
@@ -109,7 +110,25 @@ def used_abbreviations(view: str, hits: list[TermHit], defined: dict[str, Term])
             found[short] = meant[0]
     routed = {match["given"] for match in _USED.finditer(view) if match["given"]} - read
     by_route = {short: found.get(re.sub(rf"^{_ROUTES}", "", short)) for short in routed}
-    return found | {short: term for short, term in by_route.items() if term}
+    return found | {short: term for short, term in by_route.items() if term} | _meant_otherwise(hits, drugs, defined)
+
+
+def _meant_otherwise(
+    hits: list[TermHit], drugs: Mapping[Term, TermHit], defined: Mapping[str, Term]
+) -> dict[str, Term]:
+    """"MPA" under a title on medroxyprogesterone is that, where the text never names mycophenolic acid in full."""
+    shorts = {hit.surface: hit.term for hit in hits if hit.surface.isupper() and 2 < len(hit.surface) < 6}
+    found: dict[str, Term] = {}
+    for short, term in shorts.items():
+        if short in defined or term.kind != "drug" or any(other.name == term.name for other in drugs):
+            continue
+        meant = [
+            other for other, hit in drugs.items()
+            if _abbreviates(short, hit.surface) or _abbreviates(short, f"{hit.surface} acetate")
+        ]  # fmt: skip
+        if len(meant) == 1:
+            found[short] = meant[0]
+    return found
 
 
 def _abbreviates_words(short: str, view: str) -> bool:

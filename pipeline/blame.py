@@ -30,6 +30,25 @@ _ARISES = re.compile(
 )
 """What arises after a drug was started is held to come from it."""
 
+_STARTED_BEFORE = re.compile(
+    r"^[^.;]{0,120}?\b(?:prior to|before) (?:(?:the|his|her|their|symptom|disease) )*(?:onset|beginning|appearance|"
+    r"development|start)\b",
+    re.IGNORECASE,
+)
+_STARTED = re.compile(
+    r"\b(?:start(?:ed|ing)|commenc(?:ed|ing)|beg[au]n|initiat(?:ed|ing|ion)|introduced|put|placed|receiv(?:ed|ing)|taken|"
+    r"taking)\b[^.;]{0,25}$",
+    re.IGNORECASE,
+)
+"""What was started before the symptoms began."""
+_HARM_BY = re.compile(
+    r"^ (?:[\w-]+ ){0,1}?(?:encephalopathy|pneumonitis|hepatitis|hepatotoxicity|nephropathy|nephrotoxicity|"
+    r"cardiotoxicity|"
+    r"neurotoxicity|myopathy|retinopathy|neuropathy|colitis|hypophysitis|ototoxicity|embryopathy|extravasation|allergy|"
+    r"intolerance syndrome)\b",
+    re.IGNORECASE,
+)
+"""Harms that are named by their drug ("lithium nephropathy")."""
 _LINKED = re.compile(
     r"(?:^|[.?!]\s)[^.]{0,110}\b(?:temporally |possibly |probably |likely )?(?:associated with|related to)\s"
     r"(?:the (?:use|administration) of )?(?:[\w-]+ ){0,1}$",
@@ -63,4 +82,6 @@ def is_blamed(mention: Mention[Treatment], text: str) -> bool:
         return True
     heading = text[: mention.start].rpartition("\n")[2] if mention.start < _TITLE else ""
     titled = _TITLED.search(heading) and not _WENT_WELL.search(heading)
-    return bool(titled or arises or _BLAMES.search(before) or _BLAMED.match(after))
+    began = _STARTED.search(before) and _STARTED_BEFORE.match(text[mention.end : mention.end + 160])
+    named = _BLAMED.match(after) or _HARM_BY.match(after)
+    return bool(titled or arises or began or named or _BLAMES.search(before))

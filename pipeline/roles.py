@@ -65,7 +65,9 @@ def _remedies(stated: Treatments, blamed: frozenset[str]) -> Treatments:
     start = min((m.start for m in stated if m.value.name in blamed), default=None)
     if start is None:
         return stated
-    return [_as_given(m) if m.start > start and m.value.name not in blamed and _failed_now(m) else m for m in stated]
+    last = max((m.start for m in stated if m.value.role == "index" and m.value.name not in blamed), default=start)
+    last = max(start, last)
+    return [_as_given(m) if m.start > last and m.value.name not in blamed and _failed_now(m) else m for m in stated]
 
 
 def _failed_now(mention: Mention[Treatment]) -> bool:

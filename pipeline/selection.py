@@ -147,7 +147,10 @@ class Selection:
             owner = self.attribution.owner(mention.start)
             if owner.study != group.study:
                 continue
-            if group.member is None or not owner.members or group.member in owner.members:
+            in_turn = self._in_turn(mention, group) if label == "treatment" else None
+            if in_turn is not None:
+                found += [mention] if in_turn else []
+            elif group.member is None or not owner.members or group.member in owner.members:
                 column = self._column(mention.start)
                 if column is None or label not in _NOT_IN_COLUMN.get(column, ()):
                     found.append(_in_column(mention, column))
@@ -156,6 +159,22 @@ class Selection:
         if group.arm is not None or self._has_arms(group.study):
             found = [m for m in found if self._in_arm(label, m, group)]
         return found
+
+    def _in_turn(self, mention: Mention[Any], group: Group) -> bool | None:
+        """Whether a drug of "were given X and Y, respectively" is this member's; None where no such list names it."""
+        cohort = self.attribution.studies[group.study].cohort
+        if group.member is None or len(cohort.members) < 2:
+            return None
+        sentence = next(s for s in reversed(self.sentences) if s.start <= mention.start)
+        listed = [m for m in self.mentions["treatment"] if sentence.start <= m.start < sentence.end]
+        listed = [m for m in listed if m.value.cue == mention.value.cue]
+        told = "respectively" in sentence.text[mention.end - sentence.start :]
+        if not told or len({m.value.name for m in listed}) != len(cohort.members) or len(listed) != len(cohort.members):
+            return None
+        return self._order(cohort)[listed.index(mention)] == group.member
+
+    def _order(self, cohort: Cohort) -> list[int]:
+        return sorted(range(len(cohort.members)), key=lambda n: (cohort.members[n].place or n + 1, n))
 
     def _of_member(self, label: str, mention: Mention[Any], group: Group) -> bool:
         """A sentence with one value per patient ("aged 50 and 32 years") gives each patient the one at its place."""
@@ -166,8 +185,7 @@ class Selection:
             return True
         if any(self.attribution.owner(m.start).members for m in listed):
             return True
-        order = sorted(range(len(cohort.members)), key=lambda n: (cohort.members[n].place or n + 1, n))
-        return order[listed.index(mention)] == group.member
+        return self._order(cohort)[listed.index(mention)] == group.member
 
     def _in_arm(self, label: str, mention: Mention[Any], group: Group) -> bool:
         """A statement on one arm belongs to it alone; one on everybody to each arm, or to the whole beside them."""

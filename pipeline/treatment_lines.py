@@ -40,9 +40,7 @@ _LINE_ENDS = re.compile(
     r"diagnos(?:is|ed|es)|short-lived)\b",
     re.IGNORECASE,
 )
-_NONE = re.compile(
-    r"\b(?:no|without|free (?:of|from)|absence of|prevent\w*|nor|never)(?: [\w-]+){0,4} $", re.IGNORECASE
-)
+_NONE = re.compile(r"\b(?:no|without|free (?:of|from)|absence of|prevent\w*|nor|never)(?: [\w-]+){0,4} $", re.I)
 _BACK = re.compile(r"(?:relaps|recurr|flare|progress|deteriorat|worsen|diagnos)", re.IGNORECASE)
 _FAILED = re.compile(
     rf"\b(?:{_FAILED_WORDS}|more strokes|but (?:the patient|he|she) (?:presented|developed))\b",
@@ -206,13 +204,12 @@ def _treating(lines: Sequence[Treatments], support: frozenset[str], text: str) -
     return treating
 
 
-_AGAINST_INFECTION = frozenset({"antibiotic", "antiviral", "antifungal", "antiparasitic", "antituberculous drug"})
 _JOINED = re.compile(r"(?:,| and|, and| plus| with| as well as) (?:(?:oral|intravenous|systemic|high-dose) )?")
 
 
 def _is_joined(mention: Mention[Treatment], line: Treatments, support: frozenset[str], text: str) -> bool:
-    """"Antibiotics and steroids" are one treatment: what is against infection goes with what stands beside it."""
-    return mention.value.family in _AGAINST_INFECTION and any(
+    """"Antibiotics and steroids" are one treatment: what supports goes with what stands beside it."""
+    return mention.value.family not in ("operation", "life support") and any(
         other.value.family not in support and other.value.cue == mention.value.cue
         and _JOINED.fullmatch(text[min(other.end, mention.end) : max(other.start, mention.start)])
         for other in line

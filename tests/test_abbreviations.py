@@ -39,3 +39,9 @@ def test_capitals_in_the_place_of_a_treatment_are_the_drug_named_elsewhere(print
 )
 def test_capitals_elsewhere_or_with_another_reading_are_not(text: str, short: str) -> None:
     assert short not in treatments(text)
+
+
+def test_a_short_form_of_a_drug_that_is_never_named_stands_for_the_one_that_is() -> None:
+    assert treatments("Medroxyprogesterone in lung disease. MPA (60 mg) was given.")["MPA"] == "medroxyprogesterone"
+    named = treatments("Medroxyprogesterone and mycophenolic acid. MPA (60 mg) was given.")
+    assert named["MPA"] == "mycophenolic acid"

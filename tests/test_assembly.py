@@ -233,3 +233,12 @@ def test_the_patient_of_an_extract_without_an_age_is_one() -> None:
     assert [record.group.kind for record in records(told)] == ["individual"]
     general = "The patient with gout has fever. Colchicine is given. The fever resolved."
     assert not [record for record in records(general) if record.group.kind == "individual"]
+
+
+def test_drugs_given_to_two_patients_in_turn_are_one_each() -> None:
+    text = (
+        "We describe two patients. A 45-year-old woman and a 49-year-old man were treated with etanercept "
+        "and infliximab, respectively. Both improved after six months."
+    )
+    found = records(text)
+    assert [[drug.name for drug in record.drugs] for record in found] == [["etanercept"], ["infliximab"]]

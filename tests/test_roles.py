@@ -386,3 +386,30 @@ def test_what_is_resumed_instead_of_another_is_a_line() -> None:
 def test_what_a_patient_is_on_goes_on_unless_it_ended(story: str, prior: set[str], concomitant: set[str]) -> None:
     found = told(roles(f"{story} He was started on calcitonin and recovered."))
     assert (set(found[1]), found[2]) == (prior, concomitant)
+
+
+def test_a_support_in_one_list_with_what_treats_is_index_with_it() -> None:
+    story = "She was treated with analgesics and potassium iodide and the nodules resolved."
+    assert told(roles(story))[0] == {"analgesic", "potassium iodide"}
+
+
+def test_what_was_started_before_the_onset_is_blamed_and_the_remedy_is_index_too() -> None:
+    story = (
+        "He had been started on nivolumab therapy prior to symptom onset. "
+        "His arthritis was treated with prednisolone and settled."
+    )
+    assert told(roles(story))[0] == {"nivolumab", "prednisolone"}
+
+
+def test_a_harm_that_is_named_by_its_drug_blames_it() -> None:
+    story = "She took methotrexate. Methotrexate pneumonitis was found. She was given prednisolone and improved."
+    assert told(roles(story))[0] == {"methotrexate", "prednisolone"}
+
+
+def test_a_remedy_that_failed_before_another_helped_is_prior() -> None:
+    story = (
+        "A neuropathy developed after starting etanercept. They responded poorly to corticosteroids. "
+        "There was recovery after initiation of intravenous immunoglobulin."
+    )
+    index, prior, _ = told(roles(story))
+    assert (index, prior) == ({"etanercept", "intravenous immunoglobulin"}, {"corticosteroid": "refractory"})
