@@ -77,9 +77,10 @@ class Studies:
         listed = {label: _Listed(a, y) for label, (a, y) in doc.user_data.get("references", {}).items()}
         marks: list[tuple[int, int, tuple[str, ...]]] = doc.user_data.get("marks", [])
         years = dict(_years_by_author(doc))
+        double: frozenset[str] = doc.user_data.get("double_surnames", frozenset())
         for sentence in sentences(doc):
             inside = [mark for mark in marks if sentence.start <= mark[0] < sentence.end + 8]
-            named = [*_parenthetical(sentence), *_narrative(sentence)]
+            named = [_whole_name(m, sentence, double) for m in (*_parenthetical(sentence), *_narrative(sentence))]
             found = [_completed(mention, inside, listed, years) for mention in named]
             taken = {label for mention in found if (label := mention.value.reference)}
             for start, end, labels in inside:
@@ -130,6 +131,18 @@ def _years_by_author(doc: Doc) -> Iterator[tuple[str, int]]:
             if author and year and author not in known:
                 known.add(author)
                 yield author, year
+
+
+def _whole_name(
+    mention: Mention[StudyReference], sentence: Sentence, double: frozenset[str]
+) -> Mention[StudyReference]:
+    """A surname with the word before it, where the reference list prints the two together."""
+    before = sentence.text[: mention.start - sentence.start].rsplit(maxsplit=1)
+    whole = f"{before[-1].lstrip('([')} {mention.value.author}" if before and mention.value.author else ""
+    if whole not in double:
+        return mention
+    start = mention.start - len(whole) + len(mention.value.author or "")
+    return Mention(start, mention.end, mention.value.model_copy(update={"author": whole}), mention.rule)
 
 
 def _completed(

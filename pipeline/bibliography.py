@@ -58,6 +58,15 @@ def read_references(text: str, found: Sequence[Block]) -> list[Reference]:
     return list(references.values())
 
 
+_TWO_WORDS = re.compile(r"(?<![\w-])([A-ZÀ-Ž][^\W\d_'’-]+[\w'’-]* [A-ZÀ-Ž][^\W\d_]{2,})(?= [A-Z]{1,3}[,.;])")
+
+
+def double_surnames(text: str, found: Sequence[Block]) -> frozenset[str]:
+    """Surnames of two words ("Gil Soto M, ...") in the reference lists, numbered or not."""
+    listed = (text[block.start : block.end] for block in found if block.section == "references")
+    return frozenset(match[1] for entries in listed for match in _TWO_WORDS.finditer(entries))
+
+
 def first_author(entry: str) -> str | None:
     """The surname that opens a reference: everything before the initials or the first comma."""
     initials = _INITIALS.search(entry[:80])

@@ -58,6 +58,7 @@ def recognise(segmentation: Segmentation, ner_model: str = DEFAULT) -> Doc:
         found.append(Sentence(start, end, view[start:end], block.section, block.paragraph, inside))
     doc._.sentences = tuple(found)
     doc.user_data["references"] = {r.label: (r.author, r.year) for r in segmentation.references if r.author and r.year}
+    doc.user_data["double_surnames"] = segmentation.double_surnames
     doc.user_data["marks"] = [(mark.start, mark.end, mark.labels) for mark in segmentation.marks]
     return doc
 

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from pipeline.bibliography import Front, front_matter, read_references
+from pipeline.bibliography import Front, double_surnames, front_matter, read_references
 from pipeline.citations import CitationMark, citation_marks
 from pipeline.document import Document, Reference, Section
 from pipeline.layout import Block, blocks
@@ -46,6 +46,7 @@ class Segmentation:
     front: Front
     references: list[Reference] = field(default_factory=list)
     marks: list[CitationMark] = field(default_factory=list)
+    double_surnames: frozenset[str] = frozenset()
 
 
 def normalise(text: str) -> str:
@@ -64,7 +65,7 @@ def segment(document: Document) -> Segmentation:
     marks = citation_marks(text, content, document, {reference.label for reference in references})
     view = _blank(text, content, marks)
     sections = [Section(name=block.section, start=block.start, end=block.end) for block in _merged(found)]
-    return Segmentation(view, sections, content, front, references, marks)
+    return Segmentation(view, sections, content, front, references, marks, double_surnames(text, found))
 
 
 def _blank(text: str, content: list[Block], marks: list[CitationMark]) -> str:

@@ -238,3 +238,13 @@ def test_the_reason_is_kept() -> None:
     reasons = [told.owner(words).reason for words in ("Hofstede", "It helped", "Our patient")]
     assert reasons[1] != reasons[2]
     assert all(owner.reason for owner in told.found.owners)
+
+
+def test_the_list_tells_a_surname_of_two_words() -> None:
+    listed = "\n\nReferences: Aerts P, Brouwer N. J Demo 2013;12:157. Kern Halden M, et al. J Demo 2016;1:89."
+    prose = "Of the 66 adults of Kern Halden et al. (2016) half were well. Young Aerts et al. (2013) agree."
+    told = cited(f"{OURS}\n{prose}{listed}")
+    assert [(author, year) for author, year, _, style in told if style == "narrative"] == [
+        ("Kern Halden", 2016),
+        ("Aerts", 2013),
+    ]
