@@ -84,7 +84,8 @@ _FORMS = {
         "n patients": rf"{_FREE}(?P<n>{NUMBER})\s{_ADJECTIVES}{_PEOPLE}\b",
         "(n)": r"[(\[]n\s?=\s?(?P<n>\d+)[)\]]",
         "both": r"\bboth\s(?P<both>patients|of them|children|cases|girls|boys|women|men|siblings|subjects)(?! and\b)|"
-        r"\bin (?P<two>both)\b(?! (?:the )?(?:\w+ and|groups|arms|cohorts|regimens|lungs|hands|legs))",
+        r"\bin (?P<two>both)\b(?! (?:the |his |her |their )?(?:\w+ and|(?:\w+ ){0,2}(?:groups|arms|cohorts|"
+        r"regimens|lungs|hands|legs|eyes|ears|knees|hips|feet|limbs|sides|kidneys|treatments|drugs|doses|studies|trials)))",
         "in n": rf"\bin\s(?P<n>{_WORD}|\d{{1,2}})(?=\s?[,.;)]|\s(?:and|the|with|after|at|or)\b|$)",
         "n did": rf"{_FREE}(?P<n>{_WORD}|(?<=of whom )\d+)\s(?=(?:{_DID}))",
         "n events": rf"{_FREE}(?P<n>{NUMBER})\s"

@@ -70,7 +70,9 @@ _FOLLOWED = right_before(
     r"\bobservation (?:period|time)\b[^.;]{0,40}",
 )
 _FOLLOWED_INSIDE = re.compile(r"\b(?:follow[- ]?up|observation)\b", re.IGNORECASE)
-_FOLLOWED_AFTER = behind(r"'?s?'?[\s-]*(?:of\s)?(?:median\s|mean\s|total\s|post-\w+\s)?(?:follow[- ]?up|observation)\b")
+_FOLLOWED_AFTER = behind(
+    r"'?s?'?[\s-]*(?:of\s)?(?:median\s|mean\s|total\s|post-\w+\s)?(?:follow[- ]?up|observation|visit|check-?up|control)\b"
+)
 _LATER_NEWS = re.compile(r"\b(?:revealed|showed|every)\b", re.IGNORECASE)
 _ASSESSED = re.compile(
     r"\b(?:evaluated|assessed|measured|examined|re-?evaluated|analy[sz]ed)\b[^.;]{0,60}$", re.IGNORECASE
@@ -167,7 +169,7 @@ def follow_up_rule(sentence: Sentence, reading: Reading, treated: bool = False) 
     if _RATE.match(after):
         return "rate"
     if reading.form != "amount":
-        return None if _drug_start(sentence, before) else _point(text, reading, before)
+        return None if _drug_start(sentence, before, reading.end) else _point(text, reading, before)
     return _amount(text, reading, before, after) or (_found(text, reading, before, after) if treated else None)
 
 
@@ -243,11 +245,13 @@ def _amount(text: str, reading: Reading, before: str, after: str) -> str | None:
 _FROM = re.compile(r"\s(?:from|on|since|at)\s(?:the\s)?$", re.IGNORECASE)
 
 
-def _drug_start(sentence: Sentence, before: str) -> bool:
+def _drug_start(sentence: Sentence, before: str, end: int) -> bool:
     """ "anakinra from day 6", "plasma exchange on day 4": a drug's name right before the time is its start."""
     preposition = _FROM.search(before)
     place = sentence.start + preposition.start() if preposition else -1
-    return any(hit.end == place for hit in sentence.hits("drug", "drug_class", "procedure"))
+    drugs = sentence.hits("drug", "drug_class", "procedure")
+    behind_it = before.endswith("from ") and any(0 <= hit.start - sentence.start - end <= 3 for hit in drugs)
+    return behind_it or any(hit.end == place for hit in drugs)
 
 
 _FIRST_OF = re.compile(r"\b(?:during|within|in) the\s$", re.IGNORECASE)

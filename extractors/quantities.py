@@ -71,7 +71,7 @@ _AMOUNT = rf"""
     [\s-]*(?P<unit>{UNIT})(?![\w/])(?!\.\w)(?P<andhalf>\sand\sa\shalf\b)?
 """
 _POINT = rf"""
-    (?:(?<![\w/])(?P<pointunit>(?:years?|months?|weeks?|wks?|days?))(?:\s*[-+=]\s*|\s+|-)(?P<points>\+?\s*\d+(?!\d|\.\d)
+    (?:(?<![\w/])(?P<pointunit>(?:years?|months?|weeks?|wks?|days?|POD\b))(?:\s*[-+=]\s*|\s+|-)(?P<points>\+?\s*\d+(?!\d|\.\d)
       (?:\s*(?:,\s*and|,|and|or|to|through|-|&)\s*\d+(?!\d|\.\d))*)
     |(?<!\ba\s)(?<!one\s)(?<!per\s)(?<!each\s)(?<!every\s)(?<!\d\s)(?<![\w/])(?P<spelt>year|month|week|day)\s
       (?P<word>{WORD}))
@@ -80,7 +80,7 @@ _POINT = rf"""
 _ORDINAL = rf"(?<![\w-])(?P<ordinal>{ORDINAL})[\s-](?P<ordinalunit>years?|months?|weeks?|days?)\b"
 _BARE = r"\b(?:the|this)\s(?:past|previous|last|preceding|prior|following|next|subsequent)\s(?P<bare>year|month|week)\b"
 _TIME = re.compile(f"{_AMOUNT}|{_POINT}|{_ORDINAL}|{_BARE}", re.IGNORECASE | re.VERBOSE)
-_UNITS_IN_WORDS = ("year", "month", "week", "day", "yr", "wk", "mth")
+_UNITS_IN_WORDS = ("year", "month", "week", "day", "yr", "wk", "mth", "pod")
 _UNIT_LETTER = re.compile(r"\d[\s-]?(?:[yd]\b|mo)", re.IGNORECASE)
 _NUMBER = re.compile(NUMBER, re.IGNORECASE)
 _ARTICLE_BEFORE = re.compile(
@@ -134,7 +134,8 @@ def _read(text: str, match: re.Match[str]) -> Iterator[Reading]:
 
 def _points(match: re.Match[str]) -> Iterator[Reading]:
     """ "week 24", "months 0, 3 and 6"."""
-    start, name = match.start("points"), unit(match["pointunit"])
+    printed = match["pointunit"]
+    start, name = match.start("points"), unit("day" if printed.lower() == "pod" else printed)
     for place, item in enumerate(re.finditer(r"\d+", match["points"])):
         left = match.start() if place == 0 else start + item.start()
         quantity = Quantity(value=float(item[0]), stat="exact", unit=name)
