@@ -71,7 +71,8 @@ _FOLLOWED = right_before(
 )
 _FOLLOWED_INSIDE = re.compile(r"\b(?:follow[- ]?up|observation)\b", re.IGNORECASE)
 _FOLLOWED_AFTER = behind(
-    r"'?s?'?[\s-]*(?:of\s)?(?:median\s|mean\s|total\s|post-\w+\s)?(?:follow[- ]?up|observation|visit|check-?up|control)\b"
+    r"'?s?'?[\s-]*(?:of\s)?(?:median\s|mean\s|total\s|post-\w+\s)?"
+    r"(?:follow[- ]?up|observation|visit|check-?up|control)\b"
 )
 _LATER_NEWS = re.compile(r"\b(?:revealed|showed|every)\b", re.IGNORECASE)
 _ASSESSED = re.compile(

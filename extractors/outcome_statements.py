@@ -205,6 +205,10 @@ def _event(text: str, cue: Cue, found: list[Subject], thread: Thread) -> Stateme
         good = next((s for s in found if s.higher == "better" and _VERB.fullmatch(text[s.end : cue.start])), None)
         if good:
             return Statement(good.start, cue.end, good.domain, "improved", good.name, cue)
+    if cue.rule.domain == "disease_activity" and _RECOVERED.search(cue.text):
+        own = next((s for s in found if not s.drug and _VERB.fullmatch(text[s.end : cue.start])), None)
+        if own:
+            return Statement(own.start, cue.end, own.domain, direction, own.name, cue)
     domain = "tumour" if thread.setting.lesions == "tumour" and "progressi" in cue.text.lower() else cue.rule.domain
     if _GRADE.match(cue.text):
         domain = thread.setting.grades or domain
@@ -213,6 +217,7 @@ def _event(text: str, cue: Cue, found: list[Subject], thread: Thread) -> Stateme
 
 
 _BACK = re.compile(r"(?:came|come) back|returned|re-?appeared", re.IGNORECASE)
+_RECOVERED = re.compile(r"\b(?:recovered|cured)\b", re.IGNORECASE)
 _VERB = re.compile(r"\s(?:(?:had|has|have|was|were|then|also|all|\w+ly)\s)*")
 """Between a function or a growth and the verb that brings it back."""
 _NAMES_MEASURE = re.compile(
