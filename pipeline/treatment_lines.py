@@ -64,6 +64,14 @@ _INTOLERANT = re.compile(
     r"(?: \w+){0,4} (?:because of|due to|owing to) (?!lack|ineff|no |fail|poor|insuff)|side effects? of)\b",
     re.IGNORECASE,
 )
+_HARMED = re.compile(
+    r"\b(?:developed|experienced|suffered|appeared|complained of|admitted (?:to (?:the )?hospital )?with|complicated by)\b"
+    r"[^.;]{3,140}(?:[.;][^.;]{0,200}){0,2}?\b(?:discontinu\w+|stopp\w+|withdrawn?|withdrawal|cessation|halted|"
+    r"(?:refused|declined) further)\b",
+    re.IGNORECASE,
+)
+"""Something arose under a drug, and it was stopped."""
+_ILL = re.compile(rf"\b(?:{_FAILED_WORDS}|relaps\w+|recurr\w+|flare\w*|metasta\w+)\b", re.IGNORECASE)
 _FAR = 700
 """Two starts that stand further apart (characters) belong to different lines."""
 _STARTS = re.compile(r"\b(?:re-?)?(?:start|beg[au]n|commenc|initiat|introduc|institut)", re.IGNORECASE)
@@ -142,6 +150,11 @@ class Course:
     def is_alone(self, mention: Mention[Treatment]) -> bool:
         """Whether a drug was the only one of its line, so that what happened is its doing."""
         return all(m.value.name == mention.value.name for line in self.lines if mention in line for m in line)
+
+    def is_last_given(self, mention: Mention[Treatment]) -> bool:
+        """Whether nothing else of its line was started after a drug but what was given together with it."""
+        line = next((line for line in self.lines if mention in line), ())
+        return bool(line) and all(m.value.cue == mention.value.cue for m in line if m.start > mention.start)
 
     def is_restarted(self, mention: Mention[Treatment]) -> bool:
         """Whether an index drug had been given once before, in an earlier line of its own."""
@@ -298,6 +311,9 @@ def answer(mention: Mention[Treatment], course: Course, text: str) -> Response:
     failed, responded, relapsed = _FAILED.search(between), _RESPONDED.search(between), _RELAPSED.search(between)
     harmed = _INTOLERANT.search(between)
     if harmed and not (failed and failed.start() < harmed.start()) and course.is_alone(mention):
+        return "intolerant"
+    harmed = _HARMED.search(between)
+    if harmed and not _ILL.search(harmed.group()) and course.is_last_given(mention):
         return "intolerant"
     if responded and not _NOT.search(between[: responded.start()][-30:]):
         if relapsed and relapsed.start() > responded.start():
