@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from extractors.base import Mention
 from extractors.treatment_cues import Response
 from extractors.treatments import Treatment
+from pipeline.line_endings import FAILED, RELAPSED, SOON, ended_well, line_ended, response_in
 
 Treatments = Sequence[Mention[Treatment]]
 
@@ -24,54 +25,7 @@ UMBRELLAS = frozenset({
     "immunomodulator", "disease-modifying therapy", "targeted therapy", "hormonal therapy",
 })  # fmt: skip
 """Words for treatment as a whole: nothing beside a drug that is named."""
-_NOTHING = (
-    r"(?:no|not|without|lack of|little|poor|insufficient|inadequate|n't) (?:\w+ ){0,3}"
-    r"(?:respon\w+|improve\w*|effect\w*|benefit\w*|success\w*|control\w*|help\w*|avail)"
-)
-_FAILED_WORDS = (
-    rf"{_NOTHING}|fail\w*|ineffective|unsuccessful|worsen\w*|deteriorat\w+|progress(?:ed|ion)|persist\w*|refractory|"
-    r"resistant|nothing|despite|did not (?:\w+ )?(?:improve|respond|help|work|resolve)|gets? worse|got worse|"
-    r"continued to"
-)
-_LINE_ENDS = re.compile(
-    rf"\b(?:{_FAILED_WORDS}|relaps\w+|recurr\w+|flare\w*|intoleran\w+|switch\w*|substitut\w+|replac\w+|changed to|"
-    r"turned to|discontinu\w+|stopped|withdrawn|given up|cessation|termination|unchanged|no change|breakthrough|"
-    r"as (?:often as )?before|returned|reappear\w+|however|(?<!logic )(?<!logical )(?<!final )(?<!initial )"
-    r"diagnos(?:is|ed|es)|short-lived)\b",
-    re.IGNORECASE,
-)
-_NONE = re.compile(r"\b(?:no|without|free (?:of|from)|absence of|prevent\w*|nor|never)(?: [\w-]+){0,4} $", re.I)
-_BACK = re.compile(r"(?:relaps|recurr|flare|progress|deteriorat|worsen|diagnos)", re.IGNORECASE)
-_FAILED = re.compile(
-    rf"\b(?:{_FAILED_WORDS}|more strokes|but (?:the patient|he|she) (?:presented|developed))\b",
-    re.IGNORECASE,
-)
-_RELAPSED = re.compile(
-    r"\b(?:relaps\w+|recurr\w+|flare\w*|short-lived|breakthrough|returned|reappear\w+|metasta\w+)\b", re.IGNORECASE
-)
-_CAME_BACK = re.compile(r"recurr|metasta", re.IGNORECASE)
-"""What recurs had gone."""
-_RESPONDED = re.compile(
-    r"\b(?:improv\w+|respon(?:ded|se)|remission|resolved|stable|(?:disease|tumou?r)[- ]free|"
-    r"benefit\w*|normali[sz]ed|undetect\w+|amend\w+)\b",
-    re.IGNORECASE,
-)
-_NOT = re.compile(
-    r"\b(?:not|no|never|without|failed to|lack of|poor|little|insufficient|inadequate)\b", re.IGNORECASE
-)
-_INTOLERANT = re.compile(
-    r"\b(?:intoleran\w+|not tolerated|incriminated|(?:stopped|discontinued|withdrawn|interrupted|termination|cessation)"
-    r"(?: \w+){0,4} (?:because of|due to|owing to) (?!lack|ineff|no |fail|poor|insuff)|side effects? of)\b",
-    re.IGNORECASE,
-)
-_HARMED = re.compile(
-    r"\b(?:developed|experienced|suffered|appeared|complained of|admitted (?:to (?:the )?hospital )?with|complicated by)\b"
-    r"[^.;]{3,140}(?:[.;][^.;]{0,200}){0,2}?\b(?:discontinu\w+|stopp\w+|withdrawn?|withdrawal|cessation|halted|"
-    r"(?:refused|declined) further)\b",
-    re.IGNORECASE,
-)
-"""Something arose under a drug, and it was stopped."""
-_ILL = re.compile(rf"\b(?:{_FAILED_WORDS}|relaps\w+|recurr\w+|flare\w*|metasta\w+)\b", re.IGNORECASE)
+_DIAGNOSED = re.compile(r"\bdiagnos\w+", re.IGNORECASE)
 _FAR = 700
 """Two starts that stand further apart (characters) belong to different lines."""
 _STARTS = re.compile(r"\b(?:re-?)?(?:start|beg[au]n|commenc|initiat|introduc|institut)", re.IGNORECASE)
@@ -128,7 +82,7 @@ class Course:
         between = max((n for n in range(first) if treating[n]), default=None)
         if between is not None and _only_resumes(line, treating[between], text):
             first, line = between, [*treating[between], *line]
-        while first and treating[first - 1] and _ended_well(text[treating[first - 1][-1].end : line[0].start]):
+        while first and treating[first - 1] and ended_well(text[treating[first - 1][-1].end : line[0].start]):
             first -= 1
             line = treating[first] + line
         index = frozenset(m.value.name for m in line if not _ONLY_DATES.match(m.value.cue or "")) or frozenset(
@@ -162,16 +116,12 @@ class Course:
 
     def is_earlier_line(self, mention: Mention[Treatment], text: str) -> bool:
         """Whether a line ended between a mention and the index treatment."""
-        return self.narrative and self.start is not None and _line_ended(text[mention.end : self.start])
-
+        return self.narrative and self.start is not None and line_ended(text[mention.end : self.start])
 
     def is_over(self, mention: Mention[Treatment], text: str) -> bool:
         """Whether the sentences right after a mention say that its line ended."""
-        after = text[mention.end : min(self.start or len(text), mention.end + _SOON)]
-        return _line_ended(_DIAGNOSED.sub("", after))
-
-
-_DIAGNOSED = re.compile(r"\bdiagnos\w+", re.IGNORECASE)
+        after = text[mention.end : min(self.start or len(text), mention.end + SOON)]
+        return line_ended(_DIAGNOSED.sub("", after))
 
 
 def _first(lines: Sequence[Treatments], chosen: frozenset[str], text: str) -> tuple[int, frozenset[str]]:
@@ -181,7 +131,7 @@ def _first(lines: Sequence[Treatments], chosen: frozenset[str], text: str) -> tu
         names = {m.value.name for m in lines[places[0]]} & chosen
         later = {m.value.name for n in places[1:] for m in lines[n]} & chosen
         ending = text[lines[places[0]][-1].end : lines[places[0] + 1][0].start]
-        if names & later or not (_FAILED.search(ending) or _RELAPSED.search(ending)):
+        if names & later or not (FAILED.search(ending) or RELAPSED.search(ending)):
             break
         places, chosen = places[1:], chosen - names
     return places[0], chosen
@@ -192,16 +142,6 @@ def _is_new(mention: Mention[Treatment], support: frozenset[str]) -> bool:
     return mention.value.family not in support and not _AT_THE_EDGE.match(mention.value.cue or "")
 
 
-def _ended_well(between: str) -> bool:
-    """Whether a line was followed by a response that lasted till the next: then the record is about both."""
-    well = [m.start() for m in _RESPONDED.finditer(between) if not _NOT.search(between[: m.start()][-30:])]
-    ill = [m.start() for pattern in (_FAILED, _RELAPSED) for m in pattern.finditer(between)]
-    return bool(well) and len(between) < _SOON and max(ill, default=-1) < max(well)
-
-
-_SOON = 250
-
-
 def _treating(lines: Sequence[Treatments], support: frozenset[str], text: str) -> list[list[Mention[Treatment]]]:
     """What of each line treats the disease; a support counts where it came after a failure and ended well."""
     treating = [
@@ -210,9 +150,9 @@ def _treating(lines: Sequence[Treatments], support: frozenset[str], text: str) -
     last = max((n for n, line in enumerate(treating) if line), default=None)
     if last is None or last + 1 == len(lines):
         return treating
-    failed = _FAILED.search(text[treating[last][-1].end : lines[last + 1][0].start])
-    ended = text[lines[-1][-1].end : lines[-1][-1].end + _SOON]
-    if failed and _ended_well(ended):
+    failed = FAILED.search(text[treating[last][-1].end : lines[last + 1][0].start])
+    ended = text[lines[-1][-1].end : lines[-1][-1].end + SOON]
+    if failed and ended_well(ended):
         treating[-1] = [m for m in lines[-1] if m.value.family != "operation"]
     return treating
 
@@ -249,20 +189,12 @@ def _is_remedy(mention: Mention[Treatment]) -> bool:
     return mention.value.kind != "procedure" and not _ONLY_DATES.match(mention.value.cue or "")
 
 
-def _line_ended(between: str) -> bool:
-    """Whether the words between two treatments end a line; "without recurrence" does not."""
-    return any(
-        not (_BACK.match(match.group()) and _NONE.search(between[max(0, match.start() - 40) : match.start()]))
-        for match in _LINE_ENDS.finditer(between)
-    )
-
-
 def _lines(given: Treatments, text: str) -> list[list[Mention[Treatment]]]:
     """Lines of treatment in text order."""
     lines: list[list[Mention[Treatment]]] = []
     for mention in given:
         between = text[lines[-1][-1].end : mention.start] if lines else ""
-        if lines and len(between) < _FAR and not _line_ended(between):
+        if lines and len(between) < _FAR and not line_ended(between):
             lines[-1].append(mention)
         elif lines and mention.value.name in {m.value.name for m in lines[-1] if m.value.family != "corticosteroid"}:
             lines[-1].append(mention)
@@ -308,20 +240,7 @@ def answer(mention: Mention[Treatment], course: Course, text: str) -> Response:
     if mention.value.family in course.support:
         return "unspecified"
     between = text[mention.end : min(_next_line(mention, course, text) + 20, mention.end + 500)]
-    failed, responded, relapsed = _FAILED.search(between), _RESPONDED.search(between), _RELAPSED.search(between)
-    harmed = _INTOLERANT.search(between)
-    if harmed and not (failed and failed.start() < harmed.start()) and course.is_alone(mention):
-        return "intolerant"
-    harmed = _HARMED.search(between)
-    if harmed and not _ILL.search(harmed.group()) and course.is_last_given(mention):
-        return "intolerant"
-    if responded and not _NOT.search(between[: responded.start()][-30:]):
-        if relapsed and relapsed.start() > responded.start():
-            return "relapsed"
-        return "partial" if failed else "unspecified"
-    if relapsed and not failed and _CAME_BACK.match(relapsed.group()):
-        return "relapsed"
-    return "refractory" if failed or relapsed else "unspecified"
+    return response_in(between, alone=course.is_alone(mention), last_given=course.is_last_given(mention))
 
 
 def _next_line(mention: Mention[Treatment], course: Course, text: str) -> int:

@@ -365,8 +365,8 @@ def test_steroids_beside_the_one_that_is_named_are_that_one() -> None:
 
 def test_what_is_resumed_after_another_treatment_opens_no_line() -> None:
     story = (
-        "A woman treated with tocilizumab fell ill. She was treated with imipenem. Shock persisted, then settled. "
-        "Tocilizumab was stopped; in June we restarted tocilizumab."
+        "A woman was treated with tocilizumab. A diagnosis of cholangitis was made. She was treated with imipenem. Shock "
+        "persisted, then settled. Imipenem was stopped; in June tocilizumab was restarted."
     )
     assert set(roles(story, diseases=("cholangitis",)).index) == {"tocilizumab", "imipenem"}
 
@@ -413,3 +413,30 @@ def test_a_remedy_that_failed_before_another_helped_is_prior() -> None:
     )
     index, prior, _ = told(roles(story))
     assert (index, prior) == ({"etanercept", "intravenous immunoglobulin"}, {"corticosteroid": "refractory"})
+
+
+@pytest.mark.parametrize(
+    ("course", "response"),
+    [
+        ("After a month she developed scaly lesions. Following its discontinuation they went.", "intolerant"),
+        ("On the fifth day severe liver injury appeared in blood tests. He refused further treatment.", "intolerant"),
+        ("After a month she developed a flare of arthritis. It was discontinued.", "refractory"),
+        ("After a month she developed a cold.", "unspecified"),
+    ],
+)
+def test_what_arose_under_a_drug_that_was_then_stopped_was_not_tolerated(course: str, response: str) -> None:
+    story = f"She was started on etanercept. {course} However, we then switched. Anakinra was started."
+    assert told(roles(story))[1] == {"etanercept": response}
+
+
+def test_all_that_was_given_together_was_not_tolerated() -> None:
+    story = (
+        "She was given folic acid. She then received a course of vincristine, epirubicin and prednisone. "
+        "She developed jaundice. All drugs were stopped. However, she was switched. Cladribine was started."
+    )
+    assert told(roles(story))[1] == {
+        "folic acid": "unspecified",
+        "vincristine": "intolerant",
+        "epirubicin": "intolerant",
+        "prednisone": "intolerant",
+    }

@@ -1,0 +1,95 @@
+"""How a line of treatment ended, from the words between it and the next.
+
+What papers print: "without effect", "but the fever recurred", "it was stopped because of neuropathy", "she developed a
+rash and X was discontinued", "they responded, then relapsed".
+"""
+
+from __future__ import annotations
+
+import re
+
+from extractors.treatment_cues import Response
+
+_NOTHING = (
+    r"(?:no|not|without|lack of|little|poor|insufficient|inadequate|n't) (?:\w+ ){0,3}"
+    r"(?:respon\w+|improve\w*|effect\w*|benefit\w*|success\w*|control\w*|help\w*|avail)"
+)
+_FAILED_WORDS = (
+    rf"{_NOTHING}|fail\w*|ineffective|unsuccessful|worsen\w*|deteriorat\w+|progress(?:ed|ion)|persist\w*|refractory|"
+    r"resistant|nothing|despite|did not (?:\w+ )?(?:improve|respond|help|work|resolve)|gets? worse|got worse|"
+    r"continued to"
+)
+_LINE_ENDS = re.compile(
+    rf"\b(?:{_FAILED_WORDS}|relaps\w+|recurr\w+|flare\w*|intoleran\w+|switch\w*|substitut\w+|replac\w+|changed to|"
+    r"turned to|discontinu\w+|stopped|withdrawn|given up|cessation|termination|unchanged|no change|breakthrough|"
+    r"as (?:often as )?before|returned|reappear\w+|however|(?<!logic )(?<!logical )(?<!final )(?<!initial )"
+    r"diagnos(?:is|ed|es)|short-lived)\b",
+    re.IGNORECASE,
+)
+_NONE = re.compile(r"\b(?:no|without|free (?:of|from)|absence of|prevent\w*|nor|never)(?: [\w-]+){0,4} $", re.I)
+_BACK = re.compile(r"(?:relaps|recurr|flare|progress|deteriorat|worsen|diagnos)", re.IGNORECASE)
+FAILED = re.compile(
+    rf"\b(?:{_FAILED_WORDS}|more strokes|but (?:the patient|he|she) (?:presented|developed))\b",
+    re.IGNORECASE,
+)
+RELAPSED = re.compile(
+    r"\b(?:relaps\w+|recurr\w+|flare\w*|short-lived|breakthrough|returned|reappear\w+|metasta\w+)\b", re.IGNORECASE
+)
+_CAME_BACK = re.compile(r"recurr|metasta", re.IGNORECASE)
+"""What recurs had gone."""
+_RESPONDED = re.compile(
+    r"\b(?:improv\w+|respon(?:ded|se)|remission|resolved|stable|(?:disease|tumou?r)[- ]free|"
+    r"benefit\w*|normali[sz]ed|undetect\w+|amend\w+)\b",
+    re.IGNORECASE,
+)
+_NOT = re.compile(
+    r"\b(?:not|no|never|without|failed to|lack of|poor|little|insufficient|inadequate)\b", re.IGNORECASE
+)
+_INTOLERANT = re.compile(
+    r"\b(?:intoleran\w+|not tolerated|incriminated|(?:stopped|discontinued|withdrawn|interrupted|termination|cessation)"
+    r"(?: \w+){0,4} (?:because of|due to|owing to) (?!lack|ineff|no |fail|poor|insuff)|side effects? of)\b",
+    re.IGNORECASE,
+)
+_HARMED = re.compile(
+    r"\b(?:developed|experienced|suffered|appeared|complained of|admitted (?:to (?:the )?hospital )?with|"
+    r"complicated by)\b[^.;]{3,140}(?:[.;][^.;]{0,200}){0,2}?\b(?:discontinu\w+|stopp\w+|withdrawn?|withdrawal|cessation|"
+    r"halted|(?:refused|declined) further)\b",
+    re.IGNORECASE,
+)
+"""Something arose under a drug, and it was stopped."""
+_ILL = re.compile(rf"\b(?:{_FAILED_WORDS}|relaps\w+|recurr\w+|flare\w*|metasta\w+)\b", re.IGNORECASE)
+SOON = 250
+"""How near (characters) a line's end stands."""
+
+
+def line_ended(between: str) -> bool:
+    """Whether the words between two treatments end a line; "without recurrence" does not."""
+    return any(
+        not (_BACK.match(match.group()) and _NONE.search(between[max(0, match.start() - 40) : match.start()]))
+        for match in _LINE_ENDS.finditer(between)
+    )
+
+
+def ended_well(between: str) -> bool:
+    """Whether a line was followed by a response that lasted till the next: then the record is about both."""
+    well = [m.start() for m in _RESPONDED.finditer(between) if not _NOT.search(between[: m.start()][-30:])]
+    ill = [m.start() for pattern in (FAILED, RELAPSED) for m in pattern.finditer(between)]
+    return bool(well) and len(between) < SOON and max(ill, default=-1) < max(well)
+
+
+def response_in(between: str, *, alone: bool, last_given: bool) -> Response:
+    """How the disease answered to a line; harm is a drug's doing if it was given ``alone`` or nothing came later."""
+    failed, responded, relapsed = FAILED.search(between), _RESPONDED.search(between), RELAPSED.search(between)
+    harmed = _INTOLERANT.search(between)
+    if harmed and not (failed and failed.start() < harmed.start()) and alone:
+        return "intolerant"
+    harmed = _HARMED.search(between)
+    if harmed and not _ILL.search(harmed.group()) and last_given:
+        return "intolerant"
+    if responded and not _NOT.search(between[: responded.start()][-30:]):
+        if relapsed and relapsed.start() > responded.start():
+            return "relapsed"
+        return "partial" if failed else "unspecified"
+    if relapsed and not failed and _CAME_BACK.match(relapsed.group()):
+        return "relapsed"
+    return "refractory" if failed or relapsed else "unspecified"
