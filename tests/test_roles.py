@@ -365,8 +365,8 @@ def test_steroids_beside_the_one_that_is_named_are_that_one() -> None:
 
 def test_what_is_resumed_after_another_treatment_opens_no_line() -> None:
     story = (
-        "A woman was treated with tocilizumab. A diagnosis of cholangitis was made. She was treated with imipenem. Shock "
-        "persisted, then settled. Imipenem was stopped; in June tocilizumab was restarted."
+        "A woman was treated with tocilizumab. A diagnosis of cholangitis was made. She was treated with imipenem. "
+        "Shock persisted, then settled. Imipenem was stopped; in June tocilizumab was restarted."
     )
     assert set(roles(story, diseases=("cholangitis",)).index) == {"tocilizumab", "imipenem"}
 
