@@ -112,10 +112,17 @@ _STOPPED_FOR = re.compile(
 _OBJECT = re.compile(r"\b(?:in|of|with|for|to|from|on|by)\s(?:the\s)?$")
 
 
-def blamed(sentence: Sentence) -> list[Stretch]:
-    """The stretches of a sentence that name what a treatment is blamed for, in text order."""
+def blamed(sentence: Sentence, *, lately: bool = False) -> list[Stretch]:
+    """The stretches of a sentence that name what a treatment is blamed for, in text order.
+
+    ``lately``: the sentence before tells that a treatment was given.
+    """
     text, given = sentence.text, _given(sentence)
-    found = {*_beside(text, given, sentence.section == "title"), *_under(text, given), *_stopped(text, given)}
+    found = {
+        *_beside(text, given, sentence.section == "title"),
+        *_under(text, given, lately=lately),
+        *_stopped(text, given),
+    }
     return _sorteditems(text, found)
 
 
@@ -189,16 +196,22 @@ def _title(text: str, start: int, end: int) -> Iterator[Stretch]:
         yield from found
 
 
+_NEXT = re.compile(
+    r"^(?:(?!(?:prior|before|despite|years)\b)[^,;]{0,60},\s)?"
+    r"(?:s?he|they|the (?:patient|boy|girl|man|woman|child|infant))\s$",
+    re.IGNORECASE,
+)
+"""The next thing told of the patient: "two weeks later, she developed"."""
 _KNOWN_AS = re.compile(
     r"[^.;,]{0,60}?\s(?:typical of|consistent with|compatible with|suggestive of|diagnostic of|"
     r"diagnosed as|in keeping with)\s(?:an?\s)?"
 )
 
 
-def _under(text: str, given: list[Stretch]) -> Iterator[Stretch]:
+def _under(text: str, given: list[Stretch], *, lately: bool) -> Iterator[Stretch]:
     """By what came up under the drug."""
     for verb in _CAME_UP.finditer(text):
-        counted = _SO_MANY.search(text, 0, verb.start())
+        counted = _SO_MANY.search(text, 0, verb.start()) or (lately and _NEXT.search(text, 0, verb.start()))
         for a, b in ahead(text, verb.end()):
             if counted or _in_time(text, given, b) or _in_time_before(text, given, verb.start()):
                 yield a, b

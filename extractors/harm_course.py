@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass, field
 
 from extractors.base import Sentence
+from extractors.clause_cues import cues
 from extractors.harm_names import name_of
 from extractors.harm_reports import Story
 
@@ -18,6 +19,7 @@ INFECTION = re.compile(
     r"infect|sep(?:sis|tic)|pneumonia|abscess|bacter|vira?emia|osteomyelitis|meningitis|cellulitis|tubercul|sinusitis|"
     r"cyst?itis|zoster|herpes|influenza|candid|aspergill|cryptococ|cytomegalovirus|endocarditis|malaria|histoplasm"
 )
+_GIVEN = cues("harm_drug_given")
 _GRAFTS = re.compile(r"transplant|exchange|adsorption|apheresis|car-t", re.IGNORECASE)
 
 
@@ -33,12 +35,17 @@ class Course:
     """Harms that were named before any treatment: what the patient came with."""
     infected: bool = False
     """An infection was named before any treatment but one against infections: it is the disease."""
+    lately: bool = False
+    """The sentence before tells that a treatment was given."""
+    giving: bool = False
+    """This sentence tells it."""
     story: Story | None = None
     """How the text as a whole reports a harm, where it does."""
 
     def enter(self, sentence: Sentence) -> None:
         """Take in what a sentence says of treatments and of the patient's coming."""
         drugs = sentence.hits("drug", "drug_class")
+        self.lately, self.giving = self.giving, bool(drugs) and bool(_GIVEN.search(sentence.text))
         self.treated = self.treated or any(h.term.get("class") not in _ANTI_INFECTIVES for h in drugs)
         self.treated = self.treated or any(_GRAFTS.search(h.term.name) for h in sentence.hits("procedure"))
         if not self.treated and sentence.section != "title":

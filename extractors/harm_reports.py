@@ -149,6 +149,6 @@ def _had_before(content: Sequence[Sentence]) -> Iterator[str]:
             met.add(hit.term.name)
             if known or any(start <= hit.start < end for start, end in stretches):
                 continue
-            before = sentence.text[: hit.start - sentence.start]
+            before = _COMING.sub("", sentence.text[: hit.start - sentence.start])
             if _HAD_IT.search(before) or _TREATED_FOR.search(before):
                 yield hit.term.name

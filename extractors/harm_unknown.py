@@ -13,6 +13,7 @@ from extractors.base import Sentence
 from extractors.clause_cues import cues
 from extractors.harm_denial import clause, denies, is_denied
 from extractors.harm_general import RATE, Harm
+from extractors.harm_phrases import Stretch
 from extractors.outcome_cues import not_asserted
 
 _ITEM = re.compile(r"\s*(?:,\s(?:and\s|or\s)?|\sand\s|\sor\s)\s*")
@@ -38,8 +39,8 @@ _FIGURES = re.compile(r"\s?\([^()]*\d[^()]*\)$")
 _PHRASE = re.compile(r"[a-zA-Z][\w'/()-]*(?: [\w'/()-]+){0,5}")
 
 
-def blamed_for(sentence: Sentence, named: list[tuple[int, int]], found: list[Harm]) -> Iterator[Harm]:
-    """What a treatment is blamed for and no vocabulary of harms knows, as printed."""
+def blamed_for(sentence: Sentence, named: list[Stretch], sure: list[Stretch], found: list[Harm]) -> Iterator[Harm]:
+    """What a treatment is blamed for, or a named drug for sure, and no vocabulary of harms knows, as printed."""
     text = sentence.text
     known = sentence.hits("condition", "sign", "measure")
     for opening, end in named:
@@ -65,7 +66,8 @@ def blamed_for(sentence: Sentence, named: list[tuple[int, int]], found: list[Har
         short = printed.isupper() and " " not in printed
         if ill or (HARMFUL.search(printed) and not short):
             name = ill[-1].term.name if short else printed
-            yield Harm(start, end, name.lower(), not is_denied(before, after), "blamed")
+            rule = "blamed" if (opening, end) in sure else "told"
+            yield Harm(start, end, name.lower(), not is_denied(before, after), rule)
 
 
 _BEFORE = cues("harm_before")

@@ -47,6 +47,7 @@ _PERHAPS = re.compile(r"\s(?:may|might|can|could|would|cannot)\b")
 _VIRUS = re.compile(r"\s?-?(?:glasgow|scale|score|virus|vaccin\w+|ig[gma]\b|antibod\w+|serolog\w+|test)", re.IGNORECASE)
 _PASSING = cues("harm_passing")
 _BEFORE = cues("harm_before")
+_WAS_GIVEN = cues("harm_drug_given")
 
 
 def harms_of(sentence: Sentence, course: Course) -> list[Harm]:
@@ -55,13 +56,15 @@ def harms_of(sentence: Sentence, course: Course) -> list[Harm]:
     found = list(general(text))
     hits = _candidates(sentence, course)
     listed = list(listed_in(text)) if hits or found or _CAUSED.search(text) else []
-    named = blamed(sentence)
+    named = blamed(sentence, lately=course.lately)
+    sure = blamed(sentence) if course.lately else named
+    sure = sure if sentence.hits("drug", "drug_class", "procedure") or _WAS_GIVEN.search(text) else []
     for hit in hits:
-        harm = _specific(sentence, hit, course, [*listed, *named])
+        harm = _specific(sentence, hit, course, [*listed, *named], sure)
         if harm:
             found.append(harm)
     found.extend(unknown(text, listed, found))
-    found.extend(blamed_for(sentence, named, found))
+    found.extend(blamed_for(sentence, named, sure, found))
     return sorted(_distinct(found), key=lambda h: h.start)
 
 
@@ -118,7 +121,9 @@ def _named(sentence: Sentence, hit: TermHit) -> _Named:
     return _Named(hit, start, end, name, before, after, is_denied(before, after))
 
 
-def _specific(sentence: Sentence, hit: TermHit, course: Course, listed: list[tuple[int, int]]) -> Harm | None:
+def _specific(
+    sentence: Sentence, hit: TermHit, course: Course, listed: list[tuple[int, int]], sure: list[tuple[int, int]]
+) -> Harm | None:
     """A harm of the vocabulary, with the rule that says it is one; None where it is none."""
     one = _named(sentence, hit)
     if (_induced(sentence, hit) or _poisoned(one, course)) and not _BEFORE.search(one.before):
@@ -127,6 +132,8 @@ def _specific(sentence: Sentence, hit: TermHit, course: Course, listed: list[tup
         return None
     if is_excepted(sentence.text[: one.start]) and GENERAL.search(sentence.text):
         return one.harm("exception")
+    if any(a <= one.start and one.end <= b for a, b in sure):
+        return one.harm("blamed", present=not one.denied)
     if course.listing or any(a <= hit.start - sentence.start and one.end <= b for a, b in listed):
         return one.harm("listed", present=not one.denied)
     if _VIRUS.match(one.after) or _part_of_name(sentence, hit):

@@ -114,7 +114,7 @@ class Fields:
     def _tells_of_all(self, mention: Mention[Any]) -> bool:
         """The title or first sentence, or a harm in a text that as a whole reports one: order says nothing there."""
         first = mention.start < self.sentences[0].end and mention.rule.startswith("adverse_event")
-        return first or mention.rule == "adverse_event.report" or self._section(mention.start) == "title"
+        return first or mention.rule in _OF_REPORT or self._section(mention.start) == "title"
 
     def _section(self, place: int) -> str | None:
         """The section in which a place is."""
@@ -170,6 +170,10 @@ class Fields:
             if size >= 2 and (female == size and not male or male == size and not female):
                 return self.ground.value(r.Sex, [mention], female=int(female == size), male=int(male == size))
         return None
+
+
+_OF_REPORT = ("adverse_event.report", "adverse_event.blamed", "adverse_event.induced")
+"""A harm of a report, or one that is blamed on a treatment, whatever is given against it later."""
 
 
 def of_index(outcome: r.Outcome, roles: Roles) -> r.Outcome:
