@@ -37,7 +37,8 @@ _OFTEN = (
     rf"{_TIMES}[- ]?(?:daily|weekly|monthly)|daily|weekly|monthly|bimonthly|nightly|fortnightly|b\.?i\.?d\.?|"
     r"t\.?i\.?d\.?|q\.?i\.?d\.?|q\.?d\.?|QD|BID|TID|QID|BD|OD|TDS|QDS|o\.?d\.?|b\.?d\.?|t\.?d\.?s\.?|"
     r"q\.?\s?\d+\s?(?:w|wk|weeks?|d|days?|h|hr|hours?|months?)|at (?:bedtime|night)|as tolerated|"
-    r"(?:\d+[- ])?hourly|in the (?:mornings?|evenings?|afternoons?)|[dD]\d+(?:[-–,]\d+)*|also daily|"
+    r"(?:\d+[- ])?hourly|in the (?:mornings?|evenings?|afternoons?)|"
+    r"\d+(?:[-–]\d+)? ?(?:h|hr|hours?)(?:/| per | a )day|[dD]\d+(?:[-–,]\d+)*|also daily|"
     rf"at (?:\d+|{_WORD})-(?:hour|day|week|month)(?:ly)? intervals|"
     rf"at \d+(?:, \d+)+,? (?:and|or) \d+ (?:weeks|months|hours)|"
     r"(?:and )?(?:subsequently |then |thereafter )?(?:at )?\d+[- ]weeks?(?:ly)? intervals|"
@@ -108,6 +109,13 @@ _RAISED = re.compile(
     r"^\s(?:was|were|had been)(?: \w+)? (?:raised|increased|escalated|titrated|lowered|reduced)(?: \w+)? to "
     rf"(?P<dose>{DOSE})"
 )
+_DOSE_OF = re.compile(r"\bdos(?:es?|age) of (?:[\w-]+ ){0,2}$", re.IGNORECASE)
+_WAS = re.compile(
+    r"^[^.;:()]{0,60}?\b(?:was|were|ranged from|varied from|being) "
+    r"(?:as (?:low|high) as |about |between |up to |only )?"
+    rf"(?P<dose>{_WHOLE})"
+)
+"""What a dose of something was ("the dose of X that helped was as low as 2 mg")."""
 _STRENGTH_AFTER = re.compile(
     rf"^\s?(?P<dose>{_STRENGTH})(?=\s(?:ointment|cream|gel|lotion|solution|foam|drops|eye|once|twice))"
 )
@@ -156,6 +164,8 @@ def dose_of(before: str, name: str, after: str, *, followed: bool = False) -> st
         following = None
     if following and not (followed and match and _BEFORE.search(after)):
         return following
+    if match is None and _DOSE_OF.search(before) and (told := _WAS.match(after)):
+        return str(told["dose"]).strip(" ,")
     if match is None:
         return _schedule(before, name, after)
     printed = match["dose"] or match["strength"]

@@ -75,8 +75,9 @@ class Course:
             index = chosen | {m.value.name for m in later if m.start > start}
             return cls(index, start, tuple(map(tuple, lines)), 0, narrative=True, support=support)
         treating = _treating(lines, support, text)
-        named = [[m for m in line if m.value.name not in UMBRELLAS] for line in treating]
-        treating = named if any(named) else treating
+        named = _without_umbrellas(treating)
+        supports = [[m for m in line if m.value.family != "operation"] for line in _without_umbrellas(lines)]
+        treating = next((told for told in (named, supports) if any(told)), treating)
         first = max((n for n, line in enumerate(treating) if line), default=len(lines) - 1)
         line = treating[first] or lines[first]
         between = max((n for n in range(first) if treating[n]), default=None)
@@ -135,6 +136,11 @@ def _first(lines: Sequence[Treatments], chosen: frozenset[str], text: str) -> tu
             break
         places, chosen = places[1:], chosen - names
     return places[0], chosen
+
+
+def _without_umbrellas(lines: Sequence[Treatments]) -> list[list[Mention[Treatment]]]:
+    """What the lines name: a support that is named says more than "immunosuppressants"."""
+    return [[m for m in line if m.value.name not in UMBRELLAS] for line in lines]
 
 
 def _is_new(mention: Mention[Treatment], support: frozenset[str]) -> bool:

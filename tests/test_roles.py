@@ -440,3 +440,8 @@ def test_all_that_was_given_together_was_not_tolerated() -> None:
         "epirubicin": "intolerant",
         "prednisone": "intolerant",
     }
+
+
+def test_a_support_that_is_named_says_more_than_a_word_for_treatment_as_a_whole() -> None:
+    story = "He was taking immunosuppressants. He fell ill. He was treated with streptomycin and recovered."
+    assert set(roles(story, diseases=("nephrotic syndrome",)).index) == {"streptomycin"}
