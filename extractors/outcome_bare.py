@@ -35,7 +35,7 @@ def without_subject(text: str, cue: Cue, floor: int, denied: bool, tumour: bool)
 _NOBODY = re.compile(r"\b(?:none|no one|nobody|no (?:patient|child|subject)\w*) (?:\w+ ){0,3}$", re.IGNORECASE)
 _PHRASE_BEFORE = re.compile(
     r"(?:^|[,;:(.]|\b(?:and|but|while|whereas|after|in|of|showed|led to|resulted in|was|were|had|a|an|the|his|her|"
-    r"their)\b)((?:\s?(?!(?:and|but|the|his|her|their|an?|was|were|had|in|of|with)\b)[\w/*'’-]+){1,3}?"
+    r"their)\b)((?:\s?(?!(?:and|but|the|his|her|their|an?|was|were|had|in|of|with)\b)[\w/*'’-]{1,40}){1,3}?"
     r"(?: and [\w-]+)?)(?:\s(?:was|were|is|are|had|has|have|been|also|then|\w+ly|not|slightly))*\s$"
 )
 _PHRASE_AFTER = re.compile(r"\s(?:in|of|to)\s((?:(?:the|his|her|their)\s)?[\w/*'’-]+(?:\s[\w/*'’-]+){0,2})")
@@ -43,7 +43,7 @@ _PHRASE_AFTER = re.compile(r"\s(?:in|of|to)\s((?:(?:the|his|her|their)\s)?[\w/*'
 
 def _organ_named(text: str, cue: Cue, floor: int) -> str | None:
     """The organ that the words beside the cue name, where they are no listed sign of it: "myocardial T2* improved"."""
-    before = _PHRASE_BEFORE.search(text, floor, cue.start)
+    before = _PHRASE_BEFORE.search(text, max(floor, cue.start - 120), cue.start)
     after = _PHRASE_AFTER.match(text, cue.end) if cue.rule.takes == "noun" else None
     named = (organ_beside(match[1]) for match in (after, before) if match)
     return next((domain for domain in named if domain), None)

@@ -67,11 +67,11 @@ def subjects(sentence: Sentence) -> list[Subject]:
 
 
 _LEVEL = re.compile(
-    r"\b(?:(?:serum|plasma|urinary)\s(?!exchange|cells?\b|sickness|samples?\b|concentrations?\b|levels?\b|and\b|or\b)"
-    r"[\w-]+(?:\s(?:levels?|concentrations?|excretion|values?)\b)?|"
+    r"(?<![\w-])(?:(?:serum|plasma|urinary)\s(?!exchange|cells?\b|sickness|samples?\b|concentrations?\b|levels?\b|and\b|or\b)"
+    r"[\w-]{1,40}(?:\s(?:levels?|concentrations?|excretion|values?)\b)?|"
     r"(?!(?:normal|high|low|higher|lower|elevated|increased|decreased|reduced|dose|activity|whose|these|those|their|"
     r"serum|plasma|blood|and|the|its|his|her|of|drug|trough|peak|effective|different|various|mean|minimum)\b)"
-    r"[\w-]{3,}\s(?:levels|concentrations?)\b(?!\sof\b))",
+    r"[\w-]{3,40}\s(?:levels|concentrations?)\b(?!\sof\b))",
     re.IGNORECASE,
 )
 """What is measured and stands in no list: "serum carnitine", "manganese levels"."""
