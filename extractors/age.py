@@ -107,6 +107,11 @@ _WHEN_FOUND = re.compile(
     r"^ when (?:he|she) (?:was )?(?:first )?(?:found|diagnosed|noted|noticed|developed|presented)\b", re.IGNORECASE
 )
 _DIAGNOSED_IN = re.compile(r"^\s+[\w-]*\s*\w+\s+was diagnosed in (?:19|20)\d\d", re.IGNORECASE)
+_FELL_ILL_IN = re.compile(
+    r"^\s+[\w-]*\s*\w+\s+(?:had\s)?(?:developed|began to|started to|fell ill|noticed|"
+    r"first (?:noticed|presented|complained))\b[^.;]{0,90}\bin (?:\w+\s)?(?:19|20)\d\d",
+    re.IGNORECASE,
+)
 _EVENTS: tuple[tuple[Anchor, re.Pattern[str]], ...] = (
     ("diagnosis", re.compile(r"\bdiagnos|\bfound\b", re.IGNORECASE)),
     ("treatment_start", re.compile(r"\b(?:started|begun|began|initiated|commenced|introduced)\b", re.IGNORECASE)),
@@ -116,7 +121,7 @@ _EVENTS: tuple[tuple[Anchor, re.Pattern[str]], ...] = (
 
 def _anchor(text: str, start: int, end: int, rule: str) -> Anchor | None:
     """The moment an age belongs to; None where it is the time of some other event in the patient's life."""
-    before, after = text[max(0, start - 90) : start], text[end : end + 90]
+    before, after = text[max(0, start - 90) : start], text[end : end + 130]
     if rule in _BY_RULE:
         return _BY_RULE[rule]
     if rule == "year-old":
@@ -138,6 +143,8 @@ def _of_person(text: str, before: str, after: str) -> Anchor | None:
     """ "13-year-old" describes the patient, unless it dates an event: "when she was 5 years old she developed"."""
     if _WHEN.search(before) or _WHEN_FOUND.match(after):
         return next((anchor for anchor, pattern in _EVENTS if pattern.search(text)), None)
+    if _FELL_ILL_IN.match(after):
+        return "onset"
     if _DIAGNOSED_IN.match(after):
         return "diagnosis"
     return "treatment_start" if _START_AFTER.match(after) else "report"

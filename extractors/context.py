@@ -187,10 +187,16 @@ _OTHERS = re.compile(
 )
 
 
+_IS_PATIENT = re.compile(r"\b(?:patient|case)\s(?:\d+|[A-H]|two|three),\s*$", re.IGNORECASE)
+"""A relative who is a patient, too: "Patient 2, her cousin, a boy of 17"."""
+
+
 def of_relative(text: str, start: int, end: int) -> bool:
     """Whether the words around a span speak of a relative or donor, not of the patient."""
     before = text[max(0, start - 60) : start]
     last = next(reversed(list(_OTHERS.finditer(before))), None)
+    if last and _IS_PATIENT.search(before[: last.start()]):
+        return False
     if last and not _RELATIVE_BETWEEN.search(before[last.end() :]) and "." not in before[last.end() :]:
         return True
     return bool(

@@ -76,10 +76,20 @@ _FOLLOWED_AFTER = behind(
 )
 _LATER_NEWS = re.compile(r"\b(?:revealed|showed|every)\b", re.IGNORECASE)
 _ASSESSED = re.compile(
-    r"\b(?:evaluated|assessed|measured|examined|re-?evaluated|analy[sz]ed)\b[^.;]{0,60}$", re.IGNORECASE
+    r"\b(?:evaluated|assessed|measured|examined|tested|re-?evaluated|analy[sz]ed)\b[^.;]{0,60}$", re.IGNORECASE
 )
 _DONE = re.compile(
     r"\b(?:performed|done|carried out|undertaken|undergone|underwent\s[^.;,]{0,40})\s(?:on|at|in) (?:the\s)?$", re.I
+)
+_ASSESSED_FOR = re.compile(r"\b(?:assess|evaluat|measure|examin)\w*\b[^.;,]{0,40}\sfor\s$", re.IGNORECASE)
+_BASELINE = re.compile(
+    r"\b(?:baseline|pre-?treatment|before (?:treatment|therapy)),?(?:\sand)?(?:\s(?:at|after|then))*\s$", re.I
+)
+_SINCE_START = behind(
+    r"\s(?:after|following|from|into) (?:the\s)?(?:re-?start|start|initiation|beginning|treatment|therapy)\b"
+)
+_GIVEN_OVER = re.compile(
+    r"\b(?:given|administered|taken|infused) (?:over|during|within|for)\b[^.;,]{0,40}$", re.IGNORECASE
 )
 _STUDY = behind(
     r",?[\s-]*(?:long\s)?(?:[\w/-]+,?\s){0,5}(?:study|trial|open-label|extension|double-blind|randomi[sz]ed|"
@@ -171,6 +181,8 @@ def follow_up_rule(sentence: Sentence, reading: Reading, treated: bool = False) 
         return "rate"
     if reading.form != "amount":
         return None if _drug_start(sentence, before, reading.end) else _point(text, reading, before)
+    if _ASSESSED_FOR.search(before) or (_ASSESSED.search(before) and _BASELINE.search(before)):
+        return "assessed"
     return _amount(text, reading, before, after) or (_found(text, reading, before, after) if treated else None)
 
 
@@ -211,6 +223,8 @@ def _found(text: str, reading: Reading, before: str, after: str) -> str | None:
     left, right = _clause(text, reading)
     if not any_cue(text[left:right], "finding") or any_cue(text[left:right], "schedule") or _starts(after):
         return None
+    if _OF_TREATMENT.match(after) and _HARMED.match(after):
+        return None
     later = _LATER.match(after) or (_AFTER.search(before[-60:]) and not before.rstrip().endswith(("day", "week")))
     return "found" if later and not _AFTER_ARRIVAL.match(after) else None
 
@@ -222,6 +236,8 @@ def _amount(text: str, reading: Reading, before: str, after: str) -> str | None:
         return None if _HARMED.match(after) and not outcome else "after"
     if _AFTER_EVENT.match(after):
         return "after-event" if _result(text, reading) and not _starts(after) else None
+    if _AT.search(before[-60:]) and _SINCE_START.match(after):
+        return "at" if outcome or not schedule else None
     if _AFTER.search(before[-60:]) or _LATER.match(after):
         return "after" if outcome and not _starts(after) else None
     if reading.quantity.stat == "maximum":
@@ -235,7 +251,8 @@ def _amount(text: str, reading: Reading, before: str, after: str) -> str | None:
     if _AT.search(before[-60:]):
         return "at" if outcome or not schedule else None
     if _OVER.search(before[-60:]):
-        return "over" if outcome and not (schedule and DOSE.search(before[-40:])) else None
+        given = _GIVEN_OVER.search(before) or (schedule and DOSE.search(before[-40:]))
+        return "over" if outcome and not given else None
     return (
         "cell"
         if outcome and len(text) < 80 and re.search(r"[,;(]\s*$", before) and re.fullmatch(r"[).\s]*", after)

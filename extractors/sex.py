@@ -30,9 +30,22 @@ class Sex(Value):
 _FEMALE = r"(?:girls?|wom[ae]n|lad(?:y|ies)|females?|fem|gentlewom[ae]n|schoolgirls?|Mrs|Ms|Miss)"
 _MALE = r"(?:boys?|m[ae]n|gentlem[ae]n|males?|schoolboys?|Mr)"
 _SEXED = rf"(?:(?P<female>{_FEMALE})|(?P<male>{_MALE}))"
-_SEX_WORD = re.compile(rf"\b(?:{_FEMALE}|{_MALE}|sister|brother|daughter|son|[MF])\b", re.IGNORECASE)
+_SEX_WORD = re.compile(
+    rf"\b(?:{_FEMALE}|{_MALE}|sister|brother|daughter|son|(?:primi|multi|nulli)(?:gravid|par)\w*|parturient|"
+    rf"pregnant|[MF])\b",
+    re.IGNORECASE,
+)
 _WORD = re.compile(
     rf"(?<![\w-])(?<!non-)(?:(?P<n>{NUMBER}|both)\s(?:[\w-]+\s){{0,3}}?)?{_SEXED}(?![\w])(?!-)", re.IGNORECASE
+)
+_ONE_OLD = re.compile(
+    r"(?:^|\.\s)\W*(?:an?|our|the)\s(?:patient\s\w+\s)?\d+[\s'’-]*years?[\s'’s-]*old\s(?:\w+\s)?$", re.IGNORECASE
+)
+"""One person in a plural: "A 52-year-old men was admitted"."""
+_PREGNANT = re.compile(
+    r"\b(?:an?|the|our)\s(?:[\w-]+\s){0,4}?(?P<word>(?:primi|multi|nulli)(?:gravid|par)\w*|parturient|"
+    r"pregnant (?:patient|\d))",
+    re.IGNORECASE,
 )
 _SIBLING = re.compile(
     r"\b(?:(?P<female>sister|daughter|twin sister)|(?P<male>brother|son|twin brother))\b", re.IGNORECASE
@@ -184,12 +197,15 @@ def _words(text: str) -> Iterator[tuple[int, int, Sex, str]]:
             or printed.endswith("s")
             and printed not in ("mrs", "ms", "miss")
         )
-        n = _how_many(match, plural)
+        n = 1 if plural and _ONE_OLD.search(text[: match.start(group)]) else _how_many(match, plural)
         if n is None:
             continue
         female = group == "female"
         start = match.start() if n > 1 else match.start(group)
         yield start, match.end(), Sex(female=n if female else 0, male=0 if female else n, source="word"), "word"
+    for match in _PREGNANT.finditer(text):
+        if not of_relative(text, *match.span("word")):
+            yield *match.span("word"), Sex(female=1, male=0, source="word"), "pregnant"
     for match in _SIBLING.finditer(text):
         if _SIBLING_PATIENT.search(text[match.end() : match.end() + 60]) or re.search(
             r"year-old\s+(?:\w+\s)?$", text[: match.start()]
