@@ -90,7 +90,8 @@ _CAME_WITH = re.compile(
 _IT_CAME = re.compile(
     r"\s(?:also |then |subsequently |suddenly )?(?:occurred|appeared|emerged|ensued|"
     r"developed(?=\s(?:after|during|following|on|under|while|within|in|\d)|[.,])|"
-    r"(?:was|were) (?:\w+ly )?(?:observed|noted|noticed|seen|diagnosed|made|established|confirmed))\b"
+    r"(?:was|were) (?:\w+ly )?(?:observed|noted|noticed|seen|diagnosed|made|established|confirmed)|"
+    r"(?:occurr|develop|aris|appear|emerg)ing(?=\s(?:after|during|following|on|under|upon|while)\b))\b"
 )
 _THEN = re.compile(
     r"\b(?:after|following|during|while|whilst|on|under|upon|since|with(?:in)?|once)\b(?P<gap>[^.;]{0,110})",

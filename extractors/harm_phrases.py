@@ -42,8 +42,8 @@ _SIGNS = re.compile(
     re.IGNORECASE,
 )
 _EMPTY_HEAD = re.compile(
-    r"^.*\b(?:cases?|reports?|episodes?|occurrence|development|instances?|onset|diagnosis|patients?|history|signs?|"
-    r"evidence|features|incidence|women|woman|man|children|child|boy|girl)\s(?:of|with)\s(?:an?\s)?",
+    r"(?:^|^.*\b(?:cases?|reports?|episodes?|occurrence|development|instances?|onset|diagnosis|patients?|history|signs?|"
+    r"evidence|features|incidence|women|woman|man|children|child|boy|girl)\s)(?:of|with)\s(?:an?\s)?",
     re.IGNORECASE,
 )
 

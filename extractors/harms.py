@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from extractors.base import Sentence
 from extractors.clause_cues import cues
 from extractors.harm_blame import blamed
+from extractors.harm_changes import changes
 from extractors.harm_course import INFECTION, Course
 from extractors.harm_denial import clause, is_denied, is_excepted, is_found_absent, is_told_absent
 from extractors.harm_general import GENERAL, Harm, general, listed_in
@@ -44,9 +45,15 @@ _SIGHTED_ALSO = re.compile(r"\b(?:occurred|seen|noted|observed|reported|develope
 _TESTED = cues("harm_tested")
 _AGAINST = re.compile(r"\banti[- ]$", re.IGNORECASE)
 _PERHAPS = re.compile(r"\s(?:may|might|can|could|would|cannot)\b")
-_VIRUS = re.compile(r"\s?-?(?:glasgow|scale|score|virus|vaccin\w+|ig[gma]\b|antibod\w+|serolog\w+|test)", re.IGNORECASE)
+_VIRUS = re.compile(
+    r"\s?-?(?:surgery|operation|extraction|"
+    r"glasgow|scale|score|virus|vaccin\w+|ig[gma]\b|antibod\w+|serolog\w+|test)",
+    re.IGNORECASE,
+)
 _PASSING = cues("harm_passing")
 _BEFORE = cues("harm_before")
+_WENT = re.compile(r"\b(?:cessation|resolution|disappearance|healing|clearing|improvement) (?:of|in) (?:\w+ ){0,3}$")
+"""Where the text does not open with the harm, what got better is the disease's."""
 _WAS_GIVEN = cues("harm_drug_given")
 
 
@@ -65,6 +72,7 @@ def harms_of(sentence: Sentence, course: Course) -> list[Harm]:
             found.append(harm)
     found.extend(unknown(text, listed, found))
     found.extend(blamed_for(sentence, named, sure, found))
+    found.extend(changes(text, treated=course.treated))
     return sorted(_distinct(found), key=lambda h: h.start)
 
 
@@ -138,7 +146,8 @@ def _specific(
         return one.harm("listed", present=not one.denied)
     if _VIRUS.match(one.after) or _part_of_name(sentence, hit):
         return None
-    if course.story and _reported(sentence, one, course.story):
+    went = _WENT.search(one.before) or _PASSING.search(one.after[:40])
+    if course.story and not (went and not course.story.opening) and _reported(sentence, one, course.story):
         rule = "report" if course.story.opening else "story"
         found_absent = one.denied and is_found_absent(one.before, one.after)
         return None if one.denied and not found_absent else one.harm(rule, present=not one.denied)

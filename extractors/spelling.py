@@ -5,4 +5,4 @@ from __future__ import annotations
 
 def american(name: str) -> str:
     """A name in lower case in American spelling."""
-    return name.replace("ae", "e").replace("oe", "e").replace("our", "or")
+    return name.replace("ae", "e").replace("oe", "e").replace("our", "or").replace("leuco", "leuko")
