@@ -203,7 +203,13 @@ class ArmNames:
                 if size:
                     self._note(found, self._together(inside, place), size)
         arms = list(found.values())
+        if self.cited and not self.allocated and not self._in_one_sentence(arms):
+            return []
         return [*arms, *self._placebo()] if arms and _PLACEBO_SIZE.search(self.text) else arms
+
+    def _in_one_sentence(self, arms: Sequence[Arm]) -> bool:
+        """Arms that one sentence counts; sizes of different sentences may count the same patients."""
+        return any(all(s.start <= arm.span[0] < s.end for arm in arms) for s in self.sentences)
 
     def _together(self, inside: Sequence[Mention[Treatment]], place: int) -> Sequence[Mention[Treatment]]:
         """What a size stands for: a treatment with those joined to it ("clonidine and methylphenidate (n = 32)")."""

@@ -275,3 +275,11 @@ def test_a_value_with_one_beside_a_value_with_the_other_makes_arms() -> None:
     assert [arm.label for arm in arms(told)] == ["tofacitinib", "azathioprine"]
     once = TITLE + "RESULTS: Remission was reached by 26% of patients with tofacitinib and the rash resolved."
     assert arms(once) == []
+
+
+def test_patients_of_a_cited_study_who_are_counted_by_what_they_got_may_be_the_same() -> None:
+    told = TITLE + (
+        "We saw a girl with dermatomyositis. Hofstede et al. (2019) treated 12 patients with tofacitinib, of whom 9 "
+        "received prednisolone. Remission was seen in 8. In 5 given azathioprine the rash had been refractory."
+    )
+    assert [r.group.n for r in records(told) if r.scope == "cited"] == [12]
