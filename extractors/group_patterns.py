@@ -126,6 +126,7 @@ RULES: tuple[tuple[str, re.Pattern[str]], ...] = (
             rf"(?P<n>{COUNT})\s(?!(?:years?|months?|weeks?|days?|mg|ml|g|hours?|of (?:them|whom|these))\b)"
             rf"(?P<of>(?:out )?of (?:the |our |these |those )?{COUNT}\s)?(?:of (?:the|our|these|those)\s)?"
             r"(?:(?!\d|(?:the|was|were|in|on|at|had|after|by|for|than|looked|included|percent|per|times|of the class|"
+            r"articles|papers|publications|describes?|"
             r"(?:sub)?(?:groups?|sets?|types?|pairs?|series|categories|cohorts|arms|classes|members))\b)[\w'/+.-]+,?\s){0,7}?"
             rf"(?P<noun>{_MANY})\b",
             re.IGNORECASE,

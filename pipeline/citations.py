@@ -34,6 +34,7 @@ _GLUED = re.compile(rf"(?<=[a-zà-ž]{{4}})({_NUMBERS})(?=[\s,.;:)]|$)")
 _ROUND = re.compile(rf"(?<=[\w)%])\s\(({_NUMBERS})\)(?=[.,;:)]|\s[A-Z]|\s*$)")
 _SUPERSCRIPT = re.compile(r"(?<=[\w.,;:)\"'])[⁰¹²³⁴-⁹]+(?:[,⁻˒ ]?[⁰¹²³⁴-⁹]+)*")
 _SUPERSCRIPT_DIGITS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
+_MIDDLE = re.compile(r"(?<![\w.-])(\d{1,3}(?:\.\d+)?)$")
 _UNIT_BEFORE = re.compile(r"(?:\b(?:k?m|cm|mm|dm|kg/m|mg/m|g/m|10|mm)|\d\s?m)$")
 
 
@@ -81,14 +82,22 @@ def _in_round_brackets(text: str, content: Sequence[Block], labels: set[str]) ->
 
 
 def _is_mark(pattern: re.Pattern[str], before: str, numbers: list[str], labels: set[str]) -> bool:
-    """No exponent of a unit, no number of a figure, no value ("ALT:122"); glued digits only where all are listed."""
+    """No exponent, figure's number, value ("ALT:122") or interval; digits glued to a word only where all are listed."""
     if pattern is _SUPERSCRIPT:
         return not _UNIT_BEFORE.search(before)
     if re.search(r"\b(?:[Ff]igs?|[Tt]ab|[Nn]os?|[Rr]ef)\.$", before):
         return False
+    if pattern is _BRACKETS and _is_interval(before, numbers):
+        return False
     if pattern in (_GLUED, _AFTER_BRACKET) or before.endswith(":"):
         return bool(labels) and all(number in labels for number in numbers)
     return True
+
+
+def _is_interval(before: str, numbers: list[str]) -> bool:
+    """Several numbers in a row around the one that stands before them: "a median age of 32 [26-45]"."""
+    middle = _MIDDLE.search(before)
+    return middle is not None and len(numbers) > 1 and int(numbers[0]) <= float(middle[1]) <= int(numbers[-1])
 
 
 def _numbers(printed: str) -> list[str]:

@@ -47,6 +47,8 @@ _TABLE = re.compile(
     re.IGNORECASE,
 )
 _REFERENCE = re.compile(r"^\s*\[?\d{1,3}[\].)]?\s+[A-ZÀ-Ž][^\d.]{1,60}.{0,300}?\b(?:19|20)\d\d\s?;\s?\d+")
+_KIND_OF_PAPER = re.compile(r"^\W*correspondence\W*$", re.IGNORECASE)
+"""Above a letter it says what is printed there; below a paper, whose address follows."""
 _BACK_MATTER = frozenset({"references", "furniture"})
 _YEAR_IN_CELL = re.compile(r"\b(?:19|20)\d\d\b")
 _ENDS_TABLE = frozenset({"abstract", "references", "furniture"})
@@ -112,6 +114,8 @@ class _State:
             rest = _Line(line.start + length, line.end, line.text[length:])
             self.table = False
             yield Block(line.start, rest.start, "furniture", number)
+            if not self.prose and _KIND_OF_PAPER.match(line.text):
+                return
             if name not in _BACK_MATTER or not rest.text.strip():
                 self.section = name
             elif rest.text.strip():

@@ -71,7 +71,7 @@ LITERATURE = re.compile(
     r"(?:cases|patients|children|infants|adults|women|men)\b[^.;]{0,60}?\b(?:reported|published|described|found|"
     r"identified|retrieved|recorded|documented)\s(?:\w+ )?(?:in|from) the (?:\w+ ){0,2}literature|"
     r"(?:review|search) of the (?:\w+ ){0,2}literature\b[^.;]{0,30}\b(?:revealed|yielded|identified|showed|found)|"
-    r"(?:earlier|previous|other|published) (?:articles|papers|reports|publications) (?:describe|report)d?)"
+    r"(?:earlier|previous|other|published) (?:articles|papers|reports|publications) (?:describe|report)(?:d|ed)? \w)"
 )
 """Patients whom others have reported, no one of them named."""
 TOGETHER = re.compile(

@@ -80,6 +80,12 @@ def test_the_byline_of_a_page_on_one_line(names: str) -> None:
     assert front(page).author == "Song"
 
 
+def test_the_kind_of_paper_above_a_letter_hides_nothing() -> None:
+    above = "Demo Journal 2023; 9(4): 233-235\nCORRESPONDENCE"
+    text = f"{above}\n{TITLE}\nLotte Verhaegen, Piet Aerts\nTo the Editor:\n{PROSE}\n"
+    assert (front(text).title, front(text).author) == (TITLE, "Verhaegen")
+
+
 def test_a_letter_signed_at_its_end() -> None:
     text = "To the Editor: A girl of nine was given baricitinib.\nShe improved.\nKarl Steinbrück, M.D.\nDemo Clinic"
     assert front(text).author == "Steinbrück"
@@ -252,6 +258,7 @@ def test_a_citation_mark_and_its_labels(prose: str, labels: tuple[str, ...]) -> 
         "She was 4, and her brother was 12.",
         "Two were raised (ALT:122 IU/l, AST:111 IU/l).",
         "It fell from 2.5 to 1.5 within (2) weeks.",
+        "The median age was 32 [26-45] years; a dose of 15 [10-20] mg was given.",
     ],
 )
 def test_units_figures_and_numbers_are_no_marks(prose: str) -> None:

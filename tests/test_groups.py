@@ -59,6 +59,7 @@ def test_the_sex_that_words_state(words: str, sex: str | None) -> None:
         ("One patient was treated.", {"kind": "individual", "subset": True}),
         ("25 refractory JDM cases were treated.", {"kind": "cohort", "n": 25, "introduces": True}),
         ("Nineteen children were treated.", {"kind": "cohort", "n": 19}),
+        ("Five articles describe six children.", {"kind": "cohort", "n": 6}),
         ("Two of the five patients were treated.", {"kind": "cohort", "n": 2, "subset": True, "among": 5}),
         ("All three patients were treated.", {"kind": "cohort", "n": 3, "whole": True}),
         ("In both cases it was given.", {"kind": "cohort", "n": 2, "whole": True}),
