@@ -188,7 +188,7 @@ _OTHERS = re.compile(
 
 
 _IS_PATIENT = re.compile(r"\b(?:patient|case)\s(?:\d+|[A-H]|two|three),\s*$", re.IGNORECASE)
-"""A relative who is a patient, too: "Patient 2, her cousin, a boy of 17"."""
+"""A relative who is a patient, too: "Patient 2, her nephew, a boy of 15"."""
 
 
 def of_relative(text: str, start: int, end: int) -> bool:

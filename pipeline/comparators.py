@@ -66,7 +66,7 @@ def _against(between: str, sentence: Sentence) -> bool:
 
 
 def _valued(text: str, first: Mention[Treatment], second: Mention[Treatment]) -> bool:
-    """A result with one beside a result with the other: "4.4 with etodolac and 3.8 with tenoxicam"."""
+    """A result with one beside a result with the other: "2.1 with naproxen and 2.6 with ibuprofen"."""
     before = text[max(0, first.start - 60) : first.start]
     return bool(_VALUED.search(before) and _VALUED_TOO.search(text[first.end : second.start]))
 

@@ -237,7 +237,7 @@ def test_the_patient_of_an_extract_without_an_age_is_one() -> None:
 
 def test_drugs_given_to_two_patients_in_turn_are_one_each() -> None:
     text = (
-        "We describe two patients. A 45-year-old woman and a 49-year-old man were treated with etanercept "
+        "We describe two patients. A woman of 44 years and a man of 53 years were treated with etanercept "
         "and infliximab, respectively. Both improved after six months."
     )
     found = records(text)
