@@ -25,11 +25,10 @@ _PER = (
     r"BSA|body weight|(?:24|12) ?(?:h|hours)|\d+(?:\.\d+)? ?m[lL])(?![a-z])(?:\s(?:of )?body ?weight)?)*"
 )
 AMOUNT = (
-    rf"(?:{_NUMBER}\s?[x×]\s?)?{_NUMBER}(?:\s?(?:[-–—−]|to|or|and|,|/)\s?{_NUMBER})*(?:,?\s(?:or|and)\s{_NUMBER})?"
+    rf"(?:(?:{_NUMBER}\s?[x×]\s?)?{_NUMBER}(?:\s?(?:[-–—−]|to|or|and|,|/)\s?{_NUMBER})*(?:,?\s(?:or|and)\s{_NUMBER})?"
     rf"[\s-]?{_UNIT}(?![a-z]){_PER}(?!\s?/\s?(?:d?[lL]|m[lL])\b)"
-    r"|\b(?:AUC|area under the curve)(?: of)?\s?[=:]?\s?\d(?:\.\d)?\b"
+    r"|\b(?:AUC|area under the curve)(?: of)?\s?[=:]?\s?\d(?:\.\d)?\b)"
 )
-AMOUNT = f"(?:{AMOUNT})"
 _TIMES = rf"(?:once|twice|thrice|{_WORD}|\d+)\s?(?:times|x)?"
 _PERIOD = r"(?:minutes?|hours?|days?|weeks?|months?|years?|doses|d|wk|mo|h)"
 _OFTEN = (

@@ -124,20 +124,20 @@ def blamed(sentence: Sentence, *, lately: bool = False) -> list[Stretch]:
         *_under(text, given, lately=lately),
         *_stopped(text, given),
     }
-    return _sorteditems(text, found)
+    return _sorted_items(text, found)
 
 
 def blamed_outright(sentence: Sentence) -> list[Stretch]:
     """The stretches that stand beside the name of the drug that is blamed."""
     text = sentence.text
-    return _sorteditems(text, set(_beside(text, _given(sentence), sentence.section == "title")))
+    return _sorted_items(text, set(_beside(text, _given(sentence), sentence.section == "title")))
 
 
 def _given(sentence: Sentence) -> list[Stretch]:
     return [(h.start - sentence.start, h.end - sentence.start) for h in sentence.hits(*_KINDS)]
 
 
-def _sorteditems(text: str, found: set[Stretch]) -> list[Stretch]:
+def _sorted_items(text: str, found: set[Stretch]) -> list[Stretch]:
     return sorted({item for stretch in found for item in items(text, *stretch)})
 
 

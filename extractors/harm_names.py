@@ -32,7 +32,7 @@ def name_of(hit: TermHit) -> str:
 
 
 def _spelt(text: str) -> str:
-    return re.sub(r"[-\s]", "", american(text.lower()).replace("leuco", "leuko")).removesuffix("s")
+    return re.sub(r"[-\s]", "", american(text.lower())).removesuffix("s")
 
 
 def called(sentence: Sentence, hit: TermHit) -> tuple[int, str]:

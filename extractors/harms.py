@@ -64,8 +64,8 @@ def harms_of(sentence: Sentence, course: Course) -> list[Harm]:
     hits = _candidates(sentence, course)
     listed = list(listed_in(text)) if hits or found or _CAUSED.search(text) else []
     named = blamed(sentence, lately=course.lately)
-    sure = blamed(sentence) if course.lately else named
-    sure = sure if sentence.hits("drug", "drug_class", "procedure") or _WAS_GIVEN.search(text) else []
+    given = sentence.hits("drug", "drug_class", "procedure") or _WAS_GIVEN.search(text)
+    sure = [] if not given else blamed(sentence) if course.lately else named
     for hit in hits:
         harm = _specific(sentence, hit, course, [*listed, *named], sure)
         if harm:

@@ -44,7 +44,7 @@ class Cue:
 def _rules() -> dict[str, list[Rule]]:
     """The cue table by the first two letters of its patterns."""
     by_start: dict[str, list[Rule]] = {}
-    for row in rows(TERMS / "directions.csv", ("pattern", "kind", "direction", "takes", "domain")):
+    for row in rows(TERMS / "directions.csv", COLUMNS):
         rule = Rule(
             re.compile(rf"(?:{row['pattern']})(?:(?<![a-z])|(?![a-z]))", re.IGNORECASE),
             row["kind"], row["direction"], row["takes"], row["domain"],

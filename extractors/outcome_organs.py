@@ -35,7 +35,7 @@ def organ_beside(words: str) -> str | None:
 
 @lru_cache(maxsize=2)
 def _patterns(name: str) -> dict[str, re.Pattern[str]]:
-    table = rows(TERMS / name, ("domain", "pattern"))
+    table = rows(TERMS / name, COLUMNS)
     return {row["domain"]: re.compile(row["pattern"], re.IGNORECASE) for row in table}
 
 

@@ -97,8 +97,6 @@ _HANDLED = (
     re.compile(rf"(?:Received|Eingegangen|Reçu|Recibido)\s?:?[^\n]{{0,60}}?\b({YEAR})\b"),
 )
 _PROSE_WORDS = re.compile(r"[a-z]{4,}\s[a-z]{2,}\s[a-z]{3,}\s[a-z]{2,}")
-_VOLUME = re.compile(rf"\b{YEAR}\s?;\s?\d+\s?[(:]")
-"""The volume of a journal: "2023; 9(4): 233"."""
 _LOOSE_YEAR = re.compile(rf"(?<![\d-])({YEAR})(?![\d-])")
 _DATED = re.compile(
     r"\b(?:in|on|since|until|till|from|by|during|before|after|to)\s(?:\w+\s|\d\d?(?:th|st|nd|rd)?,?\s){0,3}$|"
@@ -198,10 +196,10 @@ def _leading_phrase(text: str, found: Sequence[Block]) -> tuple[int, int] | None
 
 
 def _may_be_title(text: str, block: Block) -> bool:
-    """A line of a title's length that begins with a capital and is neither a byline nor a journal's volume."""
+    """A line of a title's length that begins with a capital and is no byline."""
     printed = text[block.start : block.end].strip()
     sized = 20 <= len(printed) <= 300 and len(printed.split()) >= 3
-    return sized and printed[0].isupper() and not is_byline(printed) and not _VOLUME.search(printed)
+    return sized and printed[0].isupper() and not is_byline(printed)
 
 
 def _year(document: Document, text: str) -> tuple[int | None, tuple[int, int] | None]:

@@ -12,7 +12,7 @@ from typing import Any
 
 from spacy.tokens import Doc
 
-from extractors.base import Mention, sentences
+from extractors.base import Mention, Sentence, sentences
 from extractors.conditions import STATED, Condition
 from extractors.treatments import Treatment
 from pipeline.arm_names import Arm
@@ -165,13 +165,17 @@ class Selection:
         cohort = self.attribution.studies[group.study].cohort
         if group.member is None or len(cohort.members) < 2:
             return None
-        sentence = next(s for s in reversed(self.sentences) if s.start <= mention.start)
-        listed = [m for m in self.mentions["treatment"] if sentence.start <= m.start < sentence.end]
-        listed = [m for m in listed if m.value.cue == mention.value.cue]
+        sentence, beside = self._beside("treatment", mention)
+        listed = [m for m in beside if m.value.cue == mention.value.cue]
         told = "respectively" in sentence.text[mention.end - sentence.start :]
         if not told or len({m.value.name for m in listed}) != len(cohort.members) or len(listed) != len(cohort.members):
             return None
         return self._order(cohort)[listed.index(mention)] == group.member
+
+    def _beside(self, label: str, mention: Mention[Any]) -> tuple[Sentence, list[Mention[Any]]]:
+        """The sentence of a mention, and all that it says of a label."""
+        sentence = next(s for s in reversed(self.sentences) if s.start <= mention.start)
+        return sentence, [m for m in self.mentions[label] if sentence.start <= m.start < sentence.end]
 
     def _order(self, cohort: Cohort) -> list[int]:
         return sorted(range(len(cohort.members)), key=lambda n: (cohort.members[n].place or n + 1, n))
@@ -179,8 +183,7 @@ class Selection:
     def _of_member(self, label: str, mention: Mention[Any], group: Group) -> bool:
         """A sentence with one value per patient ("aged 50 and 32 years") gives each patient the one at its place."""
         cohort = self.attribution.studies[group.study].cohort
-        sentence = next(s for s in reversed(self.sentences) if s.start <= mention.start)
-        listed = [m for m in self.mentions[label] if sentence.start <= m.start < sentence.end]
+        _, listed = self._beside(label, mention)
         if len(listed) != len(cohort.members) or mention not in listed:
             return True
         if any(self.attribution.owner(m.start).members for m in listed):
