@@ -35,7 +35,7 @@ class AdverseEvent(Value):
     """Place of the value in its contrast, from 0; None outside one."""
 
 
-SECTIONS = frozenset(("abstract", "results", "conclusions", "body", "table", "title"))
+SECTIONS = frozenset(("abstract", "results", "discussion", "conclusions", "body", "table", "title"))
 
 
 class AdverseEvents:

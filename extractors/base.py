@@ -40,7 +40,7 @@ class Sentence:
     end: int
     text: str
     section: str
-    """title | abstract | background | methods | results | conclusions | body | table"""
+    """title | abstract | background | methods | results | discussion | conclusions | body | table"""
     paragraph: int
     """Which paragraph (or cell line of a flattened table): the offset where it begins."""
     terms: tuple[TermHit, ...] = ()

@@ -48,7 +48,7 @@ class Outcome(Value):
     """Place of the value in its contrast ("77.3% vs. 60.3%"), from 0; None outside one."""
 
 
-SECTIONS = frozenset(("abstract", "results", "conclusions", "body", "table", "title"))
+SECTIONS = frozenset(("abstract", "results", "discussion", "conclusions", "body", "table", "title"))
 """Where outcomes are told."""
 
 
@@ -91,7 +91,7 @@ _CHANGED = cues("treatment_changed")
 def _overtaken(told: list[Sentence], place: int) -> bool:
     """The next sentence changes the treatment."""
     return any(
-        s.section == "body" and s.hits("drug", "drug_class", "procedure") and _CHANGED.search(s.text)
+        s.section in ("body", "discussion") and s.hits("drug", "drug_class", "procedure") and _CHANGED.search(s.text)
         for s in told[place + 1 : place + 2]
     )
 

@@ -51,6 +51,8 @@ class _Walk:
         self.study = OWN
         self.paragraph = -1
         self.begun = False
+        self.discusses = any(sentence.section == "results" for sentence in self.sentences)
+        """A paper with results of its own discusses others'; a case told under "Discussion" alone is a report."""
         self.rows = RowOwners(self.sentences, self.cited, self.studies)
 
     def _has_own_patients(self) -> bool:
@@ -106,15 +108,16 @@ class _Walk:
         adopted = self.turns.adopted(sentence, cited, patients)
         if adopted is not None:
             yield sentence.start, adopted, "citation"
-        else:
-            yield sentence.start, *self._continued(sentence, patients)
+            return
+        study, reason = self._continued(sentence, patients)
+        general = study == OWN and self.discusses and sentence.section == "discussion" and not _told(patients)
+        yield (sentence.start, NOBODY, "discussion") if general else (sentence.start, study, reason)
 
     def _is_background(self, sentence: Sentence, patients: Named, cited: Cited) -> bool:
         """What is said of the disease in general, before the text comes to patients."""
         if sentence.section in ("title", "table"):
             return False
-        values = [mention.value for mention in patients]
-        told = any(v.introduces or v.own or (v.kind == "individual" and not v.related) for v in values)
+        told = _told(patients)
         if sentence.section == "background":
             return not told or bool(GENERAL.search(sentence.text))
         narrative = any(m.value.style == "narrative" for m in cited)
@@ -181,6 +184,12 @@ class _Walk:
         else:
             self.starts.append(start)
             self.owners.append(owner)
+
+
+def _told(patients: Named) -> bool:
+    """The patients of a story, not patients in general: introduced, one's own, or one of them."""
+    values = [mention.value for mention in patients]
+    return any(v.introduces or v.own or (v.kind == "individual" and not v.related) for v in values)
 
 
 def _clause_of(sentence: Sentence, place: int) -> int:

@@ -17,8 +17,8 @@ class Section(BaseModel):
     """A named stretch of the text.
 
     Readers that know the structure of their format give sections; for plain text segmentation finds them.
-    Names: title, byline, citation, abstract, background, methods, results, conclusions, body, table, references,
-    furniture.
+    Names: title, byline, citation, abstract, background, methods, results, discussion, conclusions, body, table,
+    references, furniture.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")

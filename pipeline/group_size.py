@@ -20,7 +20,7 @@ Span = tuple[int, int]
 Counts = Sequence[tuple[int, Span, int]]
 """(n, where, points) of each count."""
 
-_SECTIONS = {"title": 9, "methods": 3, "results": 2, "abstract": 2, "body": 2, "table": 3}
+_SECTIONS = {"title": 9, "methods": 3, "results": 2, "abstract": 2, "body": 2, "discussion": 2, "table": 3}
 _BRACKET = re.compile(r"\([^()]*\)")
 _IN_BRACKETS = ("group.n", "group.n-equals")
 _OF_PATIENTS = re.compile(

@@ -17,7 +17,9 @@ from pipeline.layout import Block, blocks
 
 _REST = 40
 """What stands below a title in its own block, in characters, and is no text of its own."""
-CONTENT = frozenset({"title", "abstract", "background", "methods", "results", "conclusions", "body", "table"})
+CONTENT = frozenset(
+    {"title", "abstract", "background", "methods", "results", "discussion", "conclusions", "body", "table"}
+)
 
 _VARIANTS = str.maketrans(
     {

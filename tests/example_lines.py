@@ -22,7 +22,7 @@ from pydantic import ValidationError
 
 from extractors.base import Extractor, Value
 
-SECTIONS = ("title", "abstract", "background", "methods", "results", "conclusions", "body", "table")
+SECTIONS = ("title", "abstract", "background", "methods", "results", "discussion", "conclusions", "body", "table")
 COMPARED_WHERE_GIVEN = frozenset({"id", "weight", "cue", "family"})
 _TAG = re.compile(r"<(/?)([a-zA-Z_][\w-]*)((?:\s[^<>]*)?)>")
 _ATTRIBUTE = re.compile(r'\s+(\w+)=("[^"<>]*"|[^\s"<>]+)')

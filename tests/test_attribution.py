@@ -58,6 +58,18 @@ def test_mechanism_and_criteria_give_no_record(sentence: str) -> None:
     assert whose(SERIES + sentence) == [("this", "Verhaegen", 2021)]
 
 
+GENERAL = "Tofacitinib improves lung function."
+OURS = "In our patients the fever resolved. "
+
+
+@pytest.mark.parametrize(
+    ("heading", "found"), [("Results", ["skin", "fever"]), ("Case series", ["skin", "fever", "lung"])]
+)
+def test_a_paper_with_results_discusses_what_is_not_its_own(heading: str, found: list[str]) -> None:
+    own = record_of(f"{TOP}{heading}\n{SERIES}Discussion\n{OURS}{GENERAL}\n", scope="this")
+    assert [outcome.domain for outcome in own.outcomes] == found
+
+
 def test_a_comparison_leaves_the_facts_with_the_patient() -> None:
     text = f"{TOP}{CASE}Unlike the patient of Hofstede et al. (2019), she had no herpes zoster.\n"
     own = record_of(text, scope="this")

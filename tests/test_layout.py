@@ -94,7 +94,7 @@ def test_headings_glued_to_the_text_open_sections() -> None:
     [
         ("Methods", "methods"), ("2. Patients and methods", "methods"), ("RESULTS:", "results"), ("Résumé", "abstract"),
         ("Zusammenfassung", "abstract"), ("Introduction", "background"), ("Case presentation", "body"),
-        ("Conclusions.", "conclusions"),
+        ("Conclusions.", "conclusions"), ("4. Discussion", "discussion"),
     ],
 )  # fmt: skip
 def test_a_heading_alone_on_its_line_opens_a_section(heading: str, section: str) -> None:

@@ -40,7 +40,7 @@ ARTICLES = {
 }
 TOLD = [source for source in ARTICLES if source != "article.txt"]
 """Whose reader knows the structure: for plain text segmentation finds it."""
-OWN_WORDS = {"abstract", "background", "methods", "results", "conclusions", "body"}
+OWN_WORDS = {"abstract", "background", "methods", "results", "discussion", "conclusions", "body"}
 NOT_THE_CASE = {"evidence", "record_id", "document", "confidence", "needs_review", "flags"}
 
 

@@ -16,7 +16,7 @@ BLOCKS = frozenset({
 })
 SILENT = frozenset({"tex-math", "graphic", "inline-graphic", "object-id", "private-char"})
 SECTION_TYPES = {"intro": "background", "methods": "methods", "materials": "methods", "subjects": "methods",
-                 "results": "results", "conclusions": "conclusions", "cases": "body", "discussion": "body"}
+                 "results": "results", "conclusions": "conclusions", "cases": "body", "discussion": "discussion"}
 
 
 def plain(element: etree._Element | None, joint: str = "", skip: tuple[str, ...] = ()) -> str:
