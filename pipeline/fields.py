@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any, TypeVar
 
@@ -48,16 +49,8 @@ class Fields:
         return r.Group(label=group.label, kind=group.kind, n=group.n, evidence=evidence, rule="group.text")
 
     def drugs(self, placed: Placed, group: Group, *, sole: bool) -> list[r.Drug]:
-        """An index drug; one patient who got it in several doses has an entry per dose.
-
-        The patients of an arm, and those of our own who have this drug as their ``sole`` index treatment, all got it.
-        """
-        whole_block = group.kind == "cohort" and (group.member is not None or group.arm is not None)
-        number = group.n if whole_block else placed.first("n")
-        if number is None and sole and group.kind == "cohort" and group.study == OWN:
-            number = group.n
-        if number is None and group.kind == "cohort" and group.study == OWN and group.spans:
-            number = self._given_to_all(placed, group)
+        """An index drug; one patient who got it in several doses has an entry per dose."""
+        number = self._given_to(placed, group, sole=sole)
         doses: dict[str | None, list[Mention[Treatment]]] = {}
         for mention in placed.mentions:
             if mention.value.dose:
@@ -77,6 +70,27 @@ class Fields:
     def concomitant(self, placed: Placed) -> r.ConcomitantTreatment:
         """A treatment that was given with the index one."""
         return self.ground.value(r.ConcomitantTreatment, placed.mentions, name=placed.name, id=placed.first("id"))
+
+    def _given_to(self, placed: Placed, group: Group, *, sole: bool) -> int | None:
+        """How many of a cohort got a drug.
+
+        The patients of an arm, and those of our own who have this drug as their ``sole`` index treatment, all got it
+        where the study gave none of them a placebo. On a cited study a count is told that is not all of its patients.
+        """
+        if group.kind != "cohort":
+            return None
+        whole = group.member is not None or group.arm is not None
+        counted = placed.first("n")
+        number = group.n if whole else counted if isinstance(counted, int) else None
+        if group.study != OWN:
+            return number if number != group.n else None
+        if number is None and not self._had_placebo():
+            number = group.n if sole else self._given_to_all(placed, group) if group.spans else None
+        return number
+
+    def _had_placebo(self) -> bool:
+        """Some of the patients got a placebo and no other treatment, at no time."""
+        return bool(_PLACEBO.search(self.view)) and not _CROSSED.search(self.view)
 
     def _given_to_all(self, placed: Placed, group: Group) -> int | None:
         """The size of the group where one sentence says both: "twenty patients took X"."""
@@ -103,10 +117,15 @@ class Fields:
     ) -> list[G]:
         """The values of a list field; the same value stated twice is one value with two pieces of evidence."""
         merged: dict[str, tuple[dict[str, Any], list[Mention[Any]]]] = {}
+        one = group.kind == "individual"
         for mention in self.selection.owned(label, group):
             if mention.start < since and not self._tells_of_all(mention):
                 continue
             fields = mention.value.model_dump(exclude=set(drop))
+            if one and _counts_others(fields):
+                continue
+            if one:
+                fields |= dict.fromkeys(_COUNTS & fields.keys())
             merged.setdefault(repr(sorted(fields.items())), (fields, []))[1].append(mention)
         values = [self.ground.value(model, mentions, **fields) for fields, mentions in merged.values()]
         return [value for value in values if value.evidence]
@@ -170,6 +189,19 @@ class Fields:
             if size >= 2 and (female == size and not male or male == size and not female):
                 return self.ground.value(r.Sex, [mention], female=int(female == size), male=int(male == size))
         return None
+
+
+_PLACEBO = re.compile(
+    r"\b(?:or|and|versus|vs\.?|to|than|with) (?:\w+ )?placebo\b|\bplacebo[- ](?:controlled|group|arm)"
+)
+_CROSSED = re.compile(r"\bcross-?over|\badd(?:ed|ing|ition of)\b", re.IGNORECASE)
+_COUNTS = frozenset(("n", "of", "percent"))
+"""What counts patients: nothing in the record of one."""
+
+
+def _counts_others(fields: dict[str, Any]) -> bool:
+    """ "Two of eight died" is told of some, not of the one patient; "both died" is told of each."""
+    return fields.get("of") is not None and fields.get("n") is not None and fields["n"] < fields["of"]
 
 
 _OF_REPORT = ("adverse_event.report", "adverse_event.blamed", "adverse_event.induced")

@@ -242,3 +242,33 @@ def test_drugs_given_to_two_patients_in_turn_are_one_each() -> None:
     )
     found = records(text)
     assert [[drug.name for drug in record.drugs] for record in found] == [["etanercept"], ["infliximab"]]
+
+
+def test_a_record_of_one_patient_counts_nobody() -> None:
+    both = records(
+        f"{TOP}We report two sisters with myositis. Patient 1 was a girl of 9 years. Patient 2 was a girl of 12. "
+        "Both were given baricitinib. Calcinosis improved in both patients.\n"
+    )
+    assert [(r.group.kind, [(o.domain, o.n, o.of) for o in r.outcomes]) for r in both] == [
+        ("individual", [("calcinosis", None, None)])
+    ] * 2
+
+
+@pytest.mark.parametrize(
+    ("design", "n"),
+    [
+        ("were treated with baricitinib", 40),
+        ("were randomised to baricitinib or matching placebo", None),
+        ("got baricitinib and placebo in a crossover trial", 40),
+    ],
+)
+def test_who_got_the_sole_drug_of_a_cohort(design: str, n: int | None) -> None:
+    (record,) = records(f"{TOP}Forty adults with rheumatoid arthritis {design}. Fatigue improved after 6 months.\n")
+    assert [(record.group.n, drug.name, drug.n) for drug in record.drugs] == [(40, "baricitinib", n)]
+
+
+def test_a_count_on_a_cited_study_that_is_its_whole_group_tells_nothing_on_the_drug() -> None:
+    (record,) = records(
+        f"{TOP}Lefevre et al. (2019) gave tofacitinib to 14 adults with dermatomyositis; rash improved.\n"
+    )
+    assert [(record.group.n, drug.name, drug.n) for drug in record.drugs] == [(14, "tofacitinib", None)]
