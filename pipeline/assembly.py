@@ -186,7 +186,7 @@ class Assembly:
             ],
             prior_treatments=[self.fields.prior(placed) for placed in roles.prior.values()],
             concomitant_treatments=[self.fields.concomitant(placed) for placed in roles.concomitant.values()],
-            follow_up=self.fields.values("follow_up", group, r.Measure, drop=("words",)),
+            follow_up=self.fields.values("follow_up", group, r.Measure, drop=("words",), since=since),
             outcomes=[of_index(outcome, roles) for outcome in outcomes],
             adverse_events=self.fields.values("adverse_event", group, r.AdverseEvent, drop=("arm",), since=since),
         )

@@ -22,7 +22,7 @@ from pipeline.group_size import points
 from pipeline.owners import NOBODY, OWN, SOME, Attribution, Owner, Study, StudyList
 from pipeline.row_owners import RowOwners
 from pipeline.turns import EVIDENCE_OF_CARE, Cited, Named, Turns, points_at_others
-from pipeline.voices import CONTRAST, FAMILY, GENERAL, PAST, PATIENT_GOES_ON, REVIEW, is_review, own_voice
+from pipeline.voices import AIM, CONTRAST, FAMILY, GENERAL, PAST, PATIENT_GOES_ON, REVIEW, is_review, own_voice
 
 _HEADER = 2000
 """How far above the first row (characters) a table's header and caption may stand."""
@@ -116,6 +116,8 @@ class _Walk:
     def _is_background(self, sentence: Sentence, patients: Named, cited: Cited) -> bool:
         """What is said of the disease in general, before the text comes to patients."""
         if sentence.section in ("title", "table"):
+            return False
+        if sentence.section == "background" and AIM.match(sentence.text) and sentence.hits(*EVIDENCE_OF_CARE):
             return False
         told = _told(patients)
         if sentence.section == "background":

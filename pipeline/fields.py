@@ -133,7 +133,7 @@ class Fields:
     def _tells_of_all(self, mention: Mention[Any]) -> bool:
         """The title or first sentence, or a harm in a text that as a whole reports one: order says nothing there."""
         first = mention.start < self.sentences[0].end and mention.rule.startswith("adverse_event")
-        return first or mention.rule in _OF_REPORT or self._section(mention.start) == "title"
+        return first or mention.rule in _WHEREVER or self._section(mention.start) == "title"
 
     def _section(self, place: int) -> str | None:
         """The section in which a place is."""
@@ -204,8 +204,9 @@ def _counts_others(fields: dict[str, Any]) -> bool:
     return fields.get("of") is not None and fields.get("n") is not None and fields["n"] < fields["of"]
 
 
-_OF_REPORT = ("adverse_event.report", "adverse_event.blamed", "adverse_event.induced")
-"""A harm of a report, or one that is blamed on a treatment, whatever is given against it later."""
+_WHEREVER = ("adverse_event.report", "adverse_event.blamed", "adverse_event.induced", "follow_up.followed")
+"""A harm of a report, or one that is blamed on a treatment, whatever is given against it later;
+how long patients were followed, wherever it stands."""
 
 
 def of_index(outcome: r.Outcome, roles: Roles) -> r.Outcome:

@@ -194,9 +194,13 @@ class Selection:
         """A statement on one arm belongs to it alone; one on everybody to each arm, or to the whole beside them."""
         arms = self._placed(group.study, label).get(mention, ())
         if group.arm is not None:
-            shared = self.arms(group.study).allocated or label in ("treatment", "condition")
-            return group.arm in arms or (not arms and shared)
+            shared = self.arms(group.study).allocated and not self._whole_beside(group.study)
+            return group.arm in arms or (not arms and (shared or label in ("treatment", "condition")))
         return not arms
+
+    def _whole_beside(self, study: int) -> bool:
+        """Whether everybody of a study has a record beside its arms."""
+        return any(group.arm is None for group in self.groups(study))
 
     def _placed(self, study: int, label: str) -> dict[Mention[Any], tuple[int, ...]]:
         """The mentions of a field that are about a study, with the arms that each is about."""

@@ -46,6 +46,13 @@ PAST = re.compile(r"\b(?:was|were|had|received|underwent|developed|presented|sho
 GENERAL = re.compile(
     r"\b(?:some|most|many|certain|often|usually|generally|rare|remains?|can be|may be|is an?|are an?)\b", re.IGNORECASE
 )
+AIM = re.compile(
+    r"To (?:\w+ly )?(?:assess|evaluate|compare|investigate|determine|examine|study|explore|test|describe|report|"
+    r"analy[sz]e|establish|characteri[sz]e|identify)\b|"
+    r"(?:The|Our|This) (?:\w+ )?(?:aim|objective|purpose|goal|study|trial)s?\b|"
+    r"We (?:aimed|sought|investigated|evaluated|assessed|compared|examined|studied|tested|determined|analy[sz]ed)\b"
+)
+"""A sentence that says what a study was to find out names whom it was about."""
 FIGURES = re.compile(r"\b\d+ (?:of|out of) (?:the )?\d+\b|\d ?%|\b\d+ patients\b")
 STUDY_NOUN = re.compile(
     r"\b(?:(?:open[- ]label|controlled|pilot|retrospective|prospective|randomi[sz]ed|recent|small|large|first) "

@@ -113,6 +113,16 @@ def test_what_no_arm_is_named_for_belongs_to_each() -> None:
         assert "death" in [outcome.domain for outcome in record_of(text, label=label).outcomes]
 
 
+def test_what_is_said_of_everybody_is_not_the_arms_beside_a_record_of_the_whole() -> None:
+    text = TITLE + (
+        "METHODS: Eighty patients (60 women, median age 38 years) took tofacitinib. After a year some were randomised: "
+        "22 patients received tofacitinib 5 mg (group 1) and 20 patients received tofacitinib 10 mg (group 2). "
+        "RESULTS: Remission was reached by 77.3% in group 1 and 60.3% in group 2."
+    )
+    found = {record.group.n: (len(record.age), record.sex is not None) for record in records(text)}
+    assert found == {80: (1, True), 22: (0, False), 20: (0, False)}
+
+
 def test_an_arm_of_placebo_has_no_record() -> None:
     assert [record.group.label for record in records(DOSES)] == ["baricitinib 2 mg", "baricitinib 4 mg"]
 

@@ -272,3 +272,14 @@ def test_a_count_on_a_cited_study_that_is_its_whole_group_tells_nothing_on_the_d
         f"{TOP}Lefevre et al. (2019) gave tofacitinib to 14 adults with dermatomyositis; rash improved.\n"
     )
     assert [(record.group.n, drug.name, drug.n) for drug in record.drugs] == [(14, "tofacitinib", None)]
+
+
+def test_how_long_an_earlier_line_took_is_no_follow_up() -> None:
+    story = (
+        "A 20-year-old woman with uveitis received adalimumab and improved after 2 months, but she relapsed after "
+        "a year. {}She was switched to tofacitinib. After 6 months her eyes were quiet.\n"
+    )
+    (record,) = records(TOP + story.format(""))
+    assert [(length.value, length.unit) for length in record.follow_up] == [(6, "month")]
+    (record,) = records(TOP + story.format("She has now been followed up for 5 years. "))
+    assert [(length.value, length.unit) for length in record.follow_up] == [(5, "year"), (6, "month")]

@@ -182,3 +182,17 @@ def test_numbers_in_round_brackets_that_go_up_are_references() -> None:
     assert {record.scope for record in records(told)} == {"cited"}
     counts = "We saw side effects: rash (12), fever (3), and zoster (5). Tofacitinib was stopped (2).\n"
     assert {record.scope for record in records(counts)} <= {"this"}
+
+
+@pytest.mark.parametrize(
+    ("opening", "prior"),
+    [
+        ("To assess baricitinib in patients with dermatomyositis and inadequate responses to methotrexate.", True),
+        ("We evaluated baricitinib in adults whose dermatomyositis was refractory to methotrexate.", True),
+        ("In patients with dermatomyositis refractory to methotrexate, baricitinib is often tried.", False),
+    ],
+)
+def test_the_aim_of_a_study_tells_whom_it_was_about(opening: str, prior: bool) -> None:
+    told = f"{TOP}OBJECTIVE: {opening}\nMETHODS: Thirty patients took baricitinib. The rash improved in 20 patients.\n"
+    (record,) = records(told)
+    assert [p.name for p in record.prior_treatments] == (["methotrexate"] if prior else [])
