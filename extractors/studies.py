@@ -24,15 +24,25 @@ PARTICLE = (
     r"(?:[Vv][ao]n(?: de[rn]?)?|[Dd]e(?: la| los)?|[Dd]e[lrs]|[Dd]i|[Dd]a|[Dd]u|[Ll][ae]|[Ee]l|[Tt]e[rn]|"
     r"Ní|Mac|Al|San|St)"
 )
-SURNAME = rf"(?<![^\W\d_])(?<![A-Z]')(?:{PARTICLE}\s)?(?:[OD]')?[A-ZÀ-Ž][^\W\d_]+(?:['-][A-ZÀ-Ž]?[^\W\d_]+)*"
+_NAME = r"(?:[OD]')?[A-ZÀ-Ž][^\W\d_]+(?:['-][A-ZÀ-Ž]?[^\W\d_]+)*"
+SURNAME = (
+    rf"(?<![^\W\d_])(?<![A-Z]')(?:[Dd]e(?:l| la| los)\s{_NAME}\s{_NAME}(?=\s(?:and|&|et)\b)|(?:{PARTICLE}\s)?{_NAME})"
+)
 _YEAR = r"(?:19|20)\d\d"
 _OTHERS = (
     r"(?:et\s?al\b\.?|and\s(?:colleagues|co-?\s?workers|others|associates|collaborators|his group|her group)|"
     r"& ?al\.?|y col\.|et coll?\.)"
 )
+_TELL = (
+    r"(?:'s)?\s+(?:\d{1,3}\s+)?(?:(?:have|had|also|first|recently|previously)\s)*"
+    r"(?:reported|described|noticed|noted|observed|treated|studied|reviewed|demonstrated|published|found that|used)\b"
+)
+"""What two authors did, where neither a year nor others stand behind their names."""
+_YEAR_BEFORE = re.compile(rf"\b[Ii]n ({_YEAR}),?\s$")
+_YEAR_BEHIND = re.compile(rf"\s+in ({_YEAR})\b")
 
 _NARRATIVE = re.compile(
-    rf"(?P<author>{SURNAME})(?:\s(?P<second>and|&)\s{SURNAME}(?=\s?,?\s?\(?{_YEAR})|,?\s{_OTHERS})"
+    rf"(?P<author>{SURNAME})(?:\s(?P<second>and|&)\s{SURNAME}(?=\s?,?\s?\(?{_YEAR}|{_TELL})|,?\s{_OTHERS})"
     rf"(?:'s?)?(?:\s?,)?(?:\s?\(?\s?(?P<year>{_YEAR})[a-z]?\s?\)?)?(?:\s?[\[(]\s?(?P<label>\d{{1,3}})\s?[\])])?"
 )
 _ALONE = re.compile(rf"(?P<author>{SURNAME})\s\((?P<year>{_YEAR})[a-z]?\)")
@@ -102,11 +112,19 @@ def _narrative(sentence: Sentence) -> Iterator[Mention[StudyReference]]:
             groups = match.groupdict()
             value = StudyReference(
                 author=match["author"],
-                year=int(match["year"]) if match["year"] else None,
+                year=_year(match, sentence.text),
                 reference=groups.get("label"),
             )
             end = start + len(match.group().rstrip(" ,"))
             yield Mention(sentence.start + start, sentence.start + end, value, rule)
+
+
+def _year(match: re.Match[str], text: str) -> int | None:
+    """The year printed with a name, or right before or behind it: "In 2013, Lee et al.", "Lee et al. [7] in 2013"."""
+    if match["year"]:
+        return int(match["year"])
+    near = _YEAR_BEFORE.search(text, max(0, match.start() - 10), match.start()) or _YEAR_BEHIND.match(text, match.end())
+    return int(near[1]) if near else None
 
 
 def _parenthetical(sentence: Sentence) -> Iterator[Mention[StudyReference]]:

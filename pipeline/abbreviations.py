@@ -17,9 +17,12 @@ from spacy.tokens import Doc
 
 from extractors.vocabulary import Term, TermHit, Vocabulary, fold, longest
 
-_ROUTE = re.compile(
-    r"^(?:intravenous|oral|pulsed?|subcutaneous|topical|high-dose|low-dose|weekly|monthly)\s", re.IGNORECASE
+_GIVEN_AS = (
+    r"(?:oral|pulsed?|sub-?cutaneous|topical|inhaled|nebuli[sz]ed|rectal|sublingual|transdermal|epidural|"
+    r"intra-?[a-z]+|(?:high|low)[- ]dose|weekly|monthly|recombinant(?: human)?)\s"
 )
+"""Words before a drug whose letter a short form may begin with: "intrathecal morphine (ITM)"."""
+_ROUTE = re.compile(_GIVEN_AS, re.IGNORECASE)
 _BRACKET = re.compile(r"\([A-Za-z0-9/+-]{2,12}s?\)")
 
 
@@ -56,9 +59,7 @@ _NAMED = frozenset({"drug", "drug_class", "procedure", "condition", "antibody"})
 # --- our own rule, for short forms that scispaCy's detector passes over ---------------------------------------------
 
 _DEFINITION = re.compile(r"\((?:the\s)?([A-Z][\w/-]{1,9}?)s?(?:[,;][^()]{0,40})?\)")
-_ROUTE_BEFORE = re.compile(
-    r"\b(?:intravenous|oral|pulsed?|subcutaneous|topical|high-dose|low-dose|weekly|monthly)\s$", re.IGNORECASE
-)
+_ROUTE_BEFORE = re.compile(rf"\b{_GIVEN_AS}$", re.IGNORECASE)
 
 
 def _after_terms(view: str, terms: Vocabulary) -> dict[str, Term]:
@@ -89,8 +90,8 @@ def _abbreviates(short: str, long: str) -> bool:
 _ROUTES = r"(?:IV|PO|HD|LD|O)"
 _USED = re.compile(
     r"\b(?:treated with|treatment with|therapy with|receiv\w+|responded to|response to|respond\w* (?:poorly|well) to|"
-    r"efficacy of|use of|omission of|dos(?:e|age) of|courses? of|pulses of|oral|intravenous|i\.v\.|IV|versus|vs\.?)"
-    rf"\s(?P<short>[A-Z]{{2,5}})(?![\w/-])(?! (?:scan|score|level)s?\b)|\b(?P<given>{_ROUTES}[A-Z]{{2,4}})\b"
+    r"efficacy of|use of|omission of|dos(?:e|age) of|courses? of|pulses of|[Oo]ral|[Ii]ntravenous|i\.v\.|IV|versus|"
+    rf"vs\.?)\s(?P<short>[A-Z]{{2,5}})(?![\w/-])(?! (?:scan|score|level)s?\b)|\b(?P<given>{_ROUTES}[A-Z]{{2,4}})\b"
 )
 
 
@@ -110,6 +111,10 @@ def used_abbreviations(view: str, hits: list[TermHit], defined: dict[str, Term])
             found[short] = meant[0]
     routed = {match["given"] for match in _USED.finditer(view) if match["given"]} - read
     by_route = {short: found.get(re.sub(rf"^{_ROUTES}", "", short)) for short in routed}
+    for hit in hits:
+        bare = re.sub(rf"^{_ROUTES}", "", hit.surface)
+        if hit.term.kind == "drug" and hit.surface.isupper() and bare in used and bare != hit.surface:
+            found.setdefault(bare, hit.term)
     return found | {short: term for short, term in by_route.items() if term} | _meant_otherwise(hits, drugs, defined)
 
 

@@ -19,9 +19,13 @@ from spacy.tokens import Doc
 from extractors.base import Mention, Sentence, sentences
 from extractors.treatments import Treatment
 from pipeline.arm_names import Arm, ArmNames
+from pipeline.group_rows import GroupRow, group_rows
 
 Assigned = tuple[Mention[Any], tuple[int, ...]]
 """A mention and the arms it is about, by their numbers."""
+
+WHOLE = -1
+"""The number of the arms all together, where a table has a row of them."""
 
 Named = tuple[int, int, int]
 """Where a sentence names an arm, from and to, and the arm's number."""
@@ -50,7 +54,11 @@ class Arms:
         names = ArmNames(doc.user_data["view"], self.sentences, given, cited=cited)
         self.allocated = names.allocated
         self.crossed = names.crossed
-        self.arms: list[Arm] = names.arms()
+        rows = [] if cited else group_rows(self.sentences)
+        self.arms: list[Arm] = _in_rows(rows) or names.arms()
+        groups = [row for row in rows if not row.everybody]
+        self._cells = {line.start: (place,) for place, row in enumerate(groups) for line in row.cells}
+        self._cells |= {line.start: (WHOLE,) for row in rows if row.everybody for line in row.cells}
         self._pattern = self._names()
         self._order: tuple[int, ...] = tuple(range(len(self.arms)))
 
@@ -91,7 +99,10 @@ class Arms:
             yield from self._of_sentence(self.sentences[place], group)
 
     def _of_sentence(self, sentence: Sentence, group: list[Mention[Any]]) -> Iterator[Assigned]:
-        """The arms of the mentions of one sentence: by the count's place, in order of the names, or by clause."""
+        """The arms of the mentions of one sentence: its row's, by count, in order of names, or by clause."""
+        if sentence.start in self._cells:
+            yield from ((mention, self._cells[sentence.start]) for mention in group)
+            return
         named = self._named_in(sentence)
         order = list(dict.fromkeys(number for _, _, number in named))
         if sentence.section == "title" or not order:
@@ -137,6 +148,17 @@ class Arms:
     def _is_between(self, pattern: re.Pattern[str], sentence: Sentence, start: int, end: int) -> bool:
         """All that stands between two places of a sentence is such words."""
         return pattern.fullmatch(sentence.text[start - sentence.start : end - sentence.start]) is not None
+
+
+def _in_rows(rows: Sequence[GroupRow]) -> list[Arm]:
+    """The groups of a table as arms, those of a disease made by it."""
+    found: list[Arm] = []
+    for row in rows:
+        head, diseases = row.head, row.head.hits("condition")
+        if not row.everybody:
+            label, disease = head.text.strip(), diseases[-1].term.name if diseases else None
+            found.append(Arm(label, row.n, condition=disease, span=(head.start, head.end), surfaces=[label]))
+    return found
 
 
 def _at(order: tuple[int, ...], place: int | None) -> tuple[int, ...]:

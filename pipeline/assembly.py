@@ -161,7 +161,7 @@ class Assembly:
             self._keep_to_arm(roles, group, group.arm)
         if not roles.index:
             self._inherit(roles, group)
-        if not roles.index and group.study == OWN:
+        if not roles.index and (group.study == OWN or self.attribution.in_rows(group.study)):
             roles.promote()
         if not roles.index:
             return None
@@ -204,7 +204,8 @@ class Assembly:
         if self.attribution.studies[group.study].nameless:
             return bool(record.outcomes or record.adverse_events)
         harmed = record.adverse_events and (counted or record.group.kind == "individual")
-        return bool(record.outcomes or harmed or (counted and not inherited) or described or self.attribution.columns)
+        treated = not inherited and (counted or self.attribution.studies[group.study].narrated)
+        return bool(record.outcomes or harmed or treated or described or self.attribution.columns)
 
     def _introduced(self, group: Group) -> bool:
         """The text tells of one patient, not of "the patient" in general."""

@@ -141,10 +141,11 @@ class Fields:
 
     def conditions(self, group: Group) -> list[r.Condition]:
         """The diseases of a group: the one its arm was made by, else what its own words or the document state."""
-        by_arm = self.selection.arms(group.study).arms[group.arm].condition if group.arm is not None else None
-        if by_arm is not None:
-            named = [m for m in self.named if m.value.name == by_arm]
-            chosen = [(by_arm, named)] if named else []
+        arms = self.selection.arms(group.study).arms
+        made_by = [arm.condition for arm in (arms if group.arm is None else [arms[group.arm]])]
+        if made_by and group.member is None and all(made_by):
+            named = [(name, [m for m in self.named if m.value.name == name]) for name in dict.fromkeys(made_by) if name]
+            chosen = [(name, mentions) for name, mentions in named if mentions]
         else:
             own = self.selection.owned("condition", group)
             main = [(name, ms) for name, ms in self.diseases if any(self._may_mean(m, group) for m in ms)]

@@ -42,7 +42,7 @@ _PAGE = 2500
 """A line longer than this (characters) is a whole saved page; what stands before its first heading are menus."""
 _MENU_GAP = re.compile(r"\S(?:\s{3,}|\s[|>•·]\s)(?=\S)")
 _TABLE = re.compile(
-    r"^\s*(?:(?:Table|Tab\.|Tabelle|Tableau|Tabla)\s*(?:\d+|[IVX]+)\b(?![^.]*\bshows?\b).{0,200}|"
+    r"^\s*(?:(?:Table|Tab\.|Tabelle|Tableau|Tabla)\s*(?:S?\d+[A-Z]?|[IVX]+|[A-Z](?=[.:]))\b(?![^.]*\bshows?\b).{0,200}|"
     r"(?:Table|Tabelle|Tableau|Tabla)(?:\.\s.{0,80}|\.?\s*))$",
     re.IGNORECASE,
 )

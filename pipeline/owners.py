@@ -27,6 +27,8 @@ class Study:
     cohort: Cohort = field(default_factory=Cohort)
     nameless: bool = False
     """Nobody is named for it: several references at once, "the literature"."""
+    narrated: bool = False
+    """A sentence has its authors for the ones who tell: "Lee et al. compared X with Y"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +51,10 @@ class Attribution:
     """The authors speak of patients of their own."""
     columns: dict[int, str]
     """The kind of column of each line of a flattened table, by the line's start."""
+
+    def in_rows(self, study: int) -> bool:
+        """The study is told in a row of a table."""
+        return bool(self.columns) and any(o.study == study and o.reason == "same row" for o in self.owners)
 
     def owner(self, start: int) -> Owner:
         """Who owns what begins at an offset."""

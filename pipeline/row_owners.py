@@ -14,8 +14,12 @@ from extractors.base import Mention, Sentence
 from extractors.groups import sex_of
 from extractors.studies import StudyReference
 from pipeline.cohorts import Cohort, Member
+from pipeline.group_rows import group_rows
 from pipeline.owners import OWN, Owner, StudyList
 from pipeline.tables import LABELLED, Row, is_person, row_size, rows
+
+_EVERYBODY = 12
+"""The points of a size that a table's row of all groups prints."""
 
 
 class RowOwners:
@@ -28,6 +32,8 @@ class RowOwners:
         self.owners: dict[int, Owner] = {}
         self.columns: dict[int, str] = {}
         starts = [sentence.start for sentence in found]
+        own = studies[OWN].cohort
+        own.counts += [(r.n, (r.cells[0].start, r.cells[0].end), _EVERYBODY) for r in group_rows(found) if r.everybody]
         for row in rows(found):
             if row.kind == "study":
                 self._study(row, cited[bisect_right(starts, row.head.start) - 1])

@@ -16,7 +16,7 @@ from extractors.base import Mention, Sentence, sentences
 from extractors.conditions import STATED, Condition
 from extractors.treatments import Treatment
 from pipeline.arm_names import Arm
-from pipeline.arms import Arms
+from pipeline.arms import WHOLE, Arms
 from pipeline.cohorts import Cohort, Member
 from pipeline.owners import OWN, Attribution
 
@@ -196,7 +196,7 @@ class Selection:
         if group.arm is not None:
             shared = self.arms(group.study).allocated and not self._whole_beside(group.study)
             return group.arm in arms or (not arms and (shared or label in ("treatment", "condition")))
-        return not arms
+        return not arms or WHOLE in arms
 
     def _whole_beside(self, study: int) -> bool:
         """Whether everybody of a study has a record beside its arms."""

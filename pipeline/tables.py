@@ -17,6 +17,7 @@ from extractors.groups import count
 from extractors.studies import SURNAME
 from pipeline.columns import column_kind, laid_over
 
+_CAPTION = re.compile(r"\s*Tab(?:le|\.)?\s?(?:S?\d|[A-Z][.:])", re.IGNORECASE)
 _STUDY_ROW = re.compile(
     rf"^\W*{SURNAME}(?:\s(?:et\s?al\b\.?|and|&)\s?.*?)?,?\s?\(?(?:19|20)\d\d[a-z]?\)?\W*(?:\[?\(?\s?\d*\s?\)?\]?)\W*$"
 )
@@ -51,19 +52,19 @@ class Row:
 def rows(lines: Sequence[Sentence]) -> list[Row]:
     """The rows of the tables among the lines (section ``table``), in text order; captions and headers are left out."""
     found: list[Row] = []
-    for table in _tables(lines):
+    for table in tables(lines):
         found.extend(_rows_of(table))
     return found
 
 
-def _tables(lines: Sequence[Sentence]) -> Iterator[list[Sentence]]:
+def tables(lines: Sequence[Sentence]) -> Iterator[list[Sentence]]:
     """Neighbouring table lines, a new table at each caption."""
     table: list[Sentence] = []
     last = -2
     for number, line in enumerate(lines):
         if line.section != "table":
             continue
-        if table and (number != last + 1 or re.match(r"\s*Tab(?:le|\.)?\s?\d", line.text, re.IGNORECASE)):
+        if table and (number != last + 1 or _CAPTION.match(line.text)):
             yield table
             table = []
         table.append(line)

@@ -20,6 +20,7 @@ from pipeline.voices import (
     EARLIER,
     FIGURES,
     FIRST_PERSON,
+    FOUND,
     HELD_AGAINST,
     LITERATURE,
     OTHERS,
@@ -31,6 +32,7 @@ from pipeline.voices import (
     own_report,
     own_voice,
 )
+from pipeline.without_patients import ANIMALS
 
 EVIDENCE_OF_CARE = ("drug", "drug_class", "procedure")
 Cited = Sequence[Mention[StudyReference]]
@@ -56,7 +58,7 @@ class Turns:
             before = sentence.text[: mention.start - sentence.start]
             told = TOLD_OF.match(sentence.text[mention.end - sentence.start :])
             if mention.value.style == "narrative" and (told or not COMPARISON.search(before)):
-                turns.append((mention.start, self.studies.number(mention), "citation"))
+                turns.append((mention.start, self._narrator(mention, sentence), "citation"))
         voice = own_voice(sentence.text)
         voice = None if voice and goes_on and points_at_others(sentence.text, voice) else voice
         earlier = [m for m in cited if m.value.style != "narrative"] if EARLIER.search(sentence.text) else []
@@ -82,6 +84,12 @@ class Turns:
         if introduces or told or ((treated or others) and self._retells(sentence, patients, others)):
             return self._study_of_marks(cited)
         return None
+
+    def _narrator(self, mention: Mention[StudyReference], sentence: Sentence) -> int:
+        """The study whose authors tell what they found, in people."""
+        number = self.studies.number(mention)
+        self.studies[number].narrated |= bool(FOUND.search(sentence.text)) and not ANIMALS.search(sentence.text)
+        return number
 
     def _literature(self, sentence: Sentence, patients: Named) -> Iterator[Turn]:
         """ "Fifteen cases reported in the literature are reviewed": from there on where our own stand before."""

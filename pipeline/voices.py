@@ -67,6 +67,13 @@ RETOLD = re.compile(
     r"confirmed|resulted in|led to|benefit(?:s|ed)?|failed to)\b|\d\s?%"
 )
 """What was found when a treatment was given."""
+FOUND = re.compile(
+    r"\b(?:reported|found|observed?|noted|noticed|showed|shown|demonstrated|concluded|confirmed|documented|saw|"
+    r"compar(?:ed|ing|able)|superior|inferior|(?:no|any) (?:\w+ ){0,2}(?:difference|effect|benefit|improvement)s?|"
+    r"treated|used|gave|administered)\b",
+    re.IGNORECASE,
+)
+"""What authors did or found."""
 OTHERS = re.compile(
     r"\b(?:studies|trials|reports|series|literature|authors|other groups|RCTs?|meta-analys[ie]s|investigators|"
     r"(?:an?|another|one|the \w+) (?:[\w-]+ ){0,3}(?:study|trial|report))\b",

@@ -9,7 +9,7 @@ from spacy.tokens import Doc
 
 from extractors.base import Mention, Value, sentences
 
-_ANIMALS = re.compile(
+ANIMALS = re.compile(
     r"\b(?:rats?|mice|mouse|murine|rabbits|dogs|piglets?|(?:guinea |mini)?pigs|monkeys|hamsters?|cats|swine|sheep|"
     r"rodents?|zebrafish|(?:chick )?embryos?|myoblasts|fibroblasts|cell lines?|cultured (?:\w+ )?cells|in vitro|"
     r"ex vivo|knock-?out|transgenic|wild-?type)\b",
@@ -34,7 +34,7 @@ def is_without_patients(doc: Doc, groups: Sequence[Mention[Value]]) -> bool:
     planned = sum(bool(_PLANNED.search(s.text)) for s in found)
     if _PROTOCOL.search(title) or planned >= 3 or any(_PATIENT_ANIMAL.search(s.text) for s in found):
         return True
-    laboratory = [s for s in found if _ANIMALS.search(s.text)]
+    laboratory = [s for s in found if ANIMALS.search(s.text)]
     told = sum(not any(s.start <= m.start < s.end for s in laboratory) for m in groups if _introduces(m))
     return len(laboratory) >= max(1, 3 * told)
 

@@ -77,6 +77,22 @@ def test_a_comparison_leaves_the_facts_with_the_patient() -> None:
     assert len(records(text)) == 1
 
 
+@pytest.mark.parametrize(
+    ("sentence", "drugs"),
+    [
+        ("Hofstede et al. (2019) found no difference when children were treated with tofacitinib.", ["tofacitinib"]),
+        ("A trial by Hofstede et al. (2019) compared tofacitinib with placebo.", ["tofacitinib"]),
+        ("In mice, Hofstede et al. (2019) found no difference under tofacitinib.", None),
+        ("No difference was found under tofacitinib (Hofstede et al., 2019).", None),
+    ],
+)
+def test_authors_who_tell_of_a_treatment_have_patients_without_an_outcome_too(
+    sentence: str, drugs: list[str] | None
+) -> None:
+    found = [[d.name for d in record.drugs] for record in records(TOP + SERIES + sentence) if record.scope == "cited"]
+    assert found == ([drugs] if drugs else [])
+
+
 def test_whose_protocol_was_followed_owns_no_patients() -> None:
     text = f"{TOP}{CASE}Tofacitinib was added analogous to the protocol of Hofstede et al. Her fever resolved.\n"
     assert [record.scope for record in records(text)] == ["this"]

@@ -34,6 +34,10 @@ def cited(text: str) -> list[tuple[str | None, int | None, str | None, str]]:
         ("The girl of Le Voyer et al. 2021 recovered.", "Le Voyer", 2021),
         ("Hofstede-Brandt et al., 2011, treated a girl.", "Hofstede-Brandt", 2011),
         ("O'Sullivan et al. (2011) treated a girl.", "O'Sullivan", 2011),
+        ("Minagawa and Sheremet also noticed a better rash.", "Minagawa", None),
+        ("Then de la Torre Vidal and Sheremet described a girl.", "de la Torre Vidal", None),
+        ("In 2013, Hofstede et al. treated a girl.", "Hofstede", 2013),
+        ("Hofstede et al. in 2013 gave baricitinib.", "Hofstede", 2013),
     ],
 )
 def test_a_study_named_in_the_sentence(text: str, author: str, year: int | None) -> None:
@@ -61,6 +65,7 @@ def test_a_study_in_brackets(text: str, expected: list[tuple[str, int]]) -> None
         "The criteria (Version 2017) were met.",
         "The rash improved in 12 of 14 patients.",
         "We treated a girl with baricitinib in 2019.",
+        "Creatinine and Ferritin were reported; Methotrexate and Baricitinib improved it.",
     ],
 )
 def test_dates_and_counts_are_no_studies(text: str) -> None:

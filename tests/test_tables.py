@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 from reading import TOP, record_of, records
 
+from extractors.base import sentences
+from pipeline.group_rows import group_rows
 from pipeline.recognition import read_text
 from pipeline.tables import Row, column_kind, is_person, row_size, rows
 
@@ -234,3 +236,45 @@ def test_numbered_lines_that_describe_nobody_are_no_patients() -> None:
     lines = ["Table 2 Models of relapse", "Model", "Treatment", "1", "ivermectin", "2", "albendazole", "3", "both"]
     text = "Forty adults took ivermectin and albendazole for filariasis. Itching improved in 20 adults.\n\n"
     assert {record.group.kind for record in records(text + "\n".join(lines))} == {"cohort"}
+
+
+GROUPS = f"""{TOP}Table A. Ruxolitinib in three diseases
+Group
+n
+Seen at the end
+Dermatomyositis
+8
+remission in 5/8
+Uveitis
+6
+remission in 2/6
+All
+14
+Quality of life better; followed up for 9 months
+"""
+
+
+def test_a_row_of_a_group_is_its_record_and_the_row_of_all_the_whole() -> None:
+    found = [(r.group.n, [c.name for c in r.condition], [(o.n, o.of) for o in r.outcomes]) for r in records(GROUPS)]
+    assert found == [
+        (14, ["dermatomyositis", "uveitis"], [(None, None)]),
+        (8, ["dermatomyositis"], [(5, 8)]),
+        (6, ["uveitis"], [(2, 6)]),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("printed", "other"),
+    [("Group\nn\nSeen at the end", "Adverse event\nn\nOutcome"), ("Seen at the end", "Weight"), ("\nn\n", "\nkg\n")],
+)
+def test_a_table_of_harms_or_without_results_or_sizes_has_no_groups(printed: str, other: str) -> None:
+    assert group_rows(sentences(read_text(GROUPS)))
+    assert group_rows(sentences(read_text(GROUPS.replace(printed, other)))) == []
+
+
+def test_a_row_whose_only_treatment_is_read_as_tapered_is_about_it() -> None:
+    text = (
+        f"{TOP}Table 3. Studies of tofacitinib\nHofstede et al. (2018)\nJDM Daily tofacitinib (5 mg) Decreased rash\n"
+        "Wendelin et al. (2019)\nJDM Daily tofacitinib Rash improved\n"
+    )
+    assert [[d.name for d in r.drugs] for r in records(text)] == [["tofacitinib"], ["tofacitinib"]]
