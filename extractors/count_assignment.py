@@ -11,7 +11,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from extractors.counts import Count, counts
+from extractors.counts import DID, Count, counts
 
 Span = tuple[int, int]
 
@@ -57,27 +57,50 @@ def assign(text: str, spans: Sequence[Span]) -> dict[int, list[Count]]:
     return told
 
 
+_COUNTS = re.compile(r"(?:\b(?:in|by|for|of|with|only|was|were|from)|\()\s?$|^\s?\(|\b(?:in|by|among)\b")
+_DEFINITE = re.compile(r"\b(?:in|of|for|among|from|with|to|by) the $", re.IGNORECASE)
+"""Before a number of patients who are known already: "the dose of the 14 patients on it"."""
+_OPENS = re.compile(r"[)\]]?[,;]\s(?:and\s|but\s)?(?:only\s)?")
+_DID = re.compile(rf"\s?(?:patients?\s|others?\s)?(?:{DID})\b")
+"""A number with a verb of its own opens the next statement: "of the two who died, one had a stroke"."""
+_OF_PLACEBO = re.compile(r"\bplacebo[- ](?:\w+ ){0,2}(?:rates?|responses?) (?:of |was |were )?$", re.IGNORECASE)
+_IN_SO_MANY = re.compile(r"\bIn (?:only |another )?$")
+
+
 def _distance(text: str, count: Count, span: Span) -> int | None:
     start, end = span
     plain = count.of is None and count.percent is None
+    if _OF_PLACEBO.search(text[: count.start]) or (
+        plain and count.start < end and _DEFINITE.search(text[: count.start])
+    ):
+        return None
     if count.start < end and start < count.end:
         return 25 if plain else 0
-    if count.end <= start:
-        gap, penalty = _ASIDE.sub(" ", text[count.end : start]), 10 * plain
-        if _COORDINATED.match(gap):
-            penalty += 30
-        if plain and _INTRODUCES.search(gap):
-            return None
-    else:
-        gap = text[end : count.start]
-        penalty = 0 if _BESIDE.fullmatch(gap) else 5 + 10 * plain + 25 * bool(_NEXT.fullmatch(gap))
-        if plain and not re.search(
-            r"(?:\b(?:in|by|for|of|with|only|was|were|from)|\()\s?$|^\s?\(|\b(?:in|by|among)\b", gap
-        ):
-            return None
+    found = _before(text, count, start, plain) if count.end <= start else _behind(text, count, end, plain)
+    if found is None:
+        return None
+    gap, penalty = found
     if len(gap) > (140 if count.arm is not None else 90) or _HARD.search(gap):
         return None
     return len(gap) + penalty + 25 * gap.count(",")
+
+
+def _before(text: str, count: Count, start: int, plain: bool) -> tuple[str, int] | None:
+    """What stands between a count and a statement behind it, and what speaks against it."""
+    gap, penalty = _ASIDE.sub(" ", text[count.end : start]), 10 * plain
+    if plain and gap.startswith(", ") and (count.n or 0) < 10 and _IN_SO_MANY.search(text[: count.start]):
+        gap = gap[1:]
+    if plain and _INTRODUCES.search(gap):
+        return None
+    return gap, penalty + 30 * bool(_COORDINATED.match(gap))
+
+
+def _behind(text: str, count: Count, end: int, plain: bool) -> tuple[str, int] | None:
+    """What stands between a statement and a count behind it, and what speaks against it."""
+    gap = text[end : count.start]
+    if (_OPENS.fullmatch(gap) and _DID.match(text, count.end)) or (plain and not _COUNTS.search(gap)):
+        return None
+    return gap, 0 if _BESIDE.fullmatch(gap) else 5 + 10 * plain + 25 * bool(_NEXT.fullmatch(gap))
 
 
 def _told(text: str, near: list[tuple[int, Count]]) -> list[Count]:

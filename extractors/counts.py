@@ -33,6 +33,10 @@ _NO_ADJECTIVE = (
     r"times"
 )
 _ADJECTIVES = rf"(?:(?!(?:{_NO_ADJECTIVE})\b)[a-z][\w-]*\s){{0,3}}?"
+_NO_PEOPLE = (
+    "weeks|months|years|days|doses|groups|arms|drugs|treatments|therapies|regimens|cycles|courses|infusions|injections|"
+    "visits|time points|studies|trials|lesions|limbs|criteria|components|domains|items|parameters|drops|tests"
+)
 _P = r"(?P<p>\d{1,3}(?:[.,]\d{1,2})?)\s?%"
 _ALONE = r"(?<![\w.,])"
 
@@ -58,10 +62,11 @@ def whole(printed: str) -> int:
 _OF = r"\s(?:out\s)?of\s(?:the\s|these\s|those\s|our\s|all\s|its\s|their\s|[A-Z][\w-]+(?:\s[A-Z][\w-]+)?'s?\s)?"
 _FREE = r"(?<![\w.,/-])"
 _WORD = "|".join(_UNITS)
-_DID = (
+DID = (
     "had|have|has|was|were|died|improved|responded|relapsed|showed|achieved|developed|discontinued|experienced|needed|"
     "required|remained|survived|reached|withdrew|stopped|of\\b"
 )
+"""What so many patients did."""
 _FORMS = {
     name: re.compile(pattern, re.IGNORECASE)
     for name, pattern in {
@@ -70,40 +75,45 @@ _FORMS = {
         "(percent, n/of)": rf"[(\[]{_P}\s?[,;:]\s?(?P<n>\d+)\s?(?:/|of)\s?(?P<of>\d+)\s?(?=[)\],;])",
         "percent of patients (n)": rf"{_ALONE}{_P}\sof\s(?:all\s|the\s)?{_ADJECTIVES}{_PEOPLE}\s"
         r"[(\[]n\s?=\s?(?P<n>\d+)[)\]]",
+        "n (percent) of": rf"{_FREE}(?P<n>{NUMBER})\s?[(\[]\s?{_P}\s?[)\]]{_OF}(?P<of>{NUMBER})(?![\w%/]|[.,]\d)",
         "n/of (percent)": rf"{_FREE}(?P<n>{NUMBER})(?:{_OF}|\s?/\s?)(?P<of>{NUMBER})"
         rf"(?![\w/]|[.,]\d|\s?(?:mg|%|µg|ml|kg))(?:\s?{_ADJECTIVES}(?:{_PEOPLE})?\s?[(\[,]\s?{_P}\s?[)\],]?)?",
         "percent of": rf"{_ALONE}{_P}\sof\s(?:the\s)?(?P<of>\d+)(?![\w%]|[.,]\d)",
-        "all n": rf"\ball\s(?:of\s)?(?:the\s|our\s|these\s|those\s)?(?P<all>{NUMBER})"
-        r"(?![\w%]|[.,]\d|\s(?:weeks|months|years|days|doses))"
+        "all n": rf"\b(?:all|each\sof)\s(?:of\s)?(?:the\s|our\s|these\s|those\s)?(?P<all>{NUMBER})"
+        rf"(?![\w%]|[.,]\d|\s(?:\w+\s)?(?:{_NO_PEOPLE})\b)"
         rf"(?:\s{_ADJECTIVES}{_PEOPLE})?(?:\s?[(\[]\s?(?P<p>100(?:\.0)?)\s?%\s?[)\]])?",
         "all (n)": r"\ball\s(?:patients|subjects|children|cases)\s\(n\s?=\s?(?P<all>\d+)\)",
         "n (percent)": rf"{_FREE}(?P<n>{NUMBER})\s{_ADJECTIVES}(?:{_PEOPLE})?\s?[(\[]\s?{_P}\s?[)\]]",
         "percent (n)": rf"{_ALONE}{_P}\s?[(\[]\s?n\s?=\s?(?P<n>\d+)\s?[)\]]",
         "percent": rf"{_ALONE}{_P}",
-        "word percent": rf"{_FREE}(?P<words>{'|'.join(_TENS + _UNITS)})\spercent\b",
+        "word percent": rf"{_FREE}(?P<words>(?!\d){NUMBER})\sper\s?cent\b",
         "n patients": rf"{_FREE}(?P<n>{NUMBER})\s{_ADJECTIVES}{_PEOPLE}\b",
         "(n)": r"[(\[]n\s?=\s?(?P<n>\d+)[)\]]",
         "both": r"\bboth\s(?P<both>patients|of them|children|cases|girls|boys|women|men|siblings|subjects)(?! and\b)|"
-        r"\bin (?P<two>both)\b(?! (?:the |his |her |their )?(?:\w+ and|(?:\w+ ){0,2}(?:groups|arms|cohorts|"
-        r"regimens|lungs|hands|legs|eyes|ears|knees|hips|feet|limbs|sides|kidneys|treatments|drugs|doses|studies|trials)))",
+        r"\bin (?P<two>both)\b(?! (?:the |his |her |their )?(?:\w+ (?:\([^)]*\) )?and|(?:\w+ ){0,2}"
+        r"(?:groups|arms|cohorts|regimens|lungs|hands|legs|eyes|ears|knees|hips|feet|limbs|sides|"
+        r"kidneys|treatments|drugs|doses|studies|trials)))",
         "in n": rf"\bin\s(?P<n>{_WORD}|\d{{1,2}})(?=\s?[,.;)]|\s(?:and|the|with|after|at|or)\b|$)",
-        "n did": rf"{_FREE}(?P<n>{_WORD}|(?<=of whom )\d+)\s(?=(?:{_DID}))",
+        "against n": r"(?:(?<=compared with )|(?<=compared to )|(?<=versus )|(?<=vs )|(?<=vs\. )|(?<=against ))"
+        rf"(?:only\s)?(?P<n>{NUMBER})\s(?=(?:in|on|with|of|for|among|receiving|given|treated)\b)",
+        "n did": rf"{_FREE}(?P<n>{_WORD}|(?<=of whom )\d+)\s(?=(?:{DID}))",
         "n events": rf"{_FREE}(?P<n>{NUMBER})\s"
         r"(?=(?:(?:complete|partial|minor|major|objective|clinical|durable|early|late|sudden|toxic|"
         r"\w+-related)\s){0,2}(?:responses?|remissions?|deaths?|CRs?|PRs?)\b)",
-        "of n, n did": rf"{_FREE}(?P<part>\d{{1,3}})\s(?=(?:is|are|{_DID})\b)",
+        "of n, n did": rf"{_FREE}(?P<part>\d{{1,3}})\s(?=(?:is|are|{DID})\b)",
     }.items()
 }
 """How counts are printed, the fullest forms first."""
 _MOVED = r"\b(?:reduc|decreas|fell|fall|declin|increas|rose|improv|drop|chang)\w*\s(?:\w+\s){0,3}?(?:by|of)\s"
 _EXTENT = re.compile(
-    rf"(?:{_MOVED}(?:an?\s[\w ]+\sof\s)?|(?:down|fallen|dropped)\s|[−+]|\bfrom\s|\d%?\s(?:to|→)\s|≥\s?|>\s?|<\s?|"
+    rf"(?:{_MOVED}(?:an?\s[\w ]+\sof\s)?|\d\s?%?\s?[–—~-]\s?|\bbetween \d+(?:\.\d+)?\s?%? and |"
+    r"(?:down|fallen|dropped)\s|[−+]|\bfrom\s|\d%?\s(?:to|→)\s|≥\s?|>\s?|<\s?|"
     r"[><]\s?or\s?=\s?|\bat least |(?:more|less|at least|formulation|change) (?:than |of |in \w+ )?)$",
     re.IGNORECASE,
 )
 _EXTENT_AFTER = re.compile(
     r"^\s?(?:to\s\d|→|(?:of\s)?predicted|reduction|decrease|improvement|increase|fall|decline|CIs?\b|confidence|"
-    r"(?:\w+ )?(?:ointment|cream|gel|solution|lotion|topical|eye drops)|[–-]\s?\d)"
+    r"(?:\w+ )?(?:ointment|cream|gel|solution|lotion|topical|eye drops)|[–~-]\s?\d)"
 )
 _OF_SCALE = re.compile(r"\b(?!CR|PR|SD|PD|ORR|DCR|OS)[A-Z]{3,6}\s$")
 _CONCENTRATION = re.compile(
@@ -180,19 +190,40 @@ _CONTRAST = re.compile(
     r"(?:\s?[(\[][^()\[\]]{0,40}[)\]])?(?:\s?(?:in|for|with|on)\s[\w.,-]+(?:\s[\w-]+){0,2})?,?\s?"
     r"(?P<by>vs\.?|versus|compared (?:with|to)|than(?:\s(?:with|in)(?:\s[\w-]+){1,4})?|and|,)\s?(?:\(|with\s)?$"
 )
+_AGAINST = re.compile(
+    r"[)\]]?[^.;%\d]{0,80}?\s(?:compared (?:with|to)|versus|vs\.?|than|against)\s(?:(?!and\b|or\b)[\w+/-]+\s){0,7}?$"
+)
+"""Between two shares or two counts of which one is held against the other, with the names of their groups."""
+_GROUPS = re.compile(r"[)\]]\s(?:and|or)\s(?:[\w+/-]+\s){1,5}$")
+_GROUP_NAME = re.compile(r"\b(?:groups?|arms?)\b|[)\]]\s(?:groups?|arms?)\b")
+"""Names of groups beside shares in brackets: "in the early (60%) and the late group (52%)"."""
+
+
+def _contrasted(text: str, one: Count, other: Count) -> bool | None:
+    """Whether two counts are one contrast; None where they have nothing to do with each other."""
+    if other.start - one.end >= 90 or (one.percent is None) != (other.percent is None):
+        return None
+    gap = text[one.end : other.start].rstrip("([")
+    if _AGAINST.fullmatch(gap):
+        return True
+    if one.percent is None:
+        return None
+    if _GROUPS.fullmatch(gap):
+        return True if _GROUP_NAME.search(gap + text[other.end : other.end + 8]) else None
+    link = _CONTRAST.fullmatch(gap)
+    return link["by"] not in {"and", ","} if link else None
 
 
 def _arms(text: str, found: list[Count]) -> list[Count]:
-    """Percentages that stand in a contrast get their place in it."""
+    """Counts that stand in a contrast get their place in it."""
     marked, place = list(found), 0
     while place < len(marked):
         last, contrast = place, False
         while last + 1 < len(marked):
-            gap = text[marked[last].end : marked[last + 1].start]
-            link = _CONTRAST.fullmatch(gap.rstrip("([")) if len(gap) < 90 else None
-            if link is None or marked[last + 1].percent is None or marked[last].percent is None:
+            held = _contrasted(text, marked[last], marked[last + 1])
+            if held is None:
                 break
-            contrast |= link["by"] not in {"and", ","}
+            contrast |= held
             last += 1
         if last > place and (contrast or "respectively" in text):
             marked[place : last + 1] = [replace(c, arm=arm) for arm, c in enumerate(marked[place : last + 1])]

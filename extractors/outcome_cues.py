@@ -110,7 +110,9 @@ def find_cues(text: str, title: bool = False) -> list[Cue]:
             or not_asserted(before, text[word.start() : end])
             or _heading(text, word.start(), end, title)
             or _HARMS.search(before)
+            or _BUT_FOR.search(text, 0, word.start())
             or _DEFINES.match(text[end:])
+            or _OF_PLACEBO.search(before)
         ):
             continue
         if rule.kind == "change" and found and _GOES_ON.fullmatch(text[found[-1].end : word.start()]):
@@ -147,12 +149,23 @@ def _clause_before(text: str, at: int) -> str:
 
 
 _NOT_ASSERTED = cues("not_asserted")
-_DEFINES = re.compile(r"\s(?:was|were|is|are) (?:defined|assessed|evaluated|measured|calculated|graded)\b")
+_DEFINES = re.compile(
+    r"\s(?:was|were|is|are) (?:defined|assessed|evaluated|measured|calculated|graded)\b|"
+    r"\s(?:the )?(?:chances?|odds|likelihood|probability) of\b"
+)
+_OF_PLACEBO = re.compile(r"\bplacebo(?:[- ](?:treated|group|arm|recipients))?(?: patients| subjects)? $", re.IGNORECASE)
+"""Who got placebo has no record."""
 _GOES_ON = re.compile(r"[^;:,]{0,30}")
 _HARMS = re.compile(
-    r"\b(?:(?:adverse|side)[- ](?:events?|effects?|reactions?)|AEs)\b[^.;]*\b(?:includ\w+|such as|were|was)\b",
+    r"\b(?:(?:adverse|side)[- ](?:events?|effects?|reactions?)|AEs)\b[^.;]*"
+    r"\b(?:includ\w+|such as|were|was)\b",
     re.IGNORECASE,
 )
+_BUT_FOR = re.compile(
+    r"\b(?:adverse|side)[- ](?:events?|effects?|reactions?)\b[^.;]*\b(?:except|apart from|other than)\b[^.;]*$",
+    re.IGNORECASE,
+)
+"""What became of a harm is no outcome: "no side effects except headache, which subsided"."""
 _PURPOSE = re.compile(r"\bto(?: \w+ly)? $", re.IGNORECASE)
 _FACT = cues("fact_to", after=r" to(?: \w+ly)? $")
 

@@ -74,13 +74,15 @@ class Outcomes:
 
 _COUNTED = frozenset(("rate", "threshold"))
 """Kinds of cue that state an outcome only with a count ("CR 52%"), a denial or a verb of reaching."""
+_SHARES = re.compile(r"[^.;\d]{0,30}\d+(?:\.\d+)?\s?%?\s?(?:-|to)\s?\d+(?:\.\d+)?\s?%")
+"""A range of percentages behind a rate is no count, but says that there was one: "responder rates of 60-65%"."""
 _REACHED = re.compile(r"\b(?:achiev\w+|reach\w+|attain\w+|maintain\w+|met|had)\b")
 
 
 def _stands_alone(text: str, statement: Statement) -> bool:
     """The statement needs no count to be one."""
     cue = statement.cue
-    if cue.rule.kind not in _COUNTED:
+    if cue.rule.kind not in _COUNTED or _SHARES.match(text, cue.end):
         return True
     return (cue.denied and cue.rule.kind == "rate") or bool(_REACHED.search(text[max(0, cue.start - 40) : cue.start]))
 

@@ -283,10 +283,13 @@ class ArmNames:
                 number = count(size[1]) if size else None
                 parallel = len(sentence.hits("condition")) >= 2 or hit.start - sentence.start < 3
                 if number and number > 1 and parallel and not sentence.hits("event"):
-                    label = self.text[hit.start : hit.end]
-                    arm = Arm(label, number, span=(hit.start, hit.end), surfaces=[label], condition=hit.term.name)
+                    label, name = self.text[hit.start : hit.end], hit.term.name
+                    arm = Arm(label, number, span=(hit.start, hit.end), surfaces=[label], condition=name)
                     inside.setdefault(hit.term.name, arm)
             found = inside | found if len(inside) >= 2 or not self.cited else found
+        for hit in (hit for sentence in self.sentences for hit in sentence.hits("condition")):
+            if hit.term.name in found:
+                found[hit.term.name].surfaces.append(self.text[hit.start : hit.end])
         return list(found.values())
 
     def _telling(self, word: str) -> bool:

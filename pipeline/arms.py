@@ -31,12 +31,18 @@ Named = tuple[int, int, int]
 """Where a sentence names an arm, from and to, and the arm's number."""
 
 _OF_ARM = re.compile(
-    r"\s?%?\)?,?\s?(?:\((?:[^()]*\s)?|(?:of (?:the )?patients |of those |patients |\([^()]*\) |[\w-]+ )?"
+    r"\s?%?\)?,?\s?(?:\((?:[^()]*\s)?|"
+    r"(?:of (?:the )?patients |of those |patients |\([^()]*\) |(?!compar|than\b)[\w-]+ )?"
     r"(?:in|with|for|on|under|of|among|to|receiving|given|taking) "
     r"(?:the |all |(?:those |patients )(?:on |with |given |taking |receiving |treated with ))?)"
 )
 """What stands between a value and the arm it is of: "59% in the X group", "21 (X)"."""
 _BOTH = re.compile(r",?\s?(?:and|&)\s(?:the\s)?")
+_AGAINST = re.compile(
+    r"\b(?:compar(?:ed|ison|ing) (?:with|to)|versus|vs\.?|than|relative to|superior to|inferior to|over|against)\s"
+    r"(?:(?:that|those|patients|subjects|children|the|with|of|in|on|for|to|under|receiving|given|treated)\s)*$"
+)
+"""Before an arm that a result is only held against: "A reduced it more than B", "lower than in the B group"."""
 _CLAUSE = re.compile(r";|,\s(?:while|whereas|but|and)\s|\bwhereas\b|\bwhile\b")
 
 
@@ -133,6 +139,10 @@ class Arms:
         in_turn = "respectively" in sentence.text[mention.end - sentence.start :]
         behind = [] if in_turn else behind
         inside = behind or [n for n in named if begin <= n[0] < end]
+        held = [n for n in inside if mention.start < n[0] and _AGAINST.search(sentence.text[: n[0] - sentence.start])]
+        inside = behind or [n for n in inside if n not in held]
+        if held and not inside:
+            return tuple(number for number in self._order if number not in {n[2] for n in held})
         if not inside:
             return ()
         nearest = min(inside, key=lambda one: (abs(one[0] - mention.start), one[2]))

@@ -6,6 +6,7 @@ the mentions of its own stretches of the text and those about everybody of its s
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -20,6 +21,7 @@ from pipeline.arms import WHOLE, Arms
 from pipeline.cohorts import Cohort, Member
 from pipeline.owners import OWN, Attribution
 
+_CONTRAST = re.compile(r"\b(?:vs\.?|versus|compared (?:with|to)|than)(?!\w)")
 _LISTED = ("age", "disease_duration", "follow_up")
 _NOT_IN_COLUMN = {
     "prior": ("outcome", "follow_up", "adverse_event"),
@@ -158,7 +160,13 @@ class Selection:
             found = [m for m in found if self._of_member(label, m, group)]
         if group.arm is not None or self._has_arms(group.study):
             found = [m for m in found if self._in_arm(label, m, group)]
+        elif label in ("outcome", "adverse_event"):
+            found = [m for m in found if not self._of_others(label, m)]
         return found
+
+    def _of_others(self, label: str, mention: Mention[Any]) -> bool:
+        """The value of those whom patients without arms were held against: the second of "52% versus 44%"."""
+        return bool(mention.value.arm) and bool(_CONTRAST.search(self._beside(label, mention)[0].text))
 
     def _in_turn(self, mention: Mention[Any], group: Group) -> bool | None:
         """Whether a drug of "were given X and Y, respectively" is this member's; None where no such list names it."""

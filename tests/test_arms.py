@@ -98,6 +98,30 @@ def test_one_value_per_arm_in_the_order_of_the_sentence() -> None:
     assert found == {"intravenous": [52], "oral": [44]}
 
 
+def test_an_arm_that_a_result_is_held_against_does_not_have_it() -> None:
+    for result, label in (
+        ("Tofacitinib reduced the relapses compared with azathioprine.", "tofacitinib"),
+        ("More steroids could be stopped than with tofacitinib.", "azathioprine"),
+    ):
+        found = [record for record in records(f"{TREATMENTS} {result}") if len(record.outcomes) > 1]
+        assert [record.group.label for record in found] == [label]
+
+
+def test_a_value_of_others_without_a_record_is_nobody_s() -> None:
+    text = TITLE + (
+        "METHODS: We gave tofacitinib to 40 patients with dermatomyositis. "
+        "RESULTS: Remission was reached in 52% versus 44% in historical controls. "
+        "Relapses were seen in 10%, the placebo relapse rate was 60%."
+    )
+    assert [(o.domain, o.percent) for o in record_of(text).outcomes] == [("remission", 52), ("relapse", 10)]
+
+
+def test_arms_by_disease_are_known_by_their_abbreviations() -> None:
+    text = DISEASES.replace("dermatomyositis and", "dermatomyositis (JDM) and") + " Fever resolved in JDM."
+    assert [o.domain for o in record_of(text, label="juvenile dermatomyositis").outcomes] == ["skin", "fever"]
+    assert [o.domain for o in record_of(text, label="takayasu arteritis").outcomes] == ["joint"]
+
+
 def test_a_harm_of_one_arm_is_not_the_others() -> None:
     assert [event.event for event in record_of(TREATMENTS, label="tofacitinib").adverse_events] == ["herpes zoster"]
     assert [event.event for event in record_of(NUMBERS, label="group 2").adverse_events] == ["herpes zoster"]
@@ -240,9 +264,7 @@ def test_an_arm_with_the_name_of_a_treatment_was_given_it() -> None:
 
 
 def test_each_value_is_of_the_arm_behind_it_also_beside_placebo() -> None:
-    reached = {
-        record.group.label: [o.percent for o in record.outcomes if o.percent] for record in records(THREE_ARMS)
-    }
+    reached = {record.group.label: [o.percent for o in record.outcomes if o.percent] for record in records(THREE_ARMS)}
     assert reached == {"tofacitinib": [39.0], "azathioprine": [38.0]}
 
 

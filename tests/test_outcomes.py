@@ -125,6 +125,35 @@ def test_a_contrast_gives_one_mention_per_arm() -> None:
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
+        ("Remission was rarer in the oral (20%) than in the inhaled group (45%).", [(20, 0), (45, 1)]),
+        ("Relapses were as frequent in both the oral (20%) and the other group (25%).", [(20, 0), (25, 1)]),
+        ("In the oral group 20% of patients relapsed at last, compared with 45% in the other.", [(20, 0), (45, 1)]),
+        ("Rash (20%) and arthritis (45%) improved.", [(20, None), (45, None)]),
+    ],
+)
+def test_shares_that_are_held_against_each_other_are_arms(text: str, expected: list[tuple[float, int | None]]) -> None:
+    assert [(count.percent, count.arm) for count in counts(text)] == expected
+
+
+def test_a_bare_number_is_held_against_a_count() -> None:
+    found = [(c.n, c.arm) for c in counts("Nine patients of one group relapsed, compared with 4 in the other.")]
+    assert found == [(9, 0), (4, 1)]
+
+
+def test_a_number_of_known_patients_counts_nobody() -> None:
+    for text in ("In the 12 patients who had failed, creatinine fell.", "The dose of the 14 patients on it fell."):
+        assert assign(text, [(text.index("fell"), text.index("fell") + 4)]) == {}
+    assert assign("In four patients, creatinine fell.", [(18, 33)])[0][0].n == 4
+
+
+def test_a_number_with_a_verb_of_its_own_is_of_what_follows() -> None:
+    text = "Three patients died, one had a stroke."
+    assert [c.n for c in assign(text, [(15, 19)])[0]] == [3]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
         ("24/25 (96%) had it", (24, 25, 96)), ("19 of 22 (86.3%) subjects", (19, 22, 86.3)),
         ("37 (90.2%) of them", (37, None, 90.2)), ("all 32 patients", (32, 32, None)),
         ("in both patients", (2, 2, None)), ("58% (14/24) did", (14, 24, 58)),
@@ -132,6 +161,8 @@ def test_a_contrast_gives_one_mention_per_arm() -> None:
         ("Twelve percent of them", (None, None, 12)), ("34.3% of 99", (None, 99, 34.3)),
         ("83,3 % of them", (None, None, 83.3)), ("Three of the five survived", (3, 5, None)),
         ("one of these three", (1, 3, None)), ("seven children (28%)", (7, None, 28)),
+        ("in 9 (75%) of 12 men", (9, 12, 75)), ("each of the six girls", (6, 6, None)),
+        ("Forty-one percent of them", (None, None, 41)),
     ],
 )  # fmt: skip
 def test_counts_as_printed(text: str, expected: tuple[int | None, int | None, float | None]) -> None:
@@ -142,7 +173,8 @@ def test_counts_as_printed(text: str, expected: tuple[int | None, int | None, fl
 @pytest.mark.parametrize(
     "text",
     ["120/80 mm Hg", "a 75% reduction of the score", "fell by 61%", "a JAK 1/2 inhibitor", "tacrolimus 0.1% ointment",
-     "for 3 months", "from 80% to 62% of predicted", "no one had it"],
+     "for 3 months", "from 80% to 62% of predicted", "no one had it", "rates of 40-45%", "grades (26%~50%)",
+     "varied between 12 and 30%", "all three treatment groups", "each of the two drugs"],
 )  # fmt: skip
 def test_numbers_that_count_nobody(text: str) -> None:
     assert counts(text) == []
