@@ -16,6 +16,7 @@ from pipeline.arm_treatments import IN_PLACE_OF_A_DRUG
 from pipeline.attribution import attribute
 from pipeline.document import Document
 from pipeline.fields import Fields, of_index
+from pipeline.in_passing import in_passing
 from pipeline.kinds import is_letter
 from pipeline.owners import OWN, Study
 from pipeline.placed import Roles
@@ -63,6 +64,7 @@ class Assembly:
         self.selection = Selection(doc, self.attribution, mentions)
         self.fields = Fields(document, doc, self.selection)
         self.focus = self._focus()
+        self.asides = in_passing(doc, self.treatments)
         self.without_patients = is_without_patients(doc, mentions["group"])
 
     def records(self) -> list[r.Record]:
@@ -136,7 +138,7 @@ class Assembly:
 
     def _inherit_from_title(self, roles: Roles) -> None:
         """ "Palsy after an overdose of X": the text never says that X was given, the title is about nothing else."""
-        names = {m.value.name for m in self.treatments if m.value.role != "mentioned"}
+        names = {m.value.name for m in self.treatments if m.value.role != "mentioned"} - self.asides
         meant = self.focus or (names if len(names) == 1 else frozenset())
         for name in sorted(meant):
             mention = next(m for m in self.treatments if m.value.name == name)
@@ -146,23 +148,31 @@ class Assembly:
 
     # --- the record ----------------------------------------------------------------------------------------------
 
-    def _record(self, group: Group) -> r.Record | None:
-        """The record of a group; none without an index treatment or without facts."""
-        conditions = self.fields.conditions(group)
+    def _roles(self, group: Group, diseases: list[str]) -> Roles:
+        """What the treatments of a group are to it, those of its arm and of the title considered."""
         roles = sort_roles(
             self.selection.owned("treatment", group),
             self.focus,
             self.doc.user_data["view"],
             narrative=group.kind == "individual",
-            diseases=[condition.name for condition in conditions],
+            diseases=diseases,
             opening=[m for m in self.treatments if m.start < _OPENING],
         )
+        asides = self.asides if group.study == OWN else frozenset()
+        roles.drop("index", asides)
         if group.arm is not None:
             self._keep_to_arm(roles, group, group.arm)
         if not roles.index:
             self._inherit(roles, group)
         if not roles.index and (group.study == OWN or self.attribution.in_rows(group.study)):
             roles.promote()
+            roles.drop("index", asides)
+        return roles
+
+    def _record(self, group: Group) -> r.Record | None:
+        """The record of a group; none without an index treatment or without facts."""
+        conditions = self.fields.conditions(group)
+        roles = self._roles(group, [condition.name for condition in conditions])
         if not roles.index:
             return None
         study = self.attribution.studies[group.study]

@@ -61,6 +61,12 @@ class Roles:
                 self.index[name] = self.prior.pop(name)
                 self.concomitant.pop(name, None)
 
+    def drop(self, role: str, names: frozenset[str]) -> None:
+        """Take treatments out of a role."""
+        placed: dict[str, Placed] = getattr(self, role)
+        for name in names:
+            placed.pop(name, None)
+
     def put(self, role: str, mention: Mention[Treatment], response: Response = "unspecified") -> None:
         """Add a mention to a role; the more telling response wins."""
         placed: dict[str, Placed] = getattr(self, role)
