@@ -36,6 +36,7 @@ _OFTEN = (
     rf"{_TIMES}[- ]?(?:daily|weekly|monthly)|daily|weekly|monthly|bimonthly|nightly|fortnightly|b\.?i\.?d\.?|"
     r"t\.?i\.?d\.?|q\.?i\.?d\.?|q\.?d\.?|QD|BID|TID|QID|BD|OD|TDS|QDS|o\.?d\.?|b\.?d\.?|t\.?d\.?s\.?|"
     r"q\.?\s?\d+\s?(?:w|wk|weeks?|d|days?|h|hr|hours?|months?)|at (?:bedtime|night)|as tolerated|"
+    r"nocte|every (?:morning|evening|night)|"
     r"(?:\d+[- ])?hourly|in the (?:mornings?|evenings?|afternoons?)|"
     r"\d+(?:[-–]\d+)? ?(?:h|hr|hours?)(?:/| per | a )day|[dD]\d+(?:[-–,]\d+)*|also daily|"
     rf"at (?:\d+|{_WORD})-(?:hour|day|week|month)(?:ly)? intervals|"
@@ -52,9 +53,12 @@ _ROUTE = (
     r"intramuscular(?:ly)?|topical(?:ly)?|IV infusion|IM|i\.?m\.?|in (?:\w+ )?divided doses|pulses?|"
     r"sublingual(?:ly)?|bolus)"
 )
+_SITTINGS = rf"(?:{_PERIOD}|cycles|courses|infusions|fractions|sessions)"
 _SPAN = (
-    rf"(?:(?:each )?(?:for|over|during|[x×])\s(?:(?:a total of|up to|the first) )?"
-    rf"(?:\d+(?:(?:-|–| to )\d+)?|{_WORD}|a)(?:\s?(?:consecutive\s|more\s)?(?:{_PERIOD}|cycles|courses|infusions)))"
+    rf"(?:[x×]\s?\d+(?:\s?(?:(?:/|per )\s?(?:day|d)|{_SITTINGS}))?|"
+    r"(?:each |divided )?(?:for|over|during|into|[x×]|in(?= \d+ (?:fractions|cycles|courses|sessions)))\s"
+    r"(?:(?:a total of|up to|the first) )?"
+    rf"(?:\d+(?:(?:-|–| to )\d+)?|{_WORD}|a)(?:\s?(?:consecutive\s|more\s)?{_SITTINGS}))"
 )
 _COUNTED = rf"(?:(?:\d+|{_WORD})\s(?:[\w-]+\s)?(?:doses|infusions|pulses|injections|cycles|courses)\sof\s)?"
 DOSE = rf"{_COUNTED}{AMOUNT}(?:,?\s?(?:{_ROUTE}|{_OFTEN}|{_SPAN})(?![a-z]))*"
@@ -95,11 +99,12 @@ _AFTER = re.compile(
     r"other|week|"
     r"introduced|and|"
     r"increased|by vein|i\.?v\.?|s\.?c\.?|mg)){0,5}"
-    r"[\s,:;(]*(?:(?:at|in|on|with|to|as|a|an|the|initial|starting|of|up|oral|single|daily|weekly|maximum|loading|"
+    r"[\s,:;([]*(?:(?:at|in|on|with|to|as|a|an|the|initial|starting|of|up|oral|single|daily|weekly|maximum|loading|"
+    r"between|"
     r"standard|"
     r"same|median|fixed|dose|doses|dosage|infusions?|injection|injections|total|rate|mean|about|approximately|two|"
     r"three|four|six|"
-    rf"eight|five|\d\s[x×]|intravenous(?:ly)?|orally|subcutaneously)\s+)*?\s?(?P<dose>{_WHOLE})"
+    rf"eight|five|\d\s[x×]|intravenous(?:ly)?|orally|subcutaneously):?\s+)*?\s?(?P<dose>{_WHOLE})"
 )
 _AT_A_DOSE = re.compile(
     rf"^[^.;:]{{0,90}}?\b(?:at|with|in|of) (?:a|an|the) (?:\w+ ){{0,2}}dos(?:e|es|age) (?:of )?(?P<dose>{_WHOLE})"

@@ -22,6 +22,7 @@ from extractors.doses import DOSE, dose_after, dose_of
 from extractors.drug_families import family_of
 from extractors.groups import COUNT, count
 from extractors.operations import operations
+from extractors.shared_doses import shared
 from extractors.shared_heads import shared_heads
 from extractors.treatment_cues import Response, Role, Stated, plain, stated
 from extractors.treatment_lists import AS_BEFORE, GOES_ON, announces, is_heading, lists, split_last
@@ -54,9 +55,11 @@ class Treatments:
         found = [(sentence, _treatments(sentence)) for sentence in sentences(doc)]
         named = frozenset(hit.term.name for _, hits in found for hit in hits if not _is_ambiguous(hit))
         main = _main(found)
+        before: Sequence[TermHit] = ()
         for sentence, hits in found:
-            if main and not hits:
-                yield from _unnamed(sentence, main)
+            if not hits and (meant := main or _sole(before)):
+                yield from _unnamed(sentence, meant)
+            before = hits
             unnamed = [hit for hit in hits if _is_ambiguous(hit) and hit.term.name not in named]
             doubtful = {hit.start for hit in unnamed if not _in_company(hit, hits)}
             for mention in _of_sentence(sentence, hits) if hits else ():
@@ -77,8 +80,13 @@ def _main(found: Sequence[tuple[Sentence, Sequence[TermHit]]]) -> TermHit | None
     return drugs[0] if len(drugs) == 1 else None
 
 
+def _sole(hits: Sequence[TermHit]) -> TermHit | None:
+    """The one drug that a sentence names: what the next sentence gives without a name."""
+    return hits[-1] if len({hit.term.name for hit in hits}) == 1 and hits[-1].term.kind == "drug" else None
+
+
 def _unnamed(sentence: Sentence, main: TermHit) -> Iterator[Mention[Treatment]]:
-    """"Each received 300 mg every 4 weeks": a dose without a drug is the dose of the drug of the title."""
+    """"Each received 300 mg every 4 weeks": a dose without a drug is that of the drug of the title or just named."""
     for match in _GIVEN_DOSE.finditer(sentence.text):
         term, start = main.term, sentence.start + match.start("dose")
         value = Treatment(name=term.name, id=term.id, kind=term.kind, family=_family(term), dose=match["dose"])
@@ -181,6 +189,7 @@ def _of_sentence(sentence: Sentence, hits: list[TermHit]) -> Iterator[Mention[Tr
         elif not (goes_on and (own.role is None or AS_BEFORE.match(before))):
             part = own
         announced = place + 1 < len(groups) and announces(sentence, group, groups[place + 1])
+        members: list[Mention[Treatment]] = []
         for number, hit in enumerate(group):
             if is_heading(sentence, group, number):
                 continue
@@ -191,7 +200,8 @@ def _of_sentence(sentence: Sentence, hits: list[TermHit]) -> Iterator[Mention[Tr
             between = sentence.text[preceding - sentence.start : hit.start - sentence.start]
             said = _BESIDE if _ADJUNCT.search(between) else part
             value = _treatment(sentence, hit, (preceding, following), said)
-            yield Mention(hit.start, hit.end, value, f"treatment.{said.role or 'named'}")
+            members.append(Mention(hit.start, hit.end, value, f"treatment.{said.role or 'named'}"))
+        yield from shared(members, sentence)
 
 
 _BESIDE = Stated("concomitant", words="adjunctive")
@@ -259,7 +269,7 @@ _PEOPLE = r"(?:cases?|patients?|children|adults|subjects)"
 _COUNT_AFTER = re.compile(
     rf"^\s?(?:treatment |therapy )?(?:was (?:\w+ )?(?:prescribed|given|used|administered|started) )?"
     rf"(?:in|to|for)\s(?P<n>{COUNT})\s(?:[\w-]+\s){{0,3}}?{_PEOPLE}\b"
-    rf"|^\s?\(\s?[nN]\s?=\s?(?P<n2>\d+)\s?\)|^\s?(?P<n3>\d+)/\d+\b",
+    rf"|^\s?\(\s?[nN]\s?=\s?(?P<n2>\d+)\s?\)|^\s?(?P<n3>\d+)/\d+\b(?! ?(?:mg|g|µg|mcg|ml|IU)\b)",
 )
 
 

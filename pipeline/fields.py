@@ -56,7 +56,7 @@ class Fields:
             if mention.value.dose:
                 doses.setdefault(mention.value.dose, []).append(mention)
         if len(doses) < 2 or group.kind == "cohort":
-            doses = {next(iter(doses), None): placed.mentions}
+            doses = {placed.dose_as_given(): placed.mentions}
         return [
             self.ground.value(r.Drug, mentions, name=placed.name, id=placed.first("id"), n=number, dose=dose)
             for dose, mentions in doses.items()

@@ -19,6 +19,10 @@ _TOGETHER = 150
 EARLIER = re.compile(
     r"previous|prior|earlier|past|history|before|pre-?treat|experienced|from\b|undergone", re.IGNORECASE
 )
+_GIVEN = re.compile(
+    r"(?:receiv|give|gave|treated|random|start|began|begun|administ|assign|allocat|placebo|initiat|prescri|commenc|took)",
+    re.IGNORECASE,
+)
 NAMELESS = UMBRELLAS - {"immunosuppressant", "immunomodulator"}
 """Words for treatment as a whole that name no class of drugs either."""
 
@@ -34,6 +38,12 @@ class Placed:
     def first(self, key: str) -> object:
         """The first value that a mention gives for a key (dose, n, id)."""
         return next((value for m in self.mentions if (value := getattr(m.value, key)) is not None), None)
+
+    def dose_as_given(self) -> str | None:
+        """The dose that patients are said to have been given, before one that only tells results apart."""
+        dosed = [m.value for m in self.mentions if m.value.dose]
+        given = [value for value in dosed if _GIVEN.match(value.cue or "")]
+        return next((value.dose for value in (*given, *dosed)), None)
 
 
 @dataclass(slots=True)

@@ -18,7 +18,7 @@ from pipeline.operation_roles import earlier_operation, told_operation, was_not_
 from pipeline.placed import EARLIER, NAMELESS, Roles, tidy
 from pipeline.role_names import full_names, members_for_classes
 from pipeline.support import supporting
-from pipeline.treatment_lines import UMBRELLAS, Course, answer
+from pipeline.treatment_lines import STEROIDS, UMBRELLAS, Course, answer
 
 Treatments = Sequence[Mention[Treatment]]
 
@@ -36,7 +36,8 @@ def sort_roles(
     support = _support(treatments, diseases)
     if narrative and "operation" not in support:
         members = [earlier_operation(m, text) if _is_background(m) else told_operation(m, text) for m in members]
-    stated: Treatments = [m for m in members if m.value.role != "mentioned" and not _is_background(m)]
+    told = map(_as_told, members)
+    stated: Treatments = [m for m in told if m.value.role != "mentioned" and not _is_background(m)]
     blamed = frozenset(m.value.name for m in [*opening, *stated] if _is_harmful(m, text))
     stated = _remedies(stated, blamed)
     harmful = [m for m in stated if _is_harmful(m, text)]
@@ -44,7 +45,7 @@ def sort_roles(
     chosen = _of_title(given, focus - (_only_failed(stated) - blamed) or focus)
     if narrative and not chosen:
         chosen = frozenset(m.value.name for m in given if m.value.family != "corticosteroid") & blamed
-    course = Course.of(given, chosen, text, support, blamed) if narrative else Course.of_group(given, chosen)
+    course = Course.of(given, chosen, text, support, blamed) if narrative else Course.of_group(given, chosen, text)
     named = min((m.start for m in stated if m.value.name in course.index and m.value.role != "prior"), default=None)
     for mention in stated:
         looks_back = mention.value.role == "prior" and mention.value.name in course.index
@@ -54,6 +55,17 @@ def sort_roles(
         _assume(roles, stated, text, narrative)
     tidy(roles)
     return roles
+
+
+def _as_told(mention: Mention[Treatment]) -> Mention[Treatment]:
+    """What a treatment is compared with, in a dose, was given too."""
+    value = mention.value
+    if value.role != "mentioned" or not value.dose or not _COMPARED.match(value.cue or ""):
+        return mention
+    return Mention(mention.start, mention.end, value.model_copy(update={"role": None}), mention.rule)
+
+
+_COMPARED = re.compile(r"(?:compared?|versus|vs|than|against|between)\b", re.IGNORECASE)
 
 
 def _is_harmful(mention: Mention[Treatment], text: str) -> bool:
@@ -172,6 +184,7 @@ def _place_beside(roles: Roles, mention: Mention[Treatment], course: Course, tex
     """Put what was given and is not index: before it or with it."""
     value, before = mention.value, course.is_before(mention)
     response = answer(mention, course, text) if before else "unspecified"
+    before = before and (course.narrative or value.family not in STEROIDS)
     if before and (response != "unspecified" or not _goes_on(mention, course, text)):
         roles.put("prior", mention, response)
     elif value.name not in UMBRELLAS and not _ANSWERED.match(value.cue or ""):

@@ -240,5 +240,6 @@ def _in_column(mention: Mention[Any], column: str | None) -> Mention[Any]:
     if not isinstance(value, Treatment) or column not in ("drug", "prior", "concomitant"):
         return mention
     role = "index" if column == "drug" else column
-    changed = value.model_copy(update={"role": role, "response": value.response if role == "prior" else "unspecified"})
+    told = {"response": value.response, "cue": "prior column"} if role == "prior" else {"response": "unspecified"}
+    changed = value.model_copy(update={"role": role, **told})
     return Mention(mention.start, mention.end, changed, f"treatment.column-{column}")

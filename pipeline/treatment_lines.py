@@ -25,6 +25,8 @@ UMBRELLAS = frozenset({
     "immunomodulator", "disease-modifying therapy", "targeted therapy", "hormonal therapy",
 })  # fmt: skip
 """Words for treatment as a whole: nothing beside a drug that is named."""
+STEROIDS = frozenset({"corticosteroid"})
+"""What patients of a group are mostly given beside what is tried on them."""
 _DIAGNOSED = re.compile(r"\bdiagnos\w+", re.IGNORECASE)
 _FAR = 700
 """Two starts that stand further apart (characters) belong to different lines."""
@@ -92,9 +94,11 @@ class Course:
         return cls(index, _start(lines[first:], index, text), tuple(map(tuple, lines)), first, True, support)
 
     @classmethod
-    def of_group(cls, given: Treatments, chosen: frozenset[str]) -> Course:
-        """The course of a group: the drugs of the title, else everything that was given."""
-        index = chosen or frozenset(m.value.name for m in given if m.value.role == "index")
+    def of_group(cls, given: Treatments, chosen: frozenset[str], text: str) -> Course:
+        """The course of a group: the drugs of the title, else everything that was given but steroids beside it."""
+        told = [m for m in given if m.value.role == "index"]
+        beside = _steroids_beside(told, text) if not chosen else frozenset()
+        index = chosen or frozenset(m.value.name for m in told) - beside
         starts = [m.start for m in given if m.value.name in index and m.value.role == "index"]
         return cls(index, min(starts or (m.start for m in given if m.value.name in index), default=None))
 
@@ -123,6 +127,19 @@ class Course:
         """Whether the sentences right after a mention say that its line ended."""
         after = text[mention.end : min(self.start or len(text), mention.end + SOON)]
         return line_ended(_DIAGNOSED.sub("", after))
+
+
+def _steroids_beside(told: Treatments, text: str) -> frozenset[str]:
+    """Steroids that a group was given together with what was tried on it ("X and oral prednisone")."""
+    main = [m for m in told if m.value.family not in STEROIDS and m.value.name not in UMBRELLAS]
+    return frozenset(
+        m.value.name for m in told for other in main
+        if m.value.family in STEROIDS
+        and _AND.fullmatch(_BRACKETS.sub("", text[min(m.end, other.end) : max(m.start, other.start)]))
+    )  # fmt: skip
+
+
+_AND = re.compile(r"(?: [\w-]+){0,2},? (?:and|plus|with|combined with|as well as|in combination with)(?: [\w-]+){0,2} ")
 
 
 def _first(lines: Sequence[Treatments], chosen: frozenset[str], text: str) -> tuple[int, frozenset[str]]:

@@ -445,3 +445,29 @@ def test_all_that_was_given_together_was_not_tolerated() -> None:
 def test_a_support_that_is_named_says_more_than_a_word_for_treatment_as_a_whole() -> None:
     story = "He was taking immunosuppressants. He fell ill. He was treated with streptomycin and recovered."
     assert set(roles(story, diseases=("nephrotic syndrome",)).index) == {"streptomycin"}
+
+
+@pytest.mark.parametrize(
+    "story",
+    ["Ten children were given tacrolimus and oral prednisone.", "They were treated with tacrolimus plus prednisone."],
+)
+def test_steroids_beside_what_was_tried_on_a_group_are_concomitant(story: str) -> None:
+    assert told(roles(story, narrative=False)) == ({"tacrolimus"}, {}, {"prednisone"})
+
+
+@pytest.mark.parametrize(
+    "story",
+    ["Ten children were given tacrolimus or prednisone.", "Tacrolimus was given to six, prednisone to four children."],
+)
+def test_steroids_given_instead_are_index(story: str) -> None:
+    assert "prednisone" in told(roles(story, narrative=False))[0]
+
+
+def test_what_a_dosed_treatment_is_compared_with_was_given_too() -> None:
+    found = roles("Methotrexate (15 mg weekly) was compared with azathioprine (2 mg/kg).", frozenset({"azathioprine"}))
+    assert found.index["azathioprine"].dose_as_given() == "2 mg/kg"
+
+
+def test_the_dose_that_was_given_stands_before_one_of_a_result() -> None:
+    text = "Peficitinib 50 mg showed benefit. They received peficitinib 25 mg. Peficitinib 100 mg was best."
+    assert roles(text, frozenset({"peficitinib"})).index["peficitinib"].dose_as_given() == "25 mg"

@@ -278,3 +278,29 @@ def test_a_row_whose_only_treatment_is_read_as_tapered_is_about_it() -> None:
         "Wendelin et al. (2019)\nJDM Daily tofacitinib Rash improved\n"
     )
     assert [[d.name for d in r.drugs] for r in records(text)] == [["tofacitinib"], ["tofacitinib"]]
+
+
+FAILURES = """Daratumumab for haemolysis
+We gave daratumumab to two children (Table).
+Table. Patients
+No.
+Sex / age (years)
+Failed before
+Doses
+Outcome
+P1
+M / 4
+prednisolone; rituximab
+4
+Transfusion-free
+P2
+F / 9
+sirolimus
+6
+Died
+"""
+
+
+def test_what_stands_under_failed_before_is_prior_though_it_stands_before_every_start() -> None:
+    found = {one.group.label: {p.name for p in one.prior_treatments} for one in records(FAILURES)}
+    assert found == {"P1": {"prednisolone", "rituximab"}, "P2": {"sirolimus"}}

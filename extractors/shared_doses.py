@@ -1,0 +1,49 @@
+"""Doses that one statement gives to several treatments of a list.
+
+What papers print: "six cycles of 75 mg/m2 fluorouracil, epirubicin and cyclophosphamide" (six cycles of each), "two
+courses of gemcitabine plus cisplatin", "sofosbuvir and ledipasvir 400/90 mg" (one tablet with both).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Any
+
+from extractors.base import Mention, Sentence
+from extractors.doses import AMOUNT
+
+_CYCLES = re.compile(
+    rf"\b(?P<dose>(?:\d+(?:[-–]\d+)?|an?|one|two|three|four|five|six|seven|eight|nine|ten|twelve|several) (?:[\w-]+ )?"
+    rf"(?:cycles|courses?|rounds|lines?)) (?:\([^()]*\) )?of (?:[a-z-]+ ){{0,3}}(?:{AMOUNT} )?(?:[a-z-]+ )?$",
+    re.IGNORECASE,
+)
+"""Cycles and courses are of everything that is given in them; pulses and infusions are of one drug."""
+_IN_ONE = re.compile(r"^\d+(?:[.,]\d+)? ?(?:mg)?[/-]\d+(?:[.,]\d+)? ?(?:mg|g|µg)\b")
+_JOINED = re.compile(r"\s?(?:/|-|\+| and | plus | with )\s?")
+
+
+def shared(mentions: Sequence[Mention[Any]], sentence: Sentence) -> list[Mention[Any]]:
+    """The treatments of one list, each with the dose that it shares with the others where it has none of its own."""
+    if len(mentions) < 2:
+        return list(mentions)
+    told = _CYCLES.search(sentence.text[: mentions[0].start - sentence.start][-120:])
+    found = list(mentions)
+    for place, mention in enumerate(mentions):
+        if mention.value.dose is not None:
+            continue
+        following = mentions[place + 1] if place + 1 < len(mentions) else None
+        if following is not None and _is_one_tablet(mention, following, sentence):
+            found[place] = _dosed(mention, following.value.dose)
+        elif told and place:
+            found[place] = _dosed(mention, told["dose"])
+    return found
+
+
+def _is_one_tablet(mention: Mention[Any], following: Mention[Any], sentence: Sentence) -> bool:
+    between = sentence.text[mention.end - sentence.start : following.start - sentence.start]
+    return bool(_IN_ONE.match(following.value.dose or "") and _JOINED.fullmatch(between))
+
+
+def _dosed(mention: Mention[Any], dose: str) -> Mention[Any]:
+    return Mention(mention.start, mention.end, mention.value.model_copy(update={"dose": dose}), mention.rule)
