@@ -10,6 +10,7 @@ from collections.abc import Callable
 
 from extractors.clause_cues import cues
 from extractors.outcome_cues import Cue, Rule
+from extractors.outcome_doses import of_drug
 from extractors.outcome_subjects import LOWER_IS_BETTER, Subject
 
 DENIED: dict[str, str] = {
@@ -23,7 +24,7 @@ DENIED: dict[str, str] = {
 def read(text: str, cue: Cue, subject: Subject, denied: bool) -> tuple[str, str] | None:
     """The domain and direction that a cue states of a subject."""
     if subject.drug:
-        return _of_drug(text, cue, subject, denied)
+        return of_drug(text, cue, subject, denied)
     direction = _KINDS[cue.rule.kind](text, cue, subject)
     if direction is None:
         return None
@@ -33,51 +34,6 @@ def read(text: str, cue: Cue, subject: Subject, denied: bool) -> tuple[str, str]
 
 
 _SLOWS = re.compile(r"(?:delay|slow|prevent|postpone)", re.IGNORECASE)
-_BY_PATIENT = re.compile(
-    r"\b(?:patients?|subjects?|children|child|one|two|three|four|five|six|seven|eight|nine|ten|she|he|\d+)\s"
-    r"(?:(?:had|have|has|\w+ly)\s)*$"
-)
-
-
-def _of_dose(text: str, cue: Cue, subject: Subject) -> bool:
-    """Methotrexate is lowered where a dose is named."""
-    return bool(re.search(r"\bdos(?:e|age|ing)s?\b|weaned|\bmg\b", _around(text, cue, subject)))
-
-
-_NOT_ABLE = re.compile(r"\b(?:not possible|impossible|could not|cannot|unable|failed)\b")
-_DOSE = re.compile(r"\bdos(?:e|age|ing)s?\b")
-
-
-def _around(text: str, cue: Cue, subject: Subject) -> str:
-    """What stands about a cue and its subject."""
-    return text[max(0, min(cue.start, subject.start) - 12) : max(cue.end, subject.end) + 25]
-
-
-def _of_drug(text: str, cue: Cue, subject: Subject, denied: bool) -> tuple[str, str] | None:
-    """Stopping a drug that is neither steroid nor immunosuppressant is an event of its own."""
-    kind = cue.rule.kind
-    if kind == "end":
-        kind = "stop"
-    if subject.domain == "treatment_discontinuation" and kind in {"lower", "taper"}:
-        return None if denied or not _DOSE.search(_around(text, cue, subject)) else ("other", "reduced")
-    if subject.domain == "treatment_discontinuation":
-        return None if denied or kind not in {"stop", "taper"} else (subject.domain, "occurred")
-    if subject.domain in {"other", "organ_support"}:
-        ended = kind == "stop" or (kind == "taper" and subject.domain == "organ_support")
-        return None if denied or not ended else (subject.domain, "stopped")
-    if (
-        kind == "stop"
-        and not denied
-        and _BY_PATIENT.search(text[: cue.start])
-        and (subject.domain == "immunosuppressant_use" or cue.text.lower().startswith("interrupt"))
-    ):
-        return "treatment_discontinuation", "occurred"
-    if kind == "lower" and subject.domain == "immunosuppressant_use" and not _of_dose(text, cue, subject):
-        return None
-    if denied:
-        kept = kind in {"taper", "lower"} or _NOT_ABLE.search(text)
-        return (subject.domain, "unchanged") if kept else None
-    return subject.domain, "stopped" if kind == "stop" else "reduced"
 
 
 def _state(text: str, cue: Cue, subject: Subject) -> str | None:

@@ -43,6 +43,11 @@ _OTHER_GRADES = re.compile(r"\b(?:CR|PR|SD|ORR|RECIST)\b|progressive disease")
 _AFTERWARDS = clause_cues("afterwards")
 """What is normal is an outcome where the sentence says that it was seen after the treatment."""
 _DOSES = frozenset(("steroid_use", "immunosuppressant_use"))
+_ANOTHER = re.compile(
+    r"\b(?:donors?|mother|father|parents|grand\w+|uncle|aunt|cousin|wife|husband)"
+    r"(?: (?:had|has|have|who|also|both|\w+ly))* $"
+)
+"""The death of a donor or relative is not the patient's."""
 _LATE = frozenset(("later", "gone", "left"))
 """Kinds of cue that tell how the patient came as well: outcomes only where the clause says that it was later."""
 _GRADE = re.compile(r"[CP]R\b")
@@ -66,6 +71,7 @@ def statements(sentence: Sentence, thread: Thread, overtaken: bool) -> Iterator[
     improved: set[str] = set()
     cues = [cue for cue in cues if cue.rule.takes != "none" or not _inside(cue, found)]
     cues = [cue for cue in cues if cue.rule.kind not in _LATE or _seen_later(text, cue)]
+    cues = [cue for cue in cues if cue.rule.domain != "death" or not _ANOTHER.search(text[: cue.start])]
     cues = [cue for cue in cues if cue.text != "PD" or _OTHER_GRADES.search(text)]
     cues = [cue for cue in cues if thread.setting.grades or not _GRADE.match(cue.text)]
     for place, cue in enumerate(cues):
@@ -194,7 +200,7 @@ def _event(text: str, cue: Cue, found: list[Subject], thread: Thread) -> Stateme
     if direction == "resolved" and in_part(text, cue):
         direction = "improved"
     if cue.denied and cue.text.lower().startswith("recurrence"):
-        sign = next((s for s in found if s.end == cue.start - 1 or text[cue.end : s.start] == " of "), None)
+        sign = next((s for s in found if s.end == cue.start - 1 or _OF_THE.fullmatch(text[cue.end : s.start])), None)
         if sign and sign.domain in EPISODES:
             return Statement(
                 min(sign.start, cue.start), max(sign.end, cue.end), sign.domain, "resolved", sign.name, cue
@@ -216,6 +222,7 @@ def _event(text: str, cue: Cue, found: list[Subject], thread: Thread) -> Stateme
     return Statement(cue.start, cue.end, domain, direction, measure, cue)
 
 
+_OF_THE = re.compile(r" of (?:the |his |her |any )?")
 _BACK = re.compile(r"(?:came|come) back|returned|re-?appeared", re.IGNORECASE)
 _RECOVERED = re.compile(r"\b(?:recovered|cured)\b", re.IGNORECASE)
 _VERB = re.compile(r"\s(?:(?:had|has|have|was|were|then|also|all|\w+ly)\s)*")
