@@ -13,13 +13,12 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
 
 from extractors.base import Mention, Sentence
-from extractors.group_patterns import COUNT
-from extractors.groups import count
 from extractors.treatments import Treatment
-from pipeline.arm_treatments import given_to_each
+from pipeline import arm_sizes as sizes
+from pipeline.arm import Arm
+from pipeline.arm_treatments import given_to_all, given_to_each
 from pipeline.comparators import compared
 
 _ALLOCATED = re.compile(r"\b(?:randomi[sz]\w+|assigned|allocated|crossover)\b", re.IGNORECASE)
@@ -37,63 +36,17 @@ _GENERIC = frozenset(
     "first second follow-up any no every respective to total working task trial research steering placebo- "
     "controlled parallel-group subject subjects".split()
 )
-_TO_TREATMENT = re.compile(
-    rf"(?P<n>{COUNT})\s(?:\w+\s)?(?:were (?:assigned|allocated|randomi[sz]ed) )?"
-    r"(?:to|received|got|on|given|took|taking)\s(?:(?:the|oral|intravenous|either)\s)?$|"
-    r"\b[nN]\s?=\s?(?P<m>\d+)\s(?:for|to|on|in|received|receiving|given|with)\s(?:the\s)?$"
-)
-_GIVEN_TO = re.compile(
-    rf"^(?:\swas given|\sgroup)?\s(?:to|in|for)\s(?P<n>{COUNT})\b|"
-    r"^(?:,? \(?\d[\d.,]* ?(?:mg|g|mcg|microg|µg|IU|ml)(?:/\w+)*(?: per day| daily| twice daily)?\)?,?)?"
-    r"\s?\(\s?[nN]\s?=\s?(?P<n2>\d+)\s?\)|^,\s(?P<n3>\d{2,4})(?=[;).])"
-)
-_SIZE_AFTER = re.compile(
-    r"^,?\s?[(\[]?\s?[nN]\s?=\s?(\d+)\b|^,\s(\d{2,4})(?=[;).])|^,?\s?\((\d+)\s(?:patients|subjects|children|cases)\b"
-)
-_OF_SIZE = re.compile(r"% of (\d+) for $")
 _JOINED = re.compile(r"^\s?(?:\([^()]*\)\s)?(?:and|plus|with|\+|in combination with|combined with)\s?$")
-_BARE = re.compile(rf"\band\s(?P<n>{COUNT})\s$")
 _COMPARED = re.compile(r"\b(?:compar(?:ed|ison|ing)|versus|vs\.?)\b", re.IGNORECASE)
 _TWO_DOSES = re.compile(
     r"^[\s,(]*(?:at )?([\d.,]*\d)(?:\s?mg(?:/kg)?)?\s(?:or|and|versus|vs\.?)\s([\d.,]*\d)\s?(mg(?:/kg)?)"
     r"(?!,| and| or)\b"
 )
-_SIZED = re.compile(r"^\s?\(\s?(?:[nN]\s?=\s?)?(\d+)(?:\s(?:patients|cases|children|subjects))?\s?\)")
-_COUNTED_WITH = re.compile(
-    rf"\b({COUNT})\s(?:patients|cases|children|subjects|adults)?\s?(?:with|had)\s$", re.IGNORECASE
-)
-_IN_EACH = re.compile(
-    rf"\b({COUNT})\s(?:\w+\s)?(?:were\s)?(?:\w+\s)?(?:in|to|per|received) each (?:arm|group|treatment)\b",
-    re.IGNORECASE,
-)
 _PLACEBO = re.compile(r"\b(?:placebo|controls?|saline|sham|no treatment|untreated|historical)\b", re.IGNORECASE)
-_LAST_CLAUSE = re.compile(r",\s(?:and|while)\s|;|\sand\s(?=\d|[a-z-]+ (?:received|were))")
-_SIZE_IN_CLAUSE = re.compile(
-    rf"\b({COUNT})\s(?:[\w-]+\s){{0,2}}?(?:received|were|patients|children|subjects|got)\b", re.IGNORECASE
-)
-_PLACEBO_SIZE = re.compile(
-    rf"\b{COUNT} (?:\w+ )?(?:to|received|for|on) (?:the )?placebo|placebo(?: group| arm)?,? ?[(\[]?[nN]\s?=|placebo, \d"
-)
 _TELLING = re.compile(
     r"[A-Z][A-Z0-9-]+$|(?:combination|mono|combined|oral|intravenous|IV|early|late|standard|high-dose|low-dose|placebo|"
     r"add-on)"
 )
-
-
-@dataclass(slots=True)
-class Arm:
-    """One arm: its name as printed, its size, the disease it was made by, where it is named, the words that name it."""
-
-    label: str
-    n: int | None = None
-    placebo: bool = False
-    condition: str | None = None
-    span: tuple[int, int] = (0, 0)
-    surfaces: list[str] = field(default_factory=list)
-    treatments: tuple[str, ...] = ()
-    """What it was given, where that is what tells it apart."""
-    sized: bool = False
-    """It has no name but how many were given what ("26 patients given X")."""
 
 
 class ArmNames:
@@ -115,16 +68,22 @@ class ArmNames:
         ways = [*([self._by_treatment] if self.cited else ways), self._compared, self._by_condition]
         for found in (way() for way in ways):
             if len([arm for arm in found if not arm.placebo]) >= 1 and len(found) >= 2:
-                each = None if self.cited else self._size_each()
+                each = None if self.cited else sizes.in_each(self.text)
                 for arm in found:
-                    arm.n = arm.n or each
+                    arm.n = arm.n or each or sizes.among(self.text, arm.surfaces)
+                self._add_background(found)
                 return found
         return []
 
-    def _size_each(self) -> int | None:
-        """ "239 patients were enrolled in each arm" is the size of every arm."""
-        match = _IN_EACH.search(self.text)
-        return count(match[1]) if match else None
+    def _add_background(self, found: Sequence[Arm]) -> None:
+        """Where all arms got one treatment and some another or placebo, the placebo arm got the first."""
+        tested = [name for arm in found for name in arm.treatments]
+        if not tested or not any(arm.placebo for arm in found) or not self.allocated:
+            return
+        background = given_to_all(self.treatments, tested, self.text)
+        for arm in found if background else ():
+            arm.treatments += background
+            arm.placebo = False
 
     def _numbered(self) -> list[Arm]:
         """Groups with numbers or letters."""
@@ -135,22 +94,17 @@ class ArmNames:
                 start = sentence.start + match.start()
                 new = Arm(label, span=(start, start + len(match.group())), surfaces=[label, label.title()])
                 arm = found.setdefault(label, new)
-                size = _SIZE_IN_CLAUSE.search(_LAST_CLAUSE.split(sentence.text[: match.start()])[-1])
-                arm.n = arm.n or self._size(sentence, match.end()) or (count(size[1]) if size else None)
+                before, after = sentence.text[: match.start()], sentence.text[match.end() :]
+                arm.n = arm.n or sizes.behind(after) or sizes.in_clause(before)
         for label, names in given_to_each(found, self.sentences, self.treatments, self.text).items():
             found[label].treatments = names
         return list(found.values())
-
-    def _size(self, sentence: Sentence, end: int) -> int | None:
-        """The size printed right after a name: "(n = 22)", ", 176;"."""
-        match = _SIZE_AFTER.match(sentence.text[end:])
-        return int(match[1] or match[2] or match[3]) if match else None
 
     def _size_of(self, label: str) -> int | None:
         """The size printed behind a name that stands alone: "(CPM, n = 72; MP, n = 66)"."""
         for sentence in self.sentences:
             for match in re.finditer(rf"(?<![\w-]){re.escape(label)}(?=,? ?[(\[]?[nN] ?=)", sentence.text):
-                return self._size(sentence, match.end())
+                return sizes.behind(sentence.text[match.end() :])
         return None
 
     def _given_as(self, label: str) -> tuple[str, ...]:
@@ -179,16 +133,18 @@ class ArmNames:
         n = None
         for match in re.finditer(rf"(?<![\d,.]){re.escape(dose)}", self.text):
             before = self.text[max(0, match.start() - 30) : match.start()]
-            size = _OF_SIZE.search(before) or _SIZE_AFTER.match(self.text[match.end() : match.end() + 12])
-            if size:
-                n = int(next(group for group in size.groups() if group))
-                break
+            n = n or sizes.beside_dose(before, self.text[match.end() : match.end() + 12])
         return Arm(label, n, span=(mention.start, mention.end), surfaces=[f"{name} {dose}", dose])
 
     def _placebo(self) -> list[Arm]:
-        """The placebo arm, where one is named."""
-        match = re.search(r"\bplacebo\b", self.text, re.IGNORECASE)
-        return [Arm("placebo", None, placebo=True, span=match.span(), surfaces=["placebo"])] if match else []
+        """The placebo arm, where one is named, with its size."""
+        found = list(re.finditer(r"\bplacebo\b", self.text, re.IGNORECASE))
+        if not found:
+            return []
+        around = [(self.text[max(0, m.start() - 60) : m.start()], self.text[m.end() : m.end() + 60]) for m in found]
+        told = (sizes.given(before, after, follows=True, gated=True) for before, after in around)
+        size = next((n for n in told if n), None)
+        return [Arm("placebo", size, placebo=True, span=found[0].span(), surfaces=["placebo"])]
 
     def _by_treatment(self) -> list[Arm]:
         """Arms named by what they were given: "32 to tofacitinib and 30 to azathioprine"."""
@@ -199,13 +155,16 @@ class ArmNames:
             for place, mention in enumerate(inside):
                 if mention.value.role == "prior":
                     continue
-                size = self._treated(sentence, mention, follows=bool(found), gated=gated)
+                before = sentence.text[: mention.start - sentence.start]
+                after = sentence.text[mention.end - sentence.start :]
+                size = sizes.given(before, after, follows=bool(found), gated=gated)
                 if size:
                     self._note(found, self._together(inside, place), size)
         arms = list(found.values())
         if self.cited and not self.allocated and not self._in_one_sentence(arms):
             return []
-        return [*arms, *self._placebo()] if arms and _PLACEBO_SIZE.search(self.text) else arms
+        placebo = self._placebo()
+        return [*arms, *placebo] if len(arms) >= 2 or (placebo and placebo[0].n) else arms
 
     def _in_one_sentence(self, arms: Sequence[Arm]) -> bool:
         """Arms that one sentence counts; sizes of different sentences may count the same patients."""
@@ -236,19 +195,6 @@ class ArmNames:
             if (printed := self.text[m.start : m.end])
         ]
 
-    def _treated(self, sentence: Sentence, mention: Mention[Treatment], *, follows: bool, gated: bool) -> int | None:
-        """How many were given a treatment by its own clause; a bare number only after another arm ("and 30 X").
-
-        Where patients were neither allocated nor compared, only a size in brackets counts.
-        """
-        before = sentence.text[: mention.start - sentence.start]
-        after = sentence.text[mention.end - sentence.start :]
-        given = _GIVEN_TO.match(after)
-        if not gated:
-            return count(given["n2"]) if given and given["n2"] else None
-        size = _TO_TREATMENT.search(before[-60:]) or given or (follows and _BARE.search(before[-30:]))
-        return count(next(group for group in size.groups() if group)) if size else None
-
     def _named(self) -> list[Arm]:
         """Groups by name, each named at least twice or with its size."""
         found: dict[str, Arm] = {}
@@ -263,7 +209,7 @@ class ArmNames:
                         continue
                     label, start = word.strip("-"), sentence.start + match.start(part)
                     arm = found.setdefault(label.lower(), Arm(label, span=(start, start + len(word)), surfaces=[label]))
-                    arm.n = arm.n or self._size(sentence, match.end()) or self._size_of(label)
+                    arm.n = arm.n or sizes.behind(sentence.text[match.end() :]) or self._size_of(label)
                     arm.placebo = bool(_PLACEBO.search(label))
                     arm.treatments = self._given_as(label)
                     times[label.lower()] += 1
@@ -279,8 +225,7 @@ class ArmNames:
             inside: dict[str, Arm] = {}
             for hit in sentence.hits("condition"):
                 before = sentence.text[: hit.start - sentence.start]
-                size = _SIZED.match(sentence.text[hit.end - sentence.start :]) or _COUNTED_WITH.search(before[-60:])
-                number = count(size[1]) if size else None
+                number = sizes.by_disease(before, sentence.text[hit.end - sentence.start :])
                 parallel = len(sentence.hits("condition")) >= 2 or hit.start - sentence.start < 3
                 if number and number > 1 and parallel and not sentence.hits("event"):
                     label, name = self.text[hit.start : hit.end], hit.term.name

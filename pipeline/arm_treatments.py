@@ -2,7 +2,8 @@
 
 What abstracts print: "Group A received X, group B Y and X", "patients were given X (group 1) or Y (group 2)", "the MTX
 group" (a group with the name of its drug). A sentence counts where it tells of every group what it was given; saline
-stands for a placebo.
+stands for a placebo. What all arms were given beside the drug under test ("X or placebo in combination with Y", "all
+patients received Y") makes of the placebo arm one that was treated with Y.
 """
 
 from __future__ import annotations
@@ -18,6 +19,18 @@ Marks = Sequence[tuple[int, int, str]]
 
 _GIVES = re.compile(
     r"\b(?:receiv\w+|given|treated|administered|assigned|allocated|randomi[sz]\w+|took|taking|infused|injected|induced)\b",
+    re.IGNORECASE,
+)
+_WITH = (
+    r"(?:in combination with|combined with|added to|as (?:an )?add-on to|on top of|in addition to|together with|plus)"
+)
+_ADDED_TO = re.compile(rf"^(?:\s?\([^()]*\))?(?: or placebo| versus placebo)?,? {_WITH} (?:the |a |background )?$")
+_ADDING = re.compile(r"\badding $", re.IGNORECASE)
+_TO = re.compile(r"^ to (?:the |background )?$")
+_EVERYBODY_GOT = re.compile(
+    r"\b(?:all|both) (?:of )?(?:the )?(?:\w+ )?(?:patients|subjects|children|participants|women|men|groups|arms)"
+    r"(?: also)? (?:received|were (?:also )?(?:given|treated with|receiving|taking|on)|took|got) "
+    r"(?:the |a |oral |background )?$",
     re.IGNORECASE,
 )
 _OPENS = re.compile(r"^\s?[(:,=-]")
@@ -60,3 +73,20 @@ def _parts(sentence: Sentence, marks: Marks, inside: Sequence[Mention[Treatment]
         if names and label not in found:
             found[label] = tuple(names)
     return found if len(found) == len({label for _, _, label in marks}) else {}
+
+
+def given_to_all(treatments: Sequence[Mention[Treatment]], tested: Iterable[str], text: str) -> tuple[str, ...]:
+    """What every arm was given beside the treatments that are tested against placebo."""
+    found: dict[str, None] = {}
+    names = set(tested)
+    told = [m for m in treatments if m.value.name not in IN_PLACE_OF_A_DRUG]
+    for before, mention in zip([None, *told], told, strict=False):
+        if mention.value.name in names or mention.value.role == "prior":
+            continue
+        between = text[before.end : mention.start] if before and before.value.name in names else ""
+        added = _ADDED_TO.match(between) or (
+            before and _TO.match(between) and _ADDING.search(text[max(0, before.start - 10) : before.start])
+        )
+        if added or _EVERYBODY_GOT.search(text[max(0, mention.start - 80) : mention.start]):
+            found[mention.value.name] = None
+    return tuple(found)

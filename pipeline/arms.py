@@ -18,7 +18,8 @@ from spacy.tokens import Doc
 
 from extractors.base import Mention, Sentence, sentences
 from extractors.treatments import Treatment
-from pipeline.arm_names import Arm, ArmNames
+from pipeline.arm import Arm
+from pipeline.arm_names import ArmNames
 from pipeline.group_rows import GroupRow, group_rows
 
 Assigned = tuple[Mention[Any], tuple[int, ...]]
@@ -77,7 +78,7 @@ class Arms:
         surfaces = sorted({s for arm in self.arms for s in arm.surfaces}, key=len, reverse=True)
         if not surfaces:
             return None
-        return re.compile(rf"(?<![\w,.-])(?:{'|'.join(map(re.escape, surfaces))})(?![\w-])", re.IGNORECASE)
+        return re.compile(rf"(?<![\w,.-])(?:{'|'.join(map(re.escape, surfaces))})(?!\w|-(?!treated\b))", re.IGNORECASE)
 
     def _named_in(self, sentence: Sentence) -> list[Named]:
         """The arms a sentence names, in order."""

@@ -130,11 +130,14 @@ class Assembly:
         for name in IN_PLACE_OF_A_DRUG.union(*(arm.treatments for arm in arms)) - set(own):
             roles.index.pop(name, None)
             roles.concomitant.pop(name, None)
+        owned = self.selection.owned("treatment", group)
         for name in own:
             if name not in roles.index:
                 roles.prior.pop(name, None)
                 roles.concomitant.pop(name, None)
-                roles.put("index", next(m for m in self.treatments if m.value.name == name))
+                named = [m for m in (*owned, *self.treatments) if m.value.name == name and m.value.role != "prior"]
+                for mention in named[:1] + [m for m in named if m.value.dose][:1]:
+                    roles.put("index", mention)
 
     def _inherit_from_title(self, roles: Roles) -> None:
         """ "Palsy after an overdose of X": the text never says that X was given, the title is about nothing else."""
@@ -208,6 +211,7 @@ class Assembly:
         described = bool(record.age) or record.sex is not None
         if group.study == OWN:
             told = record.outcomes or record.adverse_events or (group.arm is not None and record.follow_up)
+            counted = counted and (group.arm is not None or not self.selection.has_arms(OWN))
             facts = told if record.group.kind == "cohort" else self._introduced(group)
             return not self.without_patients and bool(facts or counted or described)
         inherited = all(drug.rule == "treatment.inherited" for drug in record.drugs)

@@ -16,7 +16,7 @@ from spacy.tokens import Doc
 from extractors.base import Mention, Sentence, sentences
 from extractors.conditions import STATED, Condition
 from extractors.treatments import Treatment
-from pipeline.arm_names import Arm
+from pipeline.arm import Arm
 from pipeline.arms import WHOLE, Arms
 from pipeline.cohorts import Cohort, Member
 from pipeline.owners import OWN, Attribution
@@ -76,7 +76,7 @@ class Selection:
         cohort = self.attribution.studies[number].cohort
         size = cohort.size()
         people = cohort.members
-        if self._has_arms(number) and not self._told_one_by_one(number, people):
+        if self.has_arms(number) and not self._told_one_by_one(number, people):
             return self._arm_groups(number, size)
         if len(people) >= 2 and (size is None or size[0] <= len(people) or all(p.place for p in people)):
             return [self._one(number, place, person) for place, person in enumerate(people)]
@@ -100,7 +100,7 @@ class Selection:
         size, span = max(told, key=lambda one: one[0])
         return Group(number, None, "cohort", size, spans=(span,))
 
-    def _has_arms(self, study: int) -> bool:
+    def has_arms(self, study: int) -> bool:
         """Patients with one disease and with another are told apart where results are."""
         arms = self.arms(study)
         if not arms or not all(arm.condition for arm in arms.arms):
@@ -158,7 +158,7 @@ class Selection:
                     found.append(_in_column(mention, column))
         if group.member is not None and label in _LISTED:
             found = [m for m in found if self._of_member(label, m, group)]
-        if group.arm is not None or self._has_arms(group.study):
+        if group.arm is not None or self.has_arms(group.study):
             found = [m for m in found if self._in_arm(label, m, group)]
         elif label in ("outcome", "adverse_event"):
             found = [m for m in found if not self._of_others(label, m)]

@@ -1,0 +1,110 @@
+"""How many patients an arm of a study has, by the words around its name.
+
+What papers print: "32 to tofacitinib and 30 to azathioprine", "18 were randomised to receive X and 9 to receive
+placebo", "X (10 patients) or placebo (10 patients)", "the X group (n = 22)", "22 patients received X (group 1)",
+"baricitinib 2 mg, 174", "two of the 64 patients in the X group", "7/23 in the X group", "n = 32 for each".
+
+Each function returns a number, None where the words tell none.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from extractors.group_patterns import COUNT
+from extractors.groups import count
+
+_PATIENTS = r"(?:patients|subjects|children|cases|women|men|adults|participants|volunteers|eyes)"
+_GOT = r"(?:received?|receiving|got|get|given|take|took|taking)"
+_TO_TREATMENT = re.compile(
+    rf"(?P<n>{COUNT})\s(?:\w+\s)?(?:(?:were|had been) (?:randomly )?(?:assigned|allocated|randomi[sz]ed) )?"
+    rf"(?:to (?:receive|be given|take|get)|(?:who )?(?:were )?{_GOT}|to|on)\s(?:(?:the|oral|intravenous|either)\s)?$|"
+    r"\b[nN]\s?=\s?(?P<m>\d+)\s(?:for|to|on|in|received|receiving|given|with)\s(?:the\s)?$",
+    re.IGNORECASE,
+)
+_NO_PATIENTS = r"[ -](?:\w+ )?(?:hours?|days?|weeks?|months?|years?|cycles|courses|doses|%|mg|of)\b"
+_AMOUNT = r",? \(?\d[\d.,]* ?(?:mg|g|mcg|microg|µg|IU|ml)(?:/\w+)*(?: per day| daily| twice daily)?\)?,?"
+_GIVEN_TO = re.compile(
+    rf"^(?:\swas given|\sgroup)?\s(?:to|in|for)\s(?P<n>{COUNT})\b(?!{_NO_PATIENTS})|"
+    rf"^(?:{_AMOUNT})?\s?\(\s?(?:[nN]\s?=\s?(?P<n2>\d+)|(?P<n4>\d+) {_PATIENTS})\s?\)|^,\s(?P<n3>\d{{2,4}})(?=[;).])"
+)
+_BEHIND = re.compile(rf"^,?\s?[(\[]?\s?[nN]\s?=\s?(\d+)\b|^,\s(\d{{2,4}})(?=[;).])|^,?\s?\((\d+)\s{_PATIENTS}\b")
+_OF_SIZE = re.compile(r"% of (\d+) for $")
+_OR = re.compile(rf"^(?:{_AMOUNT})?,? (?:or|versus|vs\.?) ")
+"""The count before belongs to both: "20 were randomised to X or Y"."""
+_BARE = re.compile(rf"\band\s(?P<n>{COUNT})\s$")
+_BY_DISEASE = re.compile(r"^\s?\(\s?(?:[nN]\s?=\s?)?(\d+)(?:\s(?:patients|cases|children|subjects))?\s?\)")
+_COUNTED_WITH = re.compile(
+    rf"\b({COUNT})\s(?:patients|cases|children|subjects|adults)?\s?(?:with|had)\s$", re.IGNORECASE
+)
+_IN_EACH = re.compile(
+    rf"\b({COUNT})\s(?:\w+\s)?(?:were\s)?(?:\w+\s)?(?:in|to|per|received) each "
+    r"(?:of the )?(?:\w+ )?(?:arm|group|treatment)s?\b|"
+    r"\b[nN]\s?=\s?(\d+) (?:for|in|per) each\b",
+    re.IGNORECASE,
+)
+_LAST_CLAUSE = re.compile(r",\s(?:and|while)\s|[;:]|\sand\s(?=\d|[a-z-]+ (?:received|were|had))")
+_IN_CLAUSE = re.compile(
+    rf"\b({COUNT})\s(?:[\w-]+\s){{0,2}}?(?:received|were|had|patients|children|subjects|got)\b", re.IGNORECASE
+)
+_PUT_IN = (
+    r"(?:in|on|of|with|under|receiving|taking|given|treated with|(?:assigned|allocated|randomi[sz]ed) to|"
+    r"who (?:received|took))"
+)
+
+
+def given(before: str, after: str, *, follows: bool, gated: bool) -> int | None:
+    """How many were given the treatment between two stretches of a clause; a bare number only after another arm.
+
+    Where patients were neither allocated nor compared (not ``gated``), only a size in brackets counts.
+    """
+    behind = _GIVEN_TO.match(after)
+    if not gated:
+        return count(behind["n2"]) if behind and behind["n2"] else None
+    if not (behind and (behind["n2"] or behind["n4"])) and not _OR.match(after):
+        behind = _TO_TREATMENT.search(before[-60:]) or behind or (_BARE.search(before[-30:]) if follows else None)
+    size = behind
+    return count(next(group for group in size.groups() if group)) if size else None
+
+
+def behind(after: str) -> int | None:
+    """The size printed right after a name: "(n = 22)", ", 176;"."""
+    match = _BEHIND.match(after)
+    return int(match[1] or match[2] or match[3]) if match else None
+
+
+def in_clause(before: str) -> int | None:
+    """The count of the clause that a name closes: "22 patients received X (group 1)"."""
+    found = _IN_CLAUSE.findall(_LAST_CLAUSE.split(before)[-1])
+    return count(found[-1]) if found else None
+
+
+def in_each(text: str) -> int | None:
+    """ "239 patients were enrolled in each arm" is the size of every arm."""
+    match = _IN_EACH.search(text)
+    return count(match[1] or match[2]) if match else None
+
+
+def beside_dose(before: str, after: str) -> int | None:
+    """The size printed beside a dose: "11% of 53 for 2 mg", "2 mg, 174;"."""
+    size = _OF_SIZE.search(before)
+    return int(size[1]) if size else behind(after)
+
+
+def by_disease(before: str, after: str) -> int | None:
+    """How many have a disease: "interferonopathies (52 patients)", "five patients with X"."""
+    size = _BY_DISEASE.match(after) or _COUNTED_WITH.search(before[-60:])
+    return count(size[1]) if size else None
+
+
+def among(text: str, names: Sequence[str]) -> int | None:
+    """The number of which a part is told: "two of the 64 patients in the X group", "7/23 in the X group"."""
+    name = "|".join(re.escape(name) for name in sorted(names, key=len, reverse=True))
+    found = re.search(
+        rf"(?:\bof (?:the |all )?({COUNT}) (?:[\w-]+ )?{_PATIENTS}(?: \([^()]*\))?|\b\d+ ?/ ?(\d+)(?: \([^()]*\))?) "
+        rf"{_PUT_IN} (?:the )?(?:{name})(?![\w-])",
+        text,
+        re.IGNORECASE,
+    )
+    return count(found[1] or found[2]) if found else None

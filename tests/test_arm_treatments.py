@@ -1,0 +1,41 @@
+"""What each arm of a study was given, and the arm that got only what all arms got."""
+
+from __future__ import annotations
+
+from reading import records
+
+TITLE = "Tofacitinib in combination with rituximab in dermatomyositis\nLotte Verhaegen, Piet Aerts\n\n"
+
+LETTERED = (
+    "Prevention of myalgia. Ninety patients were randomly assigned to three groups. Group A received normal saline and "
+    "suxamethonium, group B lidocaine and suxamethonium, group C normal saline and rocuronium. Myalgia occurred in 18 "
+    "patients (60%) in group A, in 6 patients (20%) in group B and in 3 patients (10%) in group C."
+)
+
+
+def test_lettered_groups_were_given_what_one_sentence_tells_of_each() -> None:
+    drugs = {record.group.label: {drug.name for drug in record.drugs} for record in records(LETTERED)}
+    assert drugs == {
+        "group A": {"suxamethonium"},
+        "group B": {"lidocaine", "suxamethonium"},
+        "group C": {"rocuronium"},
+    }
+
+
+ADDED = TITLE + (
+    "METHODS: Eighteen patients were randomised to receive tofacitinib and 9 to receive placebo. "
+    "RESULTS: Herpes zoster occurred in 3 patients with tofacitinib and in 1 placebo-treated patient (11%). "
+    "Remission was reached by more patients on tofacitinib than on placebo."
+)
+
+
+def test_a_placebo_arm_that_got_the_treatment_of_all_arms_has_a_record() -> None:
+    drugs = {record.group.label: ([d.name for d in record.drugs], record.group.n) for record in records(ADDED)}
+    assert drugs == {"tofacitinib": (["tofacitinib", "rituximab"], 18), "placebo": (["rituximab"], 9)}
+    assert [record.group.label for record in records(ADDED.replace("in combination with", "after"))] == ["tofacitinib"]
+
+
+def test_what_a_result_is_held_against_does_not_own_it() -> None:
+    directions = {record.group.label: [o.domain for o in record.outcomes] for record in records(ADDED)}
+    assert "remission" in directions["tofacitinib"]
+    assert "remission" not in directions["placebo"]
