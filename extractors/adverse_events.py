@@ -17,6 +17,7 @@ from spacy.tokens import Doc
 from extractors.base import Mention, Sentence, Value, sentences
 from extractors.count_assignment import assign
 from extractors.counts import NUMBER, Count, counts, whole
+from extractors.harm_blame import Blame
 from extractors.harm_course import Course
 from extractors.harm_general import Harm
 from extractors.harm_reports import story_of
@@ -45,14 +46,15 @@ class AdverseEvents:
 
     def __call__(self, doc: Doc) -> Iterator[Mention[AdverseEvent]]:
         """Mentions of the sentences that tell or deny a harm."""
-        content = sentences(doc)
+        content = [Blame(sentence) for sentence in sentences(doc)]
         course = Course(story=story_of(content))
-        for sentence in content:
+        for blame in content:
+            sentence = blame.sentence
             course.enter(sentence)
             if sentence.section not in SECTIONS:
                 course.listing = False
                 continue
-            harms = harms_of(sentence, course)
+            harms = harms_of(blame, course)
             course.listing = bool(_OPEN_LIST.search(sentence.text))
             yield from _mentions(sentence, harms)
 

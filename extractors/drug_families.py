@@ -8,7 +8,11 @@ from __future__ import annotations
 
 from functools import lru_cache
 
+from extractors.vocabulary import Term
 from extractors.word_tables import TERMS, rows
+
+ANTI_INFECTIVES = frozenset({"antibiotic", "antiviral", "antifungal", "antiparasitic", "antituberculous drug"})
+"""The families that are given against an infection."""
 
 
 @lru_cache(maxsize=1)
@@ -24,3 +28,14 @@ def family_of(name: str) -> str | None:
         if name.endswith(stem[1:]) if stem.startswith("-") else name.startswith(stem[:-1]):
             return family
     return None
+
+
+def term_family(term: Term) -> str | None:
+    """A class is its own family; operations and life support are one; a drug's stands in the vocabulary or its stem."""
+    if term.kind == "drug_class":
+        return term.name
+    if term.get("operation") == "yes":
+        return "operation"
+    if term.get("support") == "yes":
+        return "life support"
+    return term.get("class") or (family_of(term.name) if term.kind == "drug" else None)

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cached_property
 
 from extractors.base import Sentence
 from extractors.clause_cues import cues
@@ -113,32 +114,34 @@ _STOPPED_FOR = re.compile(
 _OBJECT = re.compile(r"\b(?:in|of|with|for|to|from|on|by)\s(?:the\s)?$")
 
 
-def blamed(sentence: Sentence, *, lately: bool = False) -> list[Stretch]:
-    """The stretches of a sentence that name what a treatment is blamed for, in text order.
+class Blame:
+    """What one sentence blames a treatment for, each part read once and only where it is asked for."""
 
-    ``lately``: the sentence before tells that a treatment was given.
-    """
-    text, given = sentence.text, _given(sentence)
-    found = {
-        *_beside(text, given, sentence.section == "title"),
-        *_under(text, given, lately=lately),
-        *_stopped(text, given),
-    }
-    return _sorted_items(text, found)
+    def __init__(self, sentence: Sentence) -> None:
+        self.sentence = sentence
+        self._given = [(h.start - sentence.start, h.end - sentence.start) for h in sentence.hits(*_KINDS)]
 
+    @cached_property
+    def outright(self) -> list[Stretch]:
+        """The stretches that stand beside the name of the drug that is blamed, in text order."""
+        return self._items(_beside(self.sentence.text, self._given, self.sentence.section == "title"))
 
-def blamed_outright(sentence: Sentence) -> list[Stretch]:
-    """The stretches that stand beside the name of the drug that is blamed."""
-    text = sentence.text
-    return _sorted_items(text, set(_beside(text, _given(sentence), sentence.section == "title")))
+    @cached_property
+    def stretches(self) -> list[Stretch]:
+        """All stretches that name what a treatment is blamed for, in text order."""
+        text = self.sentence.text
+        return sorted(
+            {*self.outright, *self._items(_under(text, self._given)), *self._items(_stopped(text, self._given))}
+        )
 
+    @cached_property
+    def next_told(self) -> list[Stretch]:
+        """All stretches, where the sentence before tells that a treatment was given."""
+        return sorted({*self.stretches, *self._items(_came_next(self.sentence.text))})
 
-def _given(sentence: Sentence) -> list[Stretch]:
-    return [(h.start - sentence.start, h.end - sentence.start) for h in sentence.hits(*_KINDS)]
-
-
-def _sorted_items(text: str, found: set[Stretch]) -> list[Stretch]:
-    return sorted({item for stretch in found for item in items(text, *stretch)})
+    def _items(self, found: Iterator[Stretch]) -> list[Stretch]:
+        text = self.sentence.text
+        return sorted({item for stretch in set(found) for item in items(text, *stretch)})
 
 
 _RESISTED = re.compile(r"[- ](?:resist|sensitiv|suscept|refract|depend|naive|na.ve)")
@@ -209,16 +212,29 @@ _KNOWN_AS = re.compile(
 )
 
 
-def _under(text: str, given: list[Stretch], *, lately: bool) -> Iterator[Stretch]:
+def _came_next(text: str) -> Iterator[Stretch]:
+    """By what is told next: "she developed"."""
+    for verb in _CAME_UP.finditer(text):
+        if _NEXT.search(text, 0, verb.start()):
+            for stretch in ahead(text, verb.end()):
+                yield from _and_known_as(text, stretch)
+
+
+def _and_known_as(text: str, stretch: Stretch) -> Iterator[Stretch]:
+    """What came up and what it was typical of."""
+    yield stretch
+    known_as = _KNOWN_AS.match(text, stretch[1])
+    if known_as:
+        yield from ahead(text, known_as.end())
+
+
+def _under(text: str, given: list[Stretch]) -> Iterator[Stretch]:
     """By what came up under the drug."""
     for verb in _CAME_UP.finditer(text):
-        counted = _SO_MANY.search(text, 0, verb.start()) or (lately and _NEXT.search(text, 0, verb.start()))
+        counted = _SO_MANY.search(text, 0, verb.start())
         for a, b in ahead(text, verb.end()):
             if counted or _in_time(text, given, b) or _in_time_before(text, given, verb.start()):
-                yield a, b
-                known_as = _KNOWN_AS.match(text, b)
-                if known_as:
-                    yield from ahead(text, known_as.end())
+                yield from _and_known_as(text, (a, b))
     for verb in _CAME_WITH.finditer(text):
         before = _in_time_before(text, given, verb.start())
         yield from (s for s in ahead(text, verb.end()) if before or _in_time(text, given, s[1]))

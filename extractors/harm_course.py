@@ -11,10 +11,10 @@ from dataclasses import dataclass, field
 
 from extractors.base import Sentence
 from extractors.clause_cues import cues
+from extractors.drug_families import ANTI_INFECTIVES, term_family
 from extractors.harm_names import name_of
 from extractors.harm_reports import Story
 
-_ANTI_INFECTIVES = frozenset(("antibiotic", "antifungal", "antiviral", "antituberculous drug"))
 INFECTION = re.compile(
     r"infect|sep(?:sis|tic)|pneumonia|abscess|bacter|vira?emia|osteomyelitis|meningitis|cellulitis|tubercul|sinusitis|"
     r"cyst?itis|zoster|herpes|influenza|candid|aspergill|cryptococ|cytomegalovirus|endocarditis|malaria|histoplasm"
@@ -46,7 +46,7 @@ class Course:
         """Take in what a sentence says of treatments and of the patient's coming."""
         drugs = sentence.hits("drug", "drug_class")
         self.lately, self.giving = self.giving, bool(drugs) and bool(_GIVEN.search(sentence.text))
-        self.treated = self.treated or any(h.term.get("class") not in _ANTI_INFECTIVES for h in drugs)
+        self.treated = self.treated or any(term_family(h.term) not in ANTI_INFECTIVES for h in drugs)
         self.treated = self.treated or any(_GRAFTS.search(h.term.name) for h in sentence.hits("procedure"))
         if not self.treated and sentence.section != "title":
             self.presenting.update(name_of(hit) for hit in sentence.hits("event"))

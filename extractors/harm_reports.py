@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from extractors.base import Sentence
 from extractors.clause_cues import cues
-from extractors.harm_blame import blamed, blamed_outright
+from extractors.harm_blame import Blame
 from extractors.harm_unknown import HARMFUL
 
 _KINDS = ("drug", "drug_class", "procedure")
@@ -46,24 +46,26 @@ class Story:
     """What the patient had before: the disease that was treated, other diseases."""
 
 
-def story_of(content: Sequence[Sentence]) -> Story | None:
+def story_of(content: Sequence[Blame]) -> Story | None:
     """The story of a text that reports a harm; None where it reports none."""
-    openings = [_opens(sentence, place) for place, sentence in enumerate(content)]
-    told = [s for s in content if s.hits(*_KINDS) and not _AIM.search(s.text)]
-    announced = [s for s, opens in zip(content, openings, strict=True) if opens and s in told and _announces_harm(s)]
+    openings = [_opens(blame.sentence, place) for place, blame in enumerate(content)]
+    told = [b for b in content if b.sentence.hits(*_KINDS) and not _AIM.search(b.sentence.text)]
+    announced = [b for b, opens in zip(content, openings, strict=True) if opens and b in told and _announces_harm(b)]
     short = len(content) <= _SHORT
-    accused = announced or [s for s in told if short and _tells(s) and _names_harm(s, blamed_outright(s))]
+    accused = announced or [b for b in told if short and _tells(b.sentence) and _names_harm(b.sentence, b.outright)]
     if not accused:
         return None
-    causes = {h.term.name for s in accused for h in s.hits(*_KINDS)}
-    body = [s for s, opens in zip(content, openings, strict=True) if not opens]
+    causes = {h.term.name for b in accused for h in b.sentence.hits(*_KINDS)}
+    body = [b.sentence for b, opens in zip(content, openings, strict=True) if not opens]
     return Story(bool(announced), _start(body, causes), frozenset(_had_before(content)))
 
 
-def _announces_harm(sentence: Sentence) -> bool:
+def _announces_harm(blame: Blame) -> bool:
+    sentence = blame.sentence
+    if _POISONED.search(sentence.text):
+        return True
     announced = sentence.section == "title" or _ANNOUNCES.search(sentence.text)
-    stretches = blamed(sentence) if announced else blamed_outright(sentence)
-    return bool(_POISONED.search(sentence.text)) or _names_harm(sentence, stretches)
+    return _names_harm(sentence, blame.stretches if announced else blame.outright)
 
 
 def _start(body: Sequence[Sentence], causes: set[str]) -> int:
@@ -139,11 +141,12 @@ def tells_of(sentence: Sentence, before: str, after: str) -> bool:
     return not _TESTED.search(before[-40:]) or bool(_FOUND.search(before[-40:]))
 
 
-def _had_before(content: Sequence[Sentence]) -> Iterator[str]:
+def _had_before(content: Sequence[Blame]) -> Iterator[str]:
     """Names of what the patient had before: first told as a disease of the patient or as what was treated."""
     met: set[str] = set()
-    for sentence in content:
-        stretches = [(sentence.start + start, sentence.start + end) for start, end in blamed(sentence)]
+    for blame in content:
+        sentence = blame.sentence
+        stretches = [(sentence.start + start, sentence.start + end) for start, end in blame.stretches]
         for hit in sentence.hits("event", "condition"):
             known = hit.term.name in met
             met.add(hit.term.name)

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from extractors.base import Sentence
 from extractors.clause_cues import cues
-from extractors.harm_blame import blamed
+from extractors.harm_blame import Blame
 from extractors.harm_changes import changes
 from extractors.harm_course import INFECTION, Course
 from extractors.harm_denial import clause, is_denied, is_excepted, is_found_absent, is_told_absent
@@ -57,15 +57,15 @@ _WENT = re.compile(r"\b(?:cessation|resolution|disappearance|healing|clearing|im
 _WAS_GIVEN = cues("harm_drug_given")
 
 
-def harms_of(sentence: Sentence, course: Course) -> list[Harm]:
+def harms_of(blame: Blame, course: Course) -> list[Harm]:
     """The harms of a sentence in text order."""
-    text = sentence.text
+    sentence, text = blame.sentence, blame.sentence.text
     found = list(general(text))
     hits = _candidates(sentence, course)
     listed = list(listed_in(text)) if hits or found or _CAUSED.search(text) else []
-    named = blamed(sentence, lately=course.lately)
+    named = blame.next_told if course.lately else blame.stretches
     given = sentence.hits("drug", "drug_class", "procedure") or _WAS_GIVEN.search(text)
-    sure = [] if not given else blamed(sentence) if course.lately else named
+    sure = blame.stretches if given else []
     for hit in hits:
         harm = _specific(sentence, hit, course, [*listed, *named], sure)
         if harm:

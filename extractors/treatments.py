@@ -19,14 +19,14 @@ from spacy.tokens import Doc
 
 from extractors.base import Mention, Sentence, Value, sentences
 from extractors.doses import DOSE, dose_after, dose_of
-from extractors.drug_families import family_of
+from extractors.drug_families import ANTI_INFECTIVES, term_family
 from extractors.groups import COUNT, count
 from extractors.operations import operations
 from extractors.shared_doses import shared
 from extractors.shared_heads import shared_heads
 from extractors.treatment_cues import Response, Role, Stated, plain, stated
 from extractors.treatment_lists import AS_BEFORE, GOES_ON, announces, is_heading, lists, split_last
-from extractors.vocabulary import Term, TermHit
+from extractors.vocabulary import TermHit
 
 KINDS = ("drug", "drug_class", "procedure")
 
@@ -89,7 +89,7 @@ def _unnamed(sentence: Sentence, main: TermHit) -> Iterator[Mention[Treatment]]:
     """"Each received 300 mg every 4 weeks": a dose without a drug is that of the drug of the title or just named."""
     for match in _GIVEN_DOSE.finditer(sentence.text):
         term, start = main.term, sentence.start + match.start("dose")
-        value = Treatment(name=term.name, id=term.id, kind=term.kind, family=_family(term), dose=match["dose"])
+        value = Treatment(name=term.name, id=term.id, kind=term.kind, family=term_family(term), dose=match["dose"])
         yield Mention(start, start + len(match["dose"]), value, "treatment.dose")
 
 
@@ -215,7 +215,7 @@ NEEDED = Stated("concomitant", words="dependent")
 
 
 def _is_state(group: Sequence[TermHit], own: Stated) -> bool:
-    """"Dialysis-dependent" tells how ill a patient is, not that dialysis failed."""
+    """ "Dialysis-dependent" tells how ill a patient is, not that dialysis failed."""
     needs = re.search(r"(?:dialysis|transfusions?|insulin|oxygen|ventilation)$", group[-1].surface, re.IGNORECASE)
     told = re.match(r"[- ]?depend", own.words or "", re.IGNORECASE)
     return own.response == "dependent" and bool(needs) and bool(told)
@@ -237,14 +237,13 @@ _MICROBE = re.compile(
     r"\b(?:isolates?|strains?|organisms?|pathogens?|bacteri\w+|\w+(?:coccus|monas|bacter|ella)|fung(?:i|us)|virus|"
     r"antibiogram|MICs?|in vitro|cultures?)\b"
 )
-_AGAINST_MICROBES = frozenset({"antibiotic", "antiviral", "antifungal", "antiparasitic", "antituberculous drug"})
 _TEST = re.compile(r"\b(?:sensitiv\w+|susceptib\w+|resistan\w+|MICs?)\b", re.IGNORECASE)
 TESTED = Stated("mentioned", words="susceptibility")
 
 
 def _is_tested(sentence: Sentence, group: Sequence[TermHit], before: str, after: str) -> bool:
     """What a microbe is sensitive or resistant to is no treatment of the patient."""
-    of_microbes = any(_family(hit.term) in _AGAINST_MICROBES or hit.term.kind != "drug" for hit in group)
+    of_microbes = any(term_family(hit.term) in ANTI_INFECTIVES or hit.term.kind != "drug" for hit in group)
     if _ACQUIRED.search(before) and not (of_microbes or _MICROBE.search(sentence.text)):
         return False
     near = _TEST.search(before[-80:]) or _TEST.match(after.lstrip(" -")) or _TEST.search(after[:60].split(",", 1)[0])
@@ -252,15 +251,6 @@ def _is_tested(sentence: Sentence, group: Sequence[TermHit], before: str, after:
 
 
 _TAKEN = re.compile(r"\b(?:treated|received|given|started|switched|administered|changed|prescribed|initiated)\b")
-def _family(term: Term) -> str | None:
-    """A class is its own family; operations and life support are one; a drug's stands in the vocabulary or its stem."""
-    if term.kind == "drug_class":
-        return term.name
-    if term.get("operation") == "yes":
-        return "operation"
-    if term.get("support") == "yes":
-        return "life support"
-    return term.get("class") or (family_of(term.name) if term.kind == "drug" else None)
 
 
 # --- one treatment -----------------------------------------------------------------------------------------------
@@ -282,7 +272,7 @@ def _treatment(sentence: Sentence, hit: TermHit, bounds: tuple[int, int], part: 
         name=hit.term.name,
         id=hit.term.id,
         kind=hit.term.kind,
-        family=_family(hit.term),
+        family=term_family(hit.term),
         role=part.role,
         response=part.response if part.role == "prior" else "unspecified",
         dose=dose_of(before, hit.surface, after, followed=bounds[1] < sentence.end),
