@@ -103,13 +103,14 @@ _NEW_CLAUSE = re.compile(
     r"was (?:treated|started|given|begun)|history|admission|pregnancy|hospital\w*|follow[- ]up|because)\b"
 )
 _THERAPY = re.compile(
-    r"\b(?:treatment|therapy|infusions?|injections?|doses?|cycles?|courses?|chemotherapy|applications?|medication|administration|vaccination|ingestion|transfusions?)\b"
+    r"\b(?:treatment|therapy|infusions?|injections?|doses?|cycles?|(?<!disease )(?<!clinical )(?<!hospital )courses?|"
+    r"chemotherapy|applications?|medication|administration|vaccination|ingestion|transfusions?)\b"
 )
-_STOPPED_FOR = re.compile(
-    r"\b(?:stopped|discontinued|withdrawn|withdrew|interrupted|suspended|withheld|discontinuations?|withdrawals?|"
-    r"reduced|intolerant|tolerated|ceased|drop(?:ped)?[- ]?outs?)\b[^.;,]{0,60}?,?\s(?:because of|due to|owing to|"
+_STOPPED_FOR = cues(
+    "harm_stopped",
+    after=r"[^.;,]{0,60}?,?\s(?:because of|due to|owing to|"
     r"on account of|because (?:\w+ ){0,3}?(?:developed|experienced|suffered from|had)|after (?:\w+ ){0,3}?developing|"
-    r"for(?= (?:severe|intolerable|unacceptable|persistent|\w+ toxicity)))\s(?:an?\s|the\s|his\s|her\s)?"
+    r"for(?= (?:severe|intolerable|unacceptable|persistent|\w+ toxicity)))\s(?:an?\s|the\s|his\s|her\s)?",
 )
 _OBJECT = re.compile(r"\b(?:in|of|with|for|to|from|on|by)\s(?:the\s)?$")
 

@@ -29,8 +29,8 @@ def clause(text: str, start: int, end: int) -> tuple[str, str]:
 _SUCCESS = r"(?:\w+ )?(?:effic\w+|effect\b|effectiveness|respon\w+|benefit|improvement|compliance|adherence|control)"
 """What may be denied before a harm is told: "stopped for lack of effect, nausea and rash"."""
 _DENIAL = re.compile(
-    r"\b(?:no|not|never|without|none(?: of [\w\s]{1,25}?)?|neither|nor|any|denied|absence of|lack of|free of|n't|"
-    r"did not|nobody)\b"
+    r"\b(?:no|not|zero|never|without|none(?: of [\w\s]{1,25}?)?|neither|nor|any|denied|absence of|lack of|free of|"
+    r"did not|nobody|(?<=n't))\b"
     rf"(?! only| {_SUCCESS})(?:(?!\b(?:but|except|apart|because|due to|owing to)\b|"
     r"\band (?:one|an?|two|three|he|she|they|\d)\b)"
     r"[^;:]){0,60}$",
@@ -43,10 +43,11 @@ _AFTER = re.compile(
     re.IGNORECASE,
 )
 _STRONG = re.compile(
-    r"\b(?:did not|didn't|has not|have not|never) (?:develop|experience|have|had|suffer|show|occur)\b[^;]{0,60}$"
+    r"\b(?:(?:did|ha[sd]|have)(?: not|n't)|never) (?:develop|experience|have|had|suffer|show|occur)(?:e?d)?\b"
+    r"[^;]{0,60}$"
     r"|\b(?:none|nobody|neither|no patients?)(?: of [\w\s]{1,25}?)? (?:\w+ )?"
     r"(?:developed|had|experienced|suffered|showed)\b[^;]{0,60}$"
-    r"|\bno (?:\w+ )?(?:instances?|cases?|episodes?|occurrences?) of (?:\w+ )?$"
+    r"|\b(?:no|zero) (?:\w+ )?(?:instances?|cases?|episodes?|occurrences?) of (?:\w+ )?$"
 )
 _SAVE = re.compile(
     r"\b(?:apart from|except(?: for)?|other than|with the exception of|aside from|besides)\b[^.;]{0,40}$", re.IGNORECASE

@@ -110,7 +110,8 @@ _OPENS_LIST = re.compile(
 )
 RATE = re.compile(r"\([^()]*\d[^()]*\)")
 _WERE_THE = re.compile(
-    r",?\s(?:(?:was|were|being) (?:also )?(?:among )?(?:the |an? )?(?:[\w-]+ ){0,3}?|as (?:the |an? )?(?:only )?)$"
+    r",?\s(?:(?:was|were|being) (?:also )?(?:among )?(?:the |an? )?(?:(?!without|no|not|free)[\w-]+ ){0,3}?|"
+    r"as (?:the |an? )?(?:only )?)$"
 )
 
 

@@ -20,7 +20,7 @@ STOP = (
     r"might|can|could|would|should|will|not|no|never|also|this|these|those|it|he|she|we|they|there|our|report\w*|"
     r"describ\w+|present\w*|develop(?:ed|s|ing)?|experienc\w+|suffer\w+|required?|requiring|receiv\w+|treated|given|"
     r"underwent|showed|revealed|consistent|due|secondary|resulting|leading|caused|including|such|months?|weeks?|days?|"
-    r"years?|hours?|minutes?|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|about|approximately|only|shortly|immediately|soon|again|later|thereafter|subsequently|"
+    r"years?|hours?|minutes?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|about|approximately|only|shortly|immediately|soon|again|later|thereafter|subsequently|"
     r"rapidly|suddenly|spontaneously|whose|where|between|through|via|against|observed|noted|seen|occurr\w+|appear\w+|"
     r"probably|possibly|likely|most|concerning|suggestive|compatible|suspicious|indicative|typical|reminiscent|characteri\w+|"
     r"mimicking|resembling|unresponsive|necessitating|prompting|complicating|complicated|lasting|reaching|mediated)\b)"

@@ -16,6 +16,7 @@ from extractors.harm_blame import Blame
 from extractors.harm_changes import changes
 from extractors.harm_course import INFECTION, Course
 from extractors.harm_denial import clause, is_denied, is_excepted, is_found_absent, is_told_absent
+from extractors.harm_frequency import told_by_rate
 from extractors.harm_general import GENERAL, Harm, general, listed_in
 from extractors.harm_names import POISONING, called, name_of
 from extractors.harm_reports import Story, tells_of
@@ -34,7 +35,8 @@ _HAD = re.compile(
     r"\b(?:patients?|children|subjects|cases|one|two|three|four|five|six|\d+) "
     r"(?:\([^)]*\) )?(?:\w+ ){0,3}?(?:had|developed|experienced) (?:\w+ )?$"
 )
-_STOPPED_FOR = re.compile(r"\b(?:interrupted|stopped|withheld|paused) for $")
+_GIVEN_FOR = re.compile(r"\bfor (?:(?:an? |the |her |his )?(?:[\w-]+ ){0,2})$")
+_STOPPED_FOR = re.compile(r"\b(?:interrupted|stopped|withheld|paused|withdrawn|discontinued) for (?:\w+ ){0,2}$")
 _SIGHTED = re.compile(
     r"^(?:\s\([^)]*\))?(?:\s(?:of )?[Gg]rade\s[^.;,]{1,30}?)?"
     r"(?:\s(?:was|were) (?:\w+ly )?(?:seen|noted|observed|reported|recorded)|\s(?:occurred|developed))"
@@ -164,7 +166,7 @@ def _in_course(sentence: Sentence, one: _Named, course: Course) -> Harm | None:
     """A harm that came up under a treatment, or was denied to have."""
     if one.hit.term.kind == "condition" or one.hit.term.get("sign") or not course.treated:
         return None
-    if _SUFFERERS.search(one.before) or _excluded(one.before):
+    if _SUFFERERS.search(one.before) or _excluded(one.before) or _GOING.match(one.after):
         return None
     caused = bool(_CAUSED.search(one.before + sentence.text[one.end : one.end + 60]))
     caused = caused and not _of_disease(sentence, one)
@@ -206,7 +208,7 @@ def _reported(sentence: Sentence, one: _Named, story: Story) -> bool:
 
 _GOING = re.compile(
     r"(?: and [\w-]+)?\s(?:also |then |had |has |have |gradually |rapidly |completely |slowly |subsequently )*"
-    r"(?:improved|resolved|disappeared|subsided|cleared|healed|abated|settled|vanished)\b"
+    r"(?:improved|resolved|disappeared|subsided|cleared|healed|abated|settled|vanished|decreased|diminished|lessened|regressed)\b"
 )
 """Told as passing it was told before, or is the disease."""
 _NO_HARM = re.compile(r"transplant|pregnan|donor|disease$|disorder$|test$|sarcoma")
@@ -217,6 +219,8 @@ _ARISES = re.compile(
 )
 
 
+_RESISTED = re.compile(r"[^.;,]{0,40}?\s(?:refractory|unresponsive|resistant) to\b")
+"""What the drug did not help against came before it."""
 _GRADED = re.compile(r"\b[Gg]rade (?:\d|[IV]{1,3}\b)(?:\s?[-–/]\s?\d| (?:or|to|and) \w+)? (?:\w+ )?$")
 _DIED_OF = re.compile(
     r"\b(?:died|deaths?|expired|succumbed)\b(?: \w+){0,3}? "
@@ -225,7 +229,10 @@ _DIED_OF = re.compile(
 _OWN_END = re.compile(r"failure|arrest|distress|cancer|malignan|carcinoma|tumou?r|lymphoma|glioma|progression")
 """How diseases themselves end."""
 _GROWTH = re.compile(r"cancer|malignan|carcinoma|tumou?r|lymphoma|glioma|gvhd|graft")
-_KNOWN_ALREADY = re.compile(r"\b(?:the|this|that|these|such|both|initial|recurrent) (?:\w+ )?$", re.IGNORECASE)
+_KNOWN_ALREADY = re.compile(
+    r"\b(?:the|this|that|these|such|both|initial|recurrent|h(?:is|er)|(?:source|focus|site)s? of) (?:\w+ )?$",
+    re.IGNORECASE,
+)
 """An infection with an article was told before: it is the disease."""
 _SUFFERERS = re.compile(
     r"\b(?:patients?|subjects?|children|child|men|women|man|woman|boy|girl|adults?|infants?) (?:\w+ ){0,3}?with "
@@ -245,9 +252,11 @@ def _rule(sentence: Sentence, hit: TermHit, course: Course, before: str, after: 
     """Why a harm that is not denied counts."""
     if _SIGHTED.match(after) or (_IN_SOME.match(after) and _SIGHTED_ALSO.search(before)):
         return "sighted"
+    if told_by_rate(sentence.text, before, after):
+        return "rate"
     typical = None if course.infected and INFECTION.search(name_of(hit)) else hit.term.get("typical")
     given = bool(sentence.hits("drug", "drug_class")) or bool(_TREATMENT.search(before + after))
-    under = given and bool(_UNDER.search(before + "x" + after))
+    under = given and bool(_UNDER.search(before + "x" + after)) and not _RESISTED.match(after)
     if _DIED_OF.search(before) and not _OWN_END.search(name_of(hit)):
         return "fatal"
     if _GRADED.search(before) and not _GROWTH.search(name_of(hit)):
@@ -274,7 +283,7 @@ def _excluded(before: str) -> bool:
     """The clause tells the history, a test, an indication or a warning."""
     if _EXCLUDED.search(before) or _TESTED.search(before[-60:]):
         return True
-    return before.endswith(" for ") and not _STOPPED_FOR.search(before)
+    return bool(_GIVEN_FOR.search(before)) and not _STOPPED_FOR.search(before)
 
 
 def _part_of_name(sentence: Sentence, hit: TermHit) -> bool:

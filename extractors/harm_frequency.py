@@ -1,0 +1,39 @@
+"""Harms told by how often they came: "the incidence of nausea was 12%", "headache was rarer under X (3% vs 10%)".
+
+Trials compare their arms by rates, and no word blames a treatment. Such a sentence tells a harm where it prints a
+number of patients or a share; what is only compared, or was to be prevented or treated, is none.
+"""
+
+from __future__ import annotations
+
+import re
+
+_RATE_OF = re.compile(
+    r"\b(?:incidences?|frequenc(?:y|ies)|rates?|occurrences?|reports?|incidents?|instances?) of\s"
+    r"(?:(?!(?:in|with|after|under)\b)[\w/-]+,?\s(?:and\s|or\s)?){0,6}$",
+    re.IGNORECASE,
+)
+_HOW_OFTEN = (
+    r"(?:(?:more|less|most|least|equally|as|very|un)\s?(?:common(?:ly)?|frequent(?:ly)?|often|prevalent)|commonest|"
+    r"fewer|rarer|(?:higher|lower) (?:in|with|under|on|among))\b"
+)
+_CAME_OFTEN = re.compile(
+    r"(?:\s\([^)]*\))?(?:,?\s(?:(?:and|or)\s)?(?!(?:was|were)\b)[\w-]+(?:\s\([^)]*\))?){0,5}?"
+    r"\s(?:(?:was|were)(?: \w+ly)?|occurred|developed)(?: (?:seen|noted|observed|reported|recorded))?"
+    rf"(?: (?:significantly|slightly|somewhat|much|about|also|the|no))* {_HOW_OFTEN}",
+    re.IGNORECASE,
+)
+_MORE_OF = re.compile(r"\b(?:more|fewer|less)\s(?:\w+\s)?(?:(?:cases|incidents|episodes|reports) of\s)?(?:\w+\s)?$")
+_SHARE = re.compile(r"\d\s?%|\b\d+\s?(?:/|(?:out )?of)\s?\d+|\b(?:in|vs\.?|versus) \d+\b")
+_NOT_OF_PATIENTS = re.compile(
+    r"\b(?:prevent\w*|prophyla\w+|reduc\w+|lowered|decreas\w+|reliev\w+|relief|control of|baseline|risks?|annual|"
+    r"literature|general population|predict\w*|per (?:day|week|month|year))\b|/(?:day|week|month|year)\b",
+    re.IGNORECASE,
+)
+
+
+def told_by_rate(text: str, before: str, after: str) -> bool:
+    """The sentence says how often the harm between the words before and after came, with a number."""
+    if not (_RATE_OF.search(before) or _MORE_OF.search(before) or _CAME_OFTEN.match(after)):
+        return False
+    return bool(_SHARE.search(text)) and not _NOT_OF_PATIENTS.search(text)
