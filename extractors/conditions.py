@@ -18,12 +18,12 @@ from spacy.tokens import Doc
 
 from extractors.base import Mention, Sentence, Value, sentences
 from extractors.condition_forms import morphological
-from extractors.context import governing, of_relative, right_before
+from extractors.condition_signs import STATED, is_diagnosed, states_anew, weight
+from extractors.context import governing, of_relative
 from extractors.disease_names import called, composed, poisonings, whole
+from extractors.spelling import americanised, is_american
 from extractors.vocabulary import TermHit
 
-STATED = 3
-"""The weight of a mention that states the disease of patients outright."""
 ALIKE = 0.8
 """How like the last words of a name and of what is printed must be ("tumor" for a tumour)."""
 
@@ -41,66 +41,10 @@ class Condition(Value):
     """The words state a diagnosis, or what a treatment is given for."""
 
 
-_PERSON = (
-    r"(?:patients?|children|girls?|boys?|wom[ae]n|m[ae]n|adults?|individuals|cases?|subjects|infants?|adolescents?|males?|"
-    r"females?|he|she|who|lady|gentleman|people|brother|sister|siblings|child|recipients?|smokers?|volunteers|"
-    r"participants?|outpatients?|inpatients?|survivors?|carriers?|neonates?|newborns?|teenagers?|students?)"
-)
-_HAS = r"(?:with|had|has|have|having|suffering from|affected by|suffered from)"
-_DIAGNOSED = right_before(
-    r"\b(?:diagnos(?:is|ed)\s"
-    r"(?:(?:th(?:e|is) (?:case|patient|lesion|mass|tumou?r)|him|her|it)\s|"
-    r"(?:in|at|on|after|by)\s(?:[\w-]+\s){1,5}?)?"
-    r"(?:of|with|as(?:\shaving)?|to have)|diagnosis was)\s(?:[\w'-]+\s){0,4}"
-)
-_TREATED_FOR = right_before(
-    r"\b(?:treat(?:ed|ment)|therap(?:y|ies)|chemotherapy|surgery|\w+ectomy|given|administered|prescri(?:bed|ption)|"
-    r"receiv(?:ed|ing)|tak(?:es?|en|ing)|took|started|underwent|operated|"
-    r"immunosuppress\w+|transplant\w*|infusions?|injections?)\s(?:[^\s.;:]+\s){0,8}?"
-    r"(?:for|because of)\s(?:an? |the |his |her |their |presumed )?(?:[\w'-]+\s){0,2}"
-)
-_OWNED = right_before(
-    r"\b(?:treatment|management|therapy) (?:of|for) (?:his|her|their|the patient's) (?:[\w'-]+\s){0,2}"
-)
-_SIGNS = (
-    (3, _OWNED),
-    (3, _DIAGNOSED),
-    (3, _TREATED_FOR),
-    (3, right_before(r"\bcases? of\s(?:[\w'-]+\s){0,4}")),
-    (3, right_before(
-        r"\b(?:(?:histo\w*|patholog\w*|biops\w+|autopsy|microscop\w+)\s(?:[\w-]+\s){0,6}?"
-        r"(?:showed|revealed|confirmed|demonstrated|disclosed)|"
-        r"(?:was|were) (?:determined|found|confirmed|proved|proven) to be|(?:was|were) confirmed as)\s"
-        r"(?:an? |the )?(?:[\w'-]+\s){0,3}")),
-    (3, right_before(
-        rf"\b{_PERSON}\s(?:\([^()]*\)\s)?(?:aged [\d\w\s-]{{1,20}}\s)?{_HAS}\s(?:a |an |the )?"
-        r"(?:[\w'()-]+,?\s){0,6}")),
-    (2, right_before(
-        r"\b(?:treatment|therapy|management|treat|treating|efficacy|effective|safety|use|trial|study|refractory|resistant|"
-        r"severe|active)(?:\s(?:of|in|for|to))?\s(?:[\w'-]+\s){0,3}")),
-    (1, right_before(r"\b(?:with|in|for|of|her|his|their|due to|secondary to)\s(?:[\w'-]+\s){0,3}")),
-)  # fmt: skip
-_PATIENTS_AFTER = re.compile(
-    r"^(?:\s\([^()]*\))?[\s-](?:patients?|cases?|cohort|children|onset|activity|flares?|relapses?)\b", re.IGNORECASE
-)
-_OF_PATIENT = re.compile(rf" {_PERSON}$", re.IGNORECASE)
-"""The surface names the patients by their disease ("asthmatic children")."""
-_DIAGNOSED_AFTER = re.compile(
-    r"^(?:\s\([^()]*\))?\s(?:was|were|had been)\s(?:\w+ly\s)?(?:diagnosed|confirmed)\b", re.IGNORECASE
-)
 _TESTED_AFTER = re.compile(
     r"^(?:(?:,| and| or)\s[\w-]+){0,3}\s(?:virus\s|band\s)?"
     r"(?:serolog\w+|antibod\w+|antigens?|markers?|PCR|tests?|screen\w*|"
-    r"titres?|titers?)\b",
-    re.IGNORECASE,
-)
-_IN_DOUBT = re.compile(
-    r"\b(?:suspected|suspicion of|presumed(?: to be)?|suspicious (?:for|of)|mimicking|mimics?|resembling|instead of|"
-    r"rather than|misdiagnosed (?:as|with)|"
-    r"(?:initially|originally|first|wrongly|mistakenly) (?:diagnosed|treated) (?:as|with|for)|"
-    r"signs and symptoms of|indicative of|"
-    r"(?:provisional|preliminary|tentative|initial|working) diagnosis (?:of|was)|"
-    r"differential diagnos[ei]s (?:of|includes?|included))\s(?:[\w'-]+\s){0,3}$",
+    r"titres?|titers?|(?-i:(?:Study |Working |Research )?Group|Foundation|Society|Network))\b",
     re.IGNORECASE,
 )
 _GENERAL = re.compile(
@@ -135,6 +79,7 @@ class Conditions:
 
     def __call__(self, doc: Doc) -> Iterator[Mention[Condition]]:
         content = sentences(doc)
+        us = is_american(" ".join(s.text for s in content))
         named = {h.term.name for s in content for h in s.hits("condition") if h.term.get("ambiguous") != "yes"}
         for sentence in content:
             measures, found = sentence.hits("measure"), list[Mention[Condition]]()
@@ -143,17 +88,19 @@ class Conditions:
                     continue
                 if any(m.start <= hit.start and hit.end < m.end for m in measures):
                     continue
-                found.append(_listed(sentence, hit))
+                found.append(_listed(sentence, hit, us=us))
             found.extend(_unlisted(sentence))
             told = [m for m in found if not _NON.search(sentence.text, 0, m.start - sentence.start)]
             yield from _together(sorted(told, key=lambda m: m.start), sentence)
 
 
 _ONE_LIST = re.compile(
-    r"(?: \([^()]{1,30}\))?(?:,? (?:and/or|and|or|plus|with|as well as|in combination with|complicated (?:by|with)|"
-    r"associated with|accompanied by|secondary to|due to|superimposed on|in the setting of)|,)(?: [\w-]+)? "
+    r"(?: \([^()]{1,40}\))?(?:,? (?:and/or|and|or|plus|as well as|in combination with|complicated (?:by|with)|"
+    r"associated with|accompanied by|with|secondary to|due to|superimposed on|in the setting of)|,)(?: [\w-]+)? "
 )
 """What stands between two diseases that are stated together."""
+_ASIDE = re.compile(r"[^().;]{0,20}\)")
+"""What ends an aside in brackets."""
 
 
 def _together(found: list[Mention[Condition]], sentence: Sentence) -> Iterator[Mention[Condition]]:
@@ -161,6 +108,9 @@ def _together(found: list[Mention[Condition]], sentence: Sentence) -> Iterator[M
     last: Mention[Condition] | None = None
     for mention in found:
         value = mention.value
+        if last and _is_aside(mention, sentence):
+            yield mention
+            continue
         if last and last.value.weight >= STATED and value.role == last.value.role == "patient":
             between = sentence.text[last.end - sentence.start : mention.start - sentence.start]
             if _ONE_LIST.fullmatch(between) and value.weight < last.value.weight:
@@ -170,9 +120,15 @@ def _together(found: list[Mention[Condition]], sentence: Sentence) -> Iterator[M
         yield last
 
 
-def _listed(sentence: Sentence, hit: TermHit) -> Mention[Condition]:
+def _is_aside(mention: Mention[Condition], sentence: Sentence) -> bool:
+    """It stands in brackets: the other name of the disease before it."""
+    opened = sentence.text.endswith("(", 0, mention.start - sentence.start)
+    return opened and _ASIDE.match(sentence.text, mention.end - sentence.start) is not None
+
+
+def _listed(sentence: Sentence, hit: TermHit, *, us: bool) -> Mention[Condition]:
     """A disease of the vocabulary, with the words of its name that the vocabulary does not have."""
-    start, end, name, identifier = hit.start - sentence.start, hit.end - sentence.start, _name(hit), hit.term.id
+    start, end, name, identifier = hit.start - sentence.start, hit.end - sentence.start, _name(hit, us), hit.term.id
     if name.rsplit(" ", 1)[-1][:-1] in hit.surface.lower():
         first, last = whole(sentence.text, start, end)
         if (first, last) != (start, end):
@@ -182,8 +138,8 @@ def _listed(sentence: Sentence, hit: TermHit) -> Mention[Condition]:
         name=name,
         id=identifier,
         role=role,
-        weight=_weight(sentence, start, end),
-        diagnosed=_is_diagnosed(sentence, start),
+        weight=weight(sentence, start, end),
+        diagnosed=is_diagnosed(sentence, start),
     )
     return Mention(sentence.start + start, sentence.start + end, value, f"condition.{role}")
 
@@ -199,7 +155,7 @@ def _unlisted(sentence: Sentence) -> Iterator[Mention[Condition]]:
             continue
         known.append((start, end))
         role = _role(sentence, start, end)
-        value = Condition(name=name, role=role, weight=_weight(sentence, start, end))
+        value = Condition(name=name, role=role, weight=weight(sentence, start, end))
         yield Mention(sentence.start + start, sentence.start + end, value, rule)
 
 
@@ -213,9 +169,10 @@ def _told(sentence: Sentence) -> Iterator[tuple[int, int, str, str]]:
         yield start, end, name, "condition.morphology"
 
 
-def _name(hit: TermHit) -> str:
-    """The preferred name, spelt as printed where the print is a spelling of it."""
-    return _spelt(hit.term.name, hit.surface)
+def _name(hit: TermHit, us: bool) -> str:
+    """The preferred name, spelt as printed where the print is a spelling of it, else as the document spells."""
+    name = _spelt(hit.term.name, hit.surface)
+    return americanised(name) if us and name == hit.term.name and hit.surface.lower() != name else name
 
 
 @lru_cache(maxsize=4096)
@@ -223,6 +180,9 @@ def _spelt(name: str, surface: str) -> str:
     printed = re.sub(r"\s+", " ", surface.lower())
     if printed.endswith("s") and not name.endswith("s"):
         printed = printed[:-1]
+    parts, ours = re.findall(r"\w+", printed), re.findall(r"\w+", name)
+    if "".join(parts) == "".join(ours) and len(ours) < len(parts):
+        return name
     close = len(printed) > 6 and SequenceMatcher(None, printed, name).ratio() >= 0.85
     close = close and SequenceMatcher(None, printed.split()[-1], name.rsplit(maxsplit=1)[-1]).ratio() > ALIKE
     words = [re.sub(r"[\s-]", "", text) for text in (printed, name)]
@@ -232,7 +192,8 @@ def _spelt(name: str, surface: str) -> str:
 
 def _role(sentence: Sentence, start: int, end: int) -> Role:
     text = sentence.text
-    if governing(text, start, end, "denied"):
+    denial = governing(text, start, end, "denied")
+    if denial and not (denial.end <= start and states_anew(sentence, start, denial.end)):
         return "denied"
     if of_relative(text, start, end):
         return "relative"
@@ -247,20 +208,3 @@ def _role(sentence: Sentence, start: int, end: int) -> Role:
     if _GENERAL.search(text) and not anchored and sentence.section not in ("title", "table"):
         return "background"
     return "patient"
-
-
-def _is_diagnosed(sentence: Sentence, start: int) -> bool:
-    before = sentence.text[max(0, start - 90) : start]
-    return any(sign.search(before) for sign in (_DIAGNOSED, _OWNED, _TREATED_FOR)) and not _IN_DOUBT.search(before)
-
-
-def _weight(sentence: Sentence, start: int, end: int) -> int:
-    before, after = sentence.text[max(0, start - 90) : start], sentence.text[end : end + 40]
-    weight = next((weight for weight, pattern in _SIGNS if pattern.search(before)), 0)
-    if _PATIENTS_AFTER.match(after):
-        weight = max(weight, 2)
-    if _DIAGNOSED_AFTER.match(after) or _OF_PATIENT.search(sentence.text[start:end]):
-        weight = max(weight, 3)
-    if _IN_DOUBT.search(before):
-        weight = 0
-    return weight + (4 if sentence.section == "title" else 0)

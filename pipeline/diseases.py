@@ -14,14 +14,13 @@ from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
 from extractors.base import Mention
-from extractors.conditions import STATED, Condition
+from extractors.condition_signs import IN_TITLE, STATED
+from extractors.conditions import Condition
 from extractors.spelling import american
 from extractors.vocabulary import vocabulary
 
 NAMED = 2
 """The weight of a mention that names it with the patients of a cited study ("dermatomyositis patients")."""
-IN_TITLE = 4
-"""The least weight of a mention in the title."""
 
 MOST = 4
 """How many diseases a record has at most."""
@@ -91,7 +90,7 @@ def diseases(
     """
     stated = _stated(own, main, text, NAMED if cited else STATED, opening)
     if any(_adult(ms, text) for ms in stated.values()):
-        main = []
+        main = [item for item in main if not _OF_CHILDREN.match(item[0])]
     leading = _leading(main)
     fuller = [*stated, *(name for name, _ in leading)]
     chosen = {name: ms for name, ms in stated.items() if not any(_within(name, other) for other in fuller)}
@@ -105,13 +104,13 @@ def diseases(
     for place, (name, ms) in enumerate(sorted(chosen.items(), key=lambda item: -_score(item))):
         if place < SURE or any(m.value.diagnosed for m in ms):
             merged.setdefault(name, ms)
-    return [(part, ms) for name, ms in list(merged.items())[:MOST] for part in _parts(name)]
+    return [(part, ms) for name, ms in list(merged.items())[:MOST] for part in parts(name)]
 
 
-def _parts(name: str) -> list[str]:
+def parts(name: str) -> list[str]:
     """ "Polymyositis/dermatomyositis" is two diseases, "attention-deficit/hyperactivity disorder" is one."""
-    parts = name.split("/")
-    return parts if all(part in _known() for part in parts) else [name]
+    named = name.split("/")
+    return named if all(part in _known() for part in named) else [name]
 
 
 @lru_cache(maxsize=1)
@@ -181,12 +180,16 @@ def _score(item: tuple[str, Mentions]) -> float:
 def _in_title(item: tuple[str, Mentions]) -> bool:
     """The title names it, and as a disease, not as a sign of one."""
     name, mentions = item
-    return any(m.value.weight >= IN_TITLE for m in mentions) and name not in _signs()
+    heaviest = max(m.value.weight for m in mentions)
+    return heaviest >= IN_TITLE + NAMED or heaviest >= IN_TITLE and name not in _signs()
 
 
 def _within(name: str, other: str) -> bool:
     """The other name is a fuller one: "juvenile dermatomyositis" for "dermatomyositis"."""
     return other != name and set(american(name).split()) < set(american(other).split())
+
+
+_OF_CHILDREN = re.compile(r"(?:systemic )?(?:juvenile|childhood|pa?ediatric|infantile)\b")
 
 
 def _adult(mentions: Mentions, text: str) -> bool:

@@ -12,7 +12,7 @@ from extractors.base import Mention, sentences
 from extractors.conditions import Condition
 from extractors.treatments import Treatment
 from pipeline import records as r
-from pipeline.diseases import diseases, main_diseases
+from pipeline.diseases import diseases, main_diseases, parts
 from pipeline.document import Document
 from pipeline.grounding import Ground
 from pipeline.owners import OWN
@@ -145,7 +145,7 @@ class Fields:
         made_by = [arm.condition for arm in (arms if group.arm is None else [arms[group.arm]])]
         if made_by and group.member is None and all(made_by):
             named = [(name, [m for m in self.named if m.value.name == name]) for name in dict.fromkeys(made_by) if name]
-            chosen = [(name, mentions) for name, mentions in named if mentions]
+            chosen = [(part, mentions) for name, mentions in named if mentions for part in parts(name)]
         else:
             own = self.selection.owned("condition", group)
             main = [(name, ms) for name, ms in self.diseases if any(self._may_mean(m, group) for m in ms)]

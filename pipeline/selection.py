@@ -14,7 +14,8 @@ from typing import Any
 from spacy.tokens import Doc
 
 from extractors.base import Mention, Sentence, sentences
-from extractors.conditions import STATED, Condition
+from extractors.condition_signs import STATED
+from extractors.conditions import Condition
 from extractors.treatments import Treatment
 from pipeline.arm import Arm
 from pipeline.arms import WHOLE, Arms

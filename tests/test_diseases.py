@@ -6,8 +6,9 @@ import pytest
 from reading import record_of, records
 
 from extractors.base import Mention
+from extractors.condition_signs import STATED
 from extractors.conditions import Condition
-from pipeline.diseases import STATED, main_diseases
+from pipeline.diseases import main_diseases, parts
 
 
 def mention(name: str, start: int, role: str = "patient", weight: int = 1) -> Mention[Condition]:
@@ -151,3 +152,16 @@ def test_a_rare_disease_is_no_manifestation() -> None:
     text = "We treated a girl with autoimmune hepatitis with prednisolone. Her anaemia improved."
     (record,) = records(text)
     assert [c.name for c in record.condition] == ["autoimmune hepatitis"]
+
+
+def test_what_the_title_treats_is_a_disease_also_of_adults() -> None:
+    text = (
+        "Treatment of heart failure in adults with amyloidosis\nLotte Verhaegen, Piet Aerts\nPublished: 12 March 2021\n"
+        "We treated four women with tafamidis. Their breathlessness improved."
+    )
+    assert {c.name for c in records(text)[0].condition} == {"amyloidosis", "heart failure"}
+
+
+def test_two_diseases_that_made_one_arm_are_two() -> None:
+    assert parts("polymyositis/dermatomyositis") == ["polymyositis", "dermatomyositis"]
+    assert parts("attention-deficit/hyperactivity disorder") == ["attention-deficit/hyperactivity disorder"]

@@ -1,0 +1,131 @@
+"""How much the words around a disease speak for its being the one that is treated.
+
+A paper states the disease of its patients outright ("patients with", "diagnosed with", "treated for", "biopsy showed"),
+names it with a treatment, or only in passing; a disease in doubt ("suspected", "initially diagnosed with") counts for
+nothing. We return a weight, and whether the words state a diagnosis.
+"""
+
+from __future__ import annotations
+
+import re
+
+from extractors.base import Sentence
+from extractors.context import right_before
+
+SIGHT = 90
+"""How far before a disease words are looked at."""
+STATED = 3
+"""The weight of a mention that states the disease of patients outright."""
+IN_TITLE = 4
+"""What standing in the title adds, and so the least weight that a mention there has."""
+
+_PERSON = (
+    r"(?:patients?|children|girls?|boys?|wom[ae]n|m[ae]n|adults?|individuals|cases?|subjects|infants?|adolescents?|males?|"
+    r"females?|he|she|who|lady|gentleman|people|brother|sister|siblings|child|recipients?|smokers?|volunteers|"
+    r"participants?|outpatients?|inpatients?|survivors?|carriers?|neonates?|newborns?|teenagers?|students?)"
+)
+_HAS = r"(?:with|had|has|have|having|suffering from|affected by|suffered from)"
+_DIAGNOSED = right_before(
+    r"\b(?:diagnos(?:is|ed)\s"
+    r"(?:(?:th(?:e|is) (?:case|patient|lesion|mass|tumou?r)|him|her|it)\s|"
+    r"(?:in|at|on|after|by)\s(?:[\w-]+\s){1,5}?)?"
+    r"(?:of|with|as(?:\shaving)?|to have)|diagnosis was)\s(?:[\w'-]+\s){0,4}"
+)
+_TREATED_FOR = right_before(
+    r"\b(?:treat(?:ed|ment)|therap(?:y|ies)|chemotherapy|surgery|\w+ectomy|given(?! up)|administered|prescri(?:bed|ption)|"
+    r"receiv(?:ed|ing)|tak(?:es?|en|ing)|took|started|underwent|operated|"
+    r"immunosuppress\w+|transplant\w*|infusions?|injections?)\s(?:[^\s.;:]+\s){0,8}?"
+    r"(?:for|because of)\s(?:an? |the |his |her |their |presumed )?(?:[\w'-]+\s){0,2}"
+)
+_OWNED = right_before(
+    r"\b(?:treatment|management|therapy) (?:of|for) (?:his|her|their|the patient's) (?:[\w'-]+\s){0,2}"
+)
+_PROVEN = right_before(
+    r"\b(?:(?:histo\w*|patholog\w*|biops\w+|autopsy|microscop\w+)\s(?:[\w-]+\s){0,6}?"
+    r"(?:showed|revealed|confirmed|demonstrated|disclosed)|"
+    r"(?:was|were) (?:determined|found|confirmed|proved|proven) to be|(?:was|were) confirmed as)\s"
+    r"(?:an? |the )?(?:[\w'-]+\s){0,3}"
+)
+_SIGNS = (
+    (3, _OWNED),
+    (3, _DIAGNOSED),
+    (3, _TREATED_FOR),
+    (3, right_before(r"\b(?:her|his|the patient's)\s(?:(?!own|mother|father)[\w-]+\s){0,2}")),
+    (3, right_before(r"\bcases? of\s(?:[\w'-]+\s){0,4}")),
+    (3, _PROVEN),
+    (3, right_before(
+        rf"\b{_PERSON}\s(?:\([^()]*\)\s)?(?:aged [\d\w\s-]{{1,20}}\s)?{_HAS}\s(?:a |an |the )?"
+        r"(?:[\w'()-]+,?\s){0,6}")),
+    (2, right_before(
+        r"\b(?:treatment|therapy|management|treat|treating|efficacy|effective|safety|use|trial|study|refractory|resistant|"
+        r"severe|active)(?:\s(?:of|in|for|to))?\s(?:[\w'-]+\s){0,3}")),
+    (1, right_before(r"\b(?:with|in|for|of|her|his|their|due to|secondary to)\s(?:[\w'-]+\s){0,3}")),
+)  # fmt: skip
+_PATIENTS_AFTER = re.compile(
+    r"^(?:\s\([^()]*\))?[\s-](?:patients?|cases?|cohort|children|onset|activity|flares?|relapses?)\b", re.IGNORECASE
+)
+_OF_PATIENT = re.compile(rf" {_PERSON}$", re.IGNORECASE)
+"""The surface names the patients by their disease ("asthmatic children")."""
+_DIAGNOSED_AFTER = re.compile(
+    r"^(?:\s\([^()]*\))?\s(?:was|were|had been)\s(?:\w+ly\s)?(?:diagnosed|confirmed)\b", re.IGNORECASE
+)
+_IN_DOUBT = re.compile(
+    r"\b(?:suspected|suspicion of|presumed(?: to be)?|suspicious (?:for|of)|mimicking|mimics?|resembling|instead of|"
+    r"rather than|misdiagnosed (?:as|with)|"
+    r"(?:initially|originally|first|wrongly|mistakenly) (?:diagnosed|treated) (?:as|with|for)|"
+    r"signs and symptoms of|indicative of|"
+    r"(?:provisional|preliminary|tentative|initial|working) diagnosis (?:of|was)|"
+    r"differential diagnos[ei]s (?:of|includes?|included))\s(?:[\w'-]+\s){0,3}$",
+    re.IGNORECASE,
+)
+
+
+_FOR = re.compile(
+    r"(?:\s\([^()]*\))?(?:\s(?:therapy|treatment|infusions?|injections?))?\s(?:for|because of)\s"
+    r"(?:an? |the |his |her |their )?(?:[\w'-]+\s){0,2}"
+)
+"""What stands between a drug and the disease for which it is given."""
+
+
+_APART = 15
+"""How many characters lie at least between a denial and a diagnosis that it does not mean."""
+
+
+def is_diagnosed(sentence: Sentence, start: int) -> bool:
+    """The words state a diagnosis, or what a treatment is given for."""
+    before = sentence.text[max(0, start - SIGHT) : start]
+    told = any(sign.search(before) for sign in (_DIAGNOSED, _OWNED, _TREATED_FOR, _PROVEN)) or _given_for(
+        sentence, start
+    )
+    return told and not _IN_DOUBT.search(before)
+
+
+def states_anew(sentence: Sentence, start: int, since: int) -> bool:
+    """Words that state a diagnosis begin well behind a place: what is denied before them is something else."""
+    before = sentence.text[max(0, start - SIGHT) : start]
+    stated = (sign.search(before) for sign in (_DIAGNOSED, _TREATED_FOR, _PROVEN))
+    begin = max((match.start() for match in stated if match), default=-1)
+    return begin >= 0 and start - len(before) + begin - since > _APART
+
+
+def _given_for(sentence: Sentence, start: int) -> bool:
+    """A drug stands right before it: "tacrolimus for lupus nephritis"."""
+    if " for " not in sentence.text[max(0, start - 40) : start]:
+        return False
+    ends = [hit.end - sentence.start for hit in sentence.hits("drug", "procedure") if hit.end - sentence.start < start]
+    return any(_FOR.fullmatch(sentence.text, end, start) for end in ends)
+
+
+def weight(sentence: Sentence, start: int, end: int) -> int:
+    """How much the words speak for it."""
+    before, after = sentence.text[max(0, start - SIGHT) : start], sentence.text[end : end + 40]
+    found = next((weight for weight, pattern in _SIGNS if pattern.search(before)), 0)
+    if _given_for(sentence, start):
+        found = max(found, 3)
+    if _PATIENTS_AFTER.match(after):
+        found = max(found, 2)
+    if _DIAGNOSED_AFTER.match(after) or _OF_PATIENT.search(sentence.text[start:end]):
+        found = max(found, 3)
+    if _IN_DOUBT.search(before):
+        return 0
+    return found + (IN_TITLE if sentence.section == "title" else 0)
