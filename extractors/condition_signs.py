@@ -32,8 +32,8 @@ _DIAGNOSED = right_before(
     r"(?:of|with|as(?:\shaving)?|to have)|diagnosis was)\s(?:[\w'-]+\s){0,4}"
 )
 _TREATED_FOR = right_before(
-    r"\b(?:treat(?:ed|ment)|therap(?:y|ies)|chemotherapy|surgery|\w+ectomy|given(?! up)|administered|prescri(?:bed|ption)|"
-    r"receiv(?:ed|ing)|tak(?:es?|en|ing)|took|started|underwent|operated|"
+    r"\b(?:treat(?:ed|ment)|therap(?:y|ies)|chemotherapy|surgery|\w+ectomy|given(?! up)|administered|"
+    r"prescri(?:bed|ption)|receiv(?:ed|ing)|tak(?:es?|en|ing)|took|started|underwent|operated|"
     r"immunosuppress\w+|transplant\w*|infusions?|injections?)\s(?:[^\s.;:]+\s){0,8}?"
     r"(?:for|because of)\s(?:an? |the |his |her |their |presumed )?(?:[\w'-]+\s){0,2}"
 )
