@@ -42,7 +42,7 @@ class Cue:
 
 @lru_cache(maxsize=1)
 def _rules() -> dict[str, list[Rule]]:
-    """The cue table by the first two letters of its patterns."""
+    """The cue table by the first letters of its patterns, as many as tell them apart well."""
     by_start: dict[str, list[Rule]] = {}
     for row in rows(TERMS / "directions.csv", COLUMNS):
         rule = Rule(
@@ -54,49 +54,59 @@ def _rules() -> dict[str, list[Rule]]:
     return by_start
 
 
+_LETTERS = 4
+"""How many first letters sort the patterns."""
+_ANY = "\0"
+"""Where a pattern leaves open what stands there."""
+
+
 def _starts(pattern: str) -> set[str]:
-    """The first two letters of every text the pattern can match."""
+    """The first letters of every text that the pattern can match; fewer where it leaves them open."""
     parsed = re._parser.parse(pattern)  # type: ignore[attr-defined]
-    return {first.lower() for first in _prefixes(list(parsed), 2)}
+    return {first.split(_ANY)[0].lower() for first in _prefixes(list(parsed))}
 
 
-def _prefixes(items: list[object], length: int) -> set[str]:
+def _prefixes(items: list[object]) -> set[str]:
     found = {""}
     for item in items:
-        found = {a + b if len(a) < length else a for a in found for b in _of_item(item, length)}
-        if all(len(prefix) >= length for prefix in found):
-            break
-    return {prefix[:length] for prefix in found}
+        found = {a + b if len(a) < _LETTERS and _ANY not in a else a for a in found for b in _of_item(item)}
+    return {prefix[:_LETTERS] for prefix in found}
 
 
-def _of_item(item: object, length: int) -> set[str]:
+def _of_item(item: object) -> set[str]:
     operation, argument = str(item[0]), item[1]  # type: ignore[index]
     if operation == "LITERAL":
         return {chr(argument)}
-    if operation == "IN":
-        return {chr(value) for kind, value in argument if str(kind) == "LITERAL"}
     if operation == "SUBPATTERN":
-        return _prefixes(list(argument[-1]), length)
+        return _prefixes(list(argument[-1]))
     if operation == "BRANCH":
-        return {prefix for branch in argument[1] for prefix in _prefixes(list(branch), length)}
+        return {prefix for branch in argument[1] for prefix in _prefixes(list(branch))}
     if operation in {"MAX_REPEAT", "MIN_REPEAT"}:
-        inner = _prefixes(list(argument[2]), length)
-        return inner | ({""} if argument[0] == 0 else set())
-    return {""}
+        inner = _prefixes(list(argument[2]))
+        return {prefix + (_ANY if argument[1] > 1 else "") for prefix in inner} | ({""} if argument[0] == 0 else set())
+    if operation == "IN":
+        return {chr(value) if str(kind) == "LITERAL" else _ANY for kind, value in argument}
+    return {""} if operation in {"AT", "ASSERT", "ASSERT_NOT"} else {_ANY}
 
 
 _WORD = re.compile(r"(?<![\w-])[A-Za-z]{2}")
 
 
+@lru_cache(maxsize=4096)
+def _rules_for(letters: str) -> tuple[Rule, ...]:
+    """The rules that may match where some letters stand."""
+    return tuple(rule for end in range(2, _LETTERS + 1) for rule in _rules().get(letters[:end].lower(), ()))
+
+
 def find_cues(text: str, title: bool = False) -> list[Cue]:
     """The cues of a sentence that are asserted or denied, in text order, the longest where several start."""
     found: list[Cue] = []
-    rules, taken = _rules(), 0
+    taken = 0
     for word in _WORD.finditer(text):
         if word.start() < taken:
             continue
         best: tuple[int, Rule] | None = None
-        for rule in rules.get(word.group().lower(), ()):
+        for rule in _rules_for(text[word.start() : word.start() + _LETTERS]):
             match = rule.pattern.match(text, word.start())
             if match and (best is None or match.end() > best[0]):
                 best = match.end(), rule

@@ -58,8 +58,8 @@ class Assembly:
         front = segmentation.front
         spans = [span for span in (front.author_span, front.year_span) if span]
         own = Study(front.author, front.year, None, spans)
-        self.attribution = attribute(doc, own, letter=is_letter(document))
         mentions: dict[str, list[Mention[Any]]] = {e.label: list(e(doc)) for e in EXTRACTORS}
+        self.attribution = attribute(doc, own, mentions["group"], letter=is_letter(document))
         self.treatments: list[Mention[Treatment]] = mentions["treatment"]
         self.selection = Selection(doc, self.attribution, mentions)
         self.fields = Fields(document, doc, self.selection)

@@ -16,7 +16,7 @@ from typing import TypeVar
 from spacy.tokens import Doc
 
 from extractors.base import Mention, Sentence, Value, sentences
-from extractors.groups import PatientGroups, Patients
+from extractors.groups import Patients
 from extractors.studies import Studies
 from pipeline.group_size import points
 from pipeline.owners import NOBODY, OWN, SOME, Attribution, Owner, Study, StudyList
@@ -29,21 +29,21 @@ _HEADER = 2000
 V = TypeVar("V", bound=Value)
 
 
-def attribute(doc: Doc, own: Study, letter: bool) -> Attribution:
-    """Find the studies and groups of a document and who owns each stretch."""
-    return _Walk(doc, own, letter).attribution()
+def attribute(doc: Doc, own: Study, patients: Named, letter: bool) -> Attribution:
+    """Find the studies and groups of a document and who owns each stretch; ``patients`` are all that it names."""
+    return _Walk(doc, own, patients, letter).attribution()
 
 
 class _Walk:
     """The state of a reader who goes through the sentences: which study, which patient."""
 
-    def __init__(self, doc: Doc, own: Study, letter: bool) -> None:
+    def __init__(self, doc: Doc, own: Study, patients: Named, letter: bool) -> None:
         self.doc = doc
         self.text: str = doc.user_data["view"]
         self.sentences = sentences(doc)
         self.studies = StudyList(own)
         self.cited = _by_sentence(list(Studies()(doc)), self.sentences)
-        self.patients = _by_sentence(list(PatientGroups()(doc)), self.sentences)
+        self.patients = _by_sentence(patients, self.sentences)
         self.turns = Turns(self.studies, doc.user_data["marks"])
         self.own_voice = self._has_own_patients() or not (letter or is_review(self.sentences))
         self.starts: list[int] = []
@@ -203,7 +203,7 @@ def _clause_of(sentence: Sentence, place: int) -> int:
     return sentence.start + turned[-1].end()
 
 
-def _by_sentence(mentions: list[Mention[V]], found: Sequence[Sentence]) -> list[list[Mention[V]]]:
+def _by_sentence(mentions: Sequence[Mention[V]], found: Sequence[Sentence]) -> list[list[Mention[V]]]:
     """The mentions of each sentence."""
     starts = [sentence.start for sentence in found]
     sorted_out: list[list[Mention[V]]] = [[] for _ in found]

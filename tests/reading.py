@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from extractors.groups import PatientGroups
 from pipeline.attribution import NOBODY, Attribution, Owner, Study, attribute
 from pipeline.bibliography import Front
 from pipeline.document import Document
@@ -43,7 +44,8 @@ class Reading:
         one = document(self.text)
         segmentation = segment(one)
         own = Study(segmentation.front.author, segmentation.front.year)
-        self.found: Attribution = attribute(recognise(segmentation), own, letter=is_letter(one))
+        doc = recognise(segmentation)
+        self.found: Attribution = attribute(doc, own, list(PatientGroups()(doc)), letter=is_letter(one))
 
     def owner(self, words: str) -> Owner:
         """The owner of the first place where the words stand."""
