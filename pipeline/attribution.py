@@ -22,7 +22,18 @@ from pipeline.group_size import points
 from pipeline.owners import NOBODY, OWN, SOME, Attribution, Owner, Study, StudyList
 from pipeline.row_owners import RowOwners
 from pipeline.turns import EVIDENCE_OF_CARE, Cited, Named, Turns, points_at_others
-from pipeline.voices import AIM, CONTRAST, FAMILY, GENERAL, PAST, PATIENT_GOES_ON, REVIEW, is_review, own_voice
+from pipeline.voices import (
+    AIM,
+    CONTRAST,
+    FAMILY,
+    GENERAL,
+    PAST,
+    PATIENT_GOES_ON,
+    REVIEW,
+    SPOKEN_OF,
+    is_review,
+    own_voice,
+)
 
 _HEADER = 2000
 """How far above the first row (characters) a table's header and caption may stand."""
@@ -167,9 +178,18 @@ class _Walk:
             elif found is not None:
                 others = self.owners[-1].members not in ((), (found,))
                 opens = mention.start if mention.start > start + 60 or others else start
+                if self.owners[-1].reason == reason and self.starts[-1] == start and self._seen_in(start, mention):
+                    opens = start
                 if self._in_brackets(mention):
                     opens = self._item(start, mention.start)
                 self._own(opens, Owner(study, (found,), mention.rule))
+
+    def _seen_in(self, start: int, mention: Mention[Patients]) -> bool:
+        """The patient in whom it was seen stands behind it: "the rash cleared in the second patient"."""
+        before, named = self.text[start : mention.start], self.text[mention.start : mention.end]
+        behind = named.startswith("in ") or before.endswith((" in ", " of ", " in the ", " of the "))
+        one = mention.value.label or mention.value.place
+        return bool(one and behind) and not SPOKEN_OF.search(before)
 
     def _in_brackets(self, mention: Mention[Patients]) -> bool:
         """A label behind its facts: "a liver transplant (case 3)"."""

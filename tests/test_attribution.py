@@ -212,3 +212,14 @@ def test_the_aim_of_a_study_tells_whom_it_was_about(opening: str, prior: bool) -
     told = f"{TOP}OBJECTIVE: {opening}\nMETHODS: Thirty patients took baricitinib. The rash improved in 20 patients.\n"
     (record,) = records(told)
     assert [p.name for p in record.prior_treatments] == (["methotrexate"] if prior else [])
+
+
+def test_what_was_seen_in_a_patient_named_behind_it_is_his() -> None:
+    told = Reading(
+        "Two patients with lupus received rituximab. In the first patient the rash cleared within weeks. "
+        "The infusions had to be given up after only three months in the second patient, who had uveitis. "
+        "The first patient was well after a year. Her arthritis had gone, which had not been so in the second patient."
+    )
+    assert told.owner("rash").members == (0,)
+    assert told.owner("infusions").members == told.owner("uveitis").members == (1,)
+    assert told.owner("arthritis").members == (0,)
