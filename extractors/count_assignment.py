@@ -98,7 +98,9 @@ def _before(text: str, count: Count, start: int, plain: bool) -> tuple[str, int]
 def _behind(text: str, count: Count, end: int, plain: bool) -> tuple[str, int] | None:
     """What stands between a statement and a count behind it, and what speaks against it."""
     gap = text[end : count.start]
-    if (_OPENS.fullmatch(gap) and _DID.match(text, count.end)) or (plain and not _COUNTS.search(gap)):
+    if (_OPENS.fullmatch(gap) and _DID.match(text, count.end)) or (
+        plain and not _COUNTS.search(gap + text[count.start : count.start + 3])
+    ):
         return None
     return gap, 0 if _BESIDE.fullmatch(gap) else 5 + 10 * plain + 25 * bool(_NEXT.fullmatch(gap))
 
@@ -116,11 +118,17 @@ def _told(text: str, near: list[tuple[int, Count]]) -> list[Count]:
             return [replace(first, start=whole.start, n=whole.n)]
     share = sorted((c for _, c in near if c.percent is not None and c.arm is None), key=lambda c: c.start)
     low = high = share.index(first)
-    while high + 1 < len(share) and _LISTED.fullmatch(text[share[high].end : share[high + 1].start]):
+    while high + 1 < len(share) and _goes_on(text, share[high], share[high + 1]):
         high += 1
     while low and _LISTED.fullmatch(text[share[low - 1].end : share[low].start]):
         low -= 1
     return share[low : high + 1]
+
+
+def _goes_on(text: str, share: Count, other: Count) -> bool:
+    """The next share is listed with one, and is not what something else is told of."""
+    gap = text[share.end : other.start]
+    return bool(_LISTED.fullmatch(gap)) and not (_OPENS.fullmatch(gap) and _DID.match(text, other.end))
 
 
 _OF_THEM = re.compile(r"\sof (?:them|whom|these|those|which)\b|.{0,6}\bof (?:them|whom)\b")

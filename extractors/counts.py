@@ -93,7 +93,7 @@ _FORMS = {
         r"\bin (?P<two>both)\b(?! (?:the |his |her |their )?(?:\w+ (?:\([^)]*\) )?and|(?:\w+ ){0,2}"
         r"(?:groups|arms|cohorts|regimens|lungs|hands|legs|eyes|ears|knees|hips|feet|limbs|sides|"
         r"kidneys|treatments|drugs|doses|studies|trials)))",
-        "in n": rf"\bin\s(?P<n>{_WORD}|\d{{1,2}})(?=\s?[,.;)]|\s(?:and|the|with|after|at|or)\b|$)",
+        "in n": rf"\bin\s(?P<n>{_WORD}|\d{{1,2}})(?=\s?[,;)]|\.(?!\d)|\s(?:and|the|with|after|at|or)\b|$)",
         "against n": r"(?:(?<=compared with )|(?<=compared to )|(?<=versus )|(?<=vs )|(?<=vs\. )|(?<=against ))"
         rf"(?:only\s)?(?P<n>{NUMBER})\s(?=(?:in|on|with|of|for|among|receiving|given|treated)\b)",
         "n did": rf"{_FREE}(?P<n>{_WORD}|(?<=of whom )\d+)\s(?=(?:{DID}))",
@@ -108,11 +108,15 @@ _MOVED = r"\b(?:reduc|decreas|fell|fall|declin|increas|rose|improv|drop|chang)\w
 _EXTENT = re.compile(
     rf"(?:{_MOVED}(?:an?\s[\w ]+\sof\s)?|\d\s?%?\s?[–—~-]\s?|\bbetween \d+(?:\.\d+)?\s?%? and |"
     r"(?:down|fallen|dropped)\s|[−+]|\bfrom\s|\d%?\s(?:to|→)\s|≥\s?|>\s?|<\s?|"
-    r"[><]\s?or\s?=\s?|\bat least |(?:more|less|at least|formulation|change) (?:than |of |in \w+ )?)$",
+    r"[><]\s?or\s?=\s?|\bat least |(?:more|less|fewer|at least|formulation|change) (?:than |of |in \w+ )?|"
+    r"(?:^|[\s(])-)$",
     re.IGNORECASE,
 )
 _EXTENT_AFTER = re.compile(
     r"^\s?(?:to\s\d|→|(?:of\s)?predicted|reduction|decrease|improvement|increase|fall|decline|CIs?\b|confidence|"
+    r"of (?:the |its |their |his |her )?(?:\w+ ){0,2}(?:volume|doses?|values?|baseline|normal|maxim\w+|total|levels?|"
+    r"weight|surface|area|time|target|range|length|capacity|initial|original|expected|scale|score)\b|"
+    r"\(\d[\d.]* ?(?:mg|g|ml|µg|mcg)\b|"
     r"(?:\w+ )?(?:ointment|cream|gel|solution|lotion|topical|eye drops)|[–~-]\s?\d)"
 )
 _OF_SCALE = re.compile(r"\b(?!CR|PR|SD|PD|ORR|DCR|OS)[A-Z]{3,6}\s$")
@@ -158,7 +162,27 @@ def counts(text: str) -> list[Count]:
                 count = _read(match)
                 if count is not None and not _other_number(text, count):
                     found.append(count)
+    if "%" in text:
+        found += [c for c in _sharing_a_sign(text) if all(c.end <= d.start or d.end <= c.start for d in found)]
     return _arms(text, sorted(found, key=lambda c: c.start))
+
+
+_SHARE = r"\d{1,3}(?:\.\d{1,2})?"
+_NAMED_SHARE = rf"{_SHARE}(?: \([A-Za-z][\w ]{{0,9}}\))?"
+_ONE_SIGN = re.compile(
+    rf"(?<![\w.,/–-])(?P<others>(?:{_NAMED_SHARE}, )*{_NAMED_SHARE}),? (?P<by>and|vs\.?|versus) {_SHARE} ?%"
+)
+
+
+def _sharing_a_sign(text: str) -> list[Count]:
+    """The shares of a list before the one that has the sign: "27.3, 32.6 and 17.2%, respectively", "14 vs 29%"."""
+    found: list[Count] = []
+    for match in _ONE_SIGN.finditer(text):
+        told = match["by"] != "and" or "(" in text[match.start() - 1 : match.end()] or "respectively" in text
+        numbers = re.finditer(rf"(?<![\d.]){_SHARE}", match["others"]) if told else ()
+        shares = [(n, float(n[0])) for n in numbers]
+        found += [Count(match.start() + n.start(), match.start() + n.end(), percent=p) for n, p in shares if p <= 100]
+    return found
 
 
 _ANY = re.compile(rf"\d|\b(?:both|hundred|{'|'.join(_UNITS + _TENS)})\b", re.IGNORECASE)
@@ -204,7 +228,8 @@ def _contrasted(text: str, one: Count, other: Count) -> bool | None:
     if other.start - one.end >= 90 or (one.percent is None) != (other.percent is None):
         return None
     gap = text[one.end : other.start].rstrip("([")
-    if _AGAINST.fullmatch(gap):
+    shared = one.percent is not None and text[one.end - 1] in "0123456789"
+    if _AGAINST.fullmatch(gap) or (shared and _CONTRAST.fullmatch(gap)):
         return True
     if one.percent is None:
         return None

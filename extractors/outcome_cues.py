@@ -123,6 +123,7 @@ def find_cues(text: str, title: bool = False) -> list[Cue]:
             or _BUT_FOR.search(text, 0, word.start())
             or _DEFINES.match(text[end:])
             or _OF_PLACEBO.search(before)
+            or _THRESHOLD.search(before)
         ):
             continue
         if rule.kind == "change" and found and _GOES_ON.fullmatch(text[found[-1].end : word.start()]):
@@ -165,6 +166,8 @@ _DEFINES = re.compile(
 )
 _OF_PLACEBO = re.compile(r"\bplacebo(?:[- ](?:treated|group|arm|recipients))?(?: patients| subjects)? $", re.IGNORECASE)
 """Who got placebo has no record."""
+_THRESHOLD = re.compile(r"\((?:i\.e\.,? |defined as )?(?:an? )?(?:[≥>]=?|at least|more than) ?\d+ ?% $", re.IGNORECASE)
+"""What makes a responder is no outcome: "responders (at least 20% reduction of pain)"."""
 _GOES_ON = re.compile(r"[^;:,]{0,30}")
 _HARMS = re.compile(
     r"\b(?:(?:adverse|side)[- ](?:events?|effects?|reactions?)|AEs)\b[^.;]*"

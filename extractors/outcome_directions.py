@@ -12,6 +12,7 @@ from extractors.clause_cues import cues
 from extractors.outcome_cues import Cue, Rule
 from extractors.outcome_doses import of_drug
 from extractors.outcome_subjects import LOWER_IS_BETTER, Subject
+from extractors.outcome_values import FROM_TO, RANGED, SERIES, values
 
 DENIED: dict[str, str] = {
     "improved": "unchanged", "resolved": "unchanged", "reduced": "unchanged", "stopped": "unchanged",
@@ -145,11 +146,21 @@ def _raise(text: str, cue: Cue, subject: Subject) -> str | None:
     return "worsened" if subject.measured else None
 
 
+_COUNTED_HAD = re.compile(
+    r"\b(?:one|two|three|four|five|six|seven|eight|nine|ten|\d+)(?: \([\d.]+ ?%\))? (?:of \w+ |of the \w+ )?"
+    r"(?:patients?|children|child|subjects?|others?)?(?: \([\d.]+ ?%\))? ?"
+    r"(?:had|experienced|showed|developed|exhibited) (?:an? |some )?(?:[\w-]+ ){0,2}$",
+    re.IGNORECASE,
+)
+"""So many patients who had a rise were counted when it came."""
+
+
 def _seen(text: str, cue: Cue, subject: Subject) -> str | None:
     """An elevation is an outcome where it is said to have been seen; else it is how the patient came."""
     if (
         not (cue.denied and cue.text.lower().startswith("increase"))
         and not re.search(r"\b(?:noted|observed|seen|detected|found|occurred)\b", text[cue.end : cue.end + 120])
+        and not _COUNTED_HAD.search(text[: cue.start])
         and subject.higher != "better"
     ):
         return None
@@ -160,53 +171,22 @@ def _zero(text: str, cue: Cue, subject: Subject) -> str | None:
     return "resolved" if subject.measured and subject.higher == "worse" and not subject.quantity else None
 
 
-_NUMBER = r"(?<![\d.,/])(\d+(?:[ ,]\d{3})*(?:[.,]\d{1,2})?(?:/\d{1,3})?)(?![\d/])"
-SERIES = re.compile(
-    rf"(?:\s?\([^)]*\))?(?:[^.;:\d(]|:(?=\s\d)){{0,30}}?\s{_NUMBER}(?:"
-    rf"[^.;\d]{{0,25}}?\s(?:before|initially|at (?:baseline|the start|onset|entry|first|diagnosis))\b[^.;]{{0,40}}?"
-    rf"|[^.;\d]{{0,12}}?\sat \d+ (?:weeks|months) and|[^.;\d]{{0,12}}?\sat (?:week|month) \d+ and"
-    rf"|\s?(?:[a-zµ/%]{{1,8}}\s)?(?:to|→|->)"
-    rf"|[^.;\d]{{0,12}}?\sagainst(?=[^.;]{{0,30}}\b(?:at the start|at baseline|before)\b)"
-    rf")\s{_NUMBER}"
-)
-"""A value and what it became: "0.44 mg/kg before, 0.11 after", "31 at 3 months and 50 at 10 months", "5 to 1"."""
-_RANGED = re.compile(
-    r",|\s?of\s|.*\b(?:rang\w+|up to|between|assessed|measured|evaluated|determined|obtained|defined)\b"
-)
-"""Between a measure and figures that are its range or say when it was taken."""
-_FROM_TO = re.compile(rf"{_NUMBER}[^\d.;]{{0,25}}?(?:\bto\b|→|->)[^\d.;]{{0,20}}?{_NUMBER}")
-
-
-def _value(printed: str) -> float:
-    """The number as printed: 1 150, 62,5 and 62.5."""
-    plain = re.sub(r"[ ,](?=\d{3}(?!\d))", "", printed)
-    return float(plain.replace(",", "."))
-
-
-def _values(first: str, last: str) -> tuple[float, float]:
-    """Both numbers: of parts of a whole ("3/5 to 5/5") the parts, of acuities ("20/200 to 20/25") the quotients."""
-    (before, _, base), (after, _, top) = first.partition("/"), last.partition("/")
-    if base and top and before == after and int(base) and int(top):
-        return _value(before) / _value(base), _value(after) / _value(top)
-    return _value(before), _value(after)
-
-
 def _change(text: str, cue: Cue, subject: Subject) -> str | None:
     """ "went from 38 to 50": the numbers tell."""
-    match = _FROM_TO.search(text, cue.start, cue.end + 70)
+    match = FROM_TO.search(text, cue.start, cue.end + 70)
     return compared(text, cue, subject, *match.groups()) if match else None
 
 
 def in_series(text: str, subject: Subject) -> tuple[int, str] | None:
     """Where a series of a subject's values ends, and what they do."""
     match = SERIES.match(text, subject.end) if subject.measured or subject.domain == "steroid_use" else None
-    if match is None or _RANGED.match(text, subject.end, match.start(1)):
+    if match is None or RANGED.match(text, subject.end, match.start(1)):
         return None
     first, last = match.groups()
     if "against" in match.group():
         first, last = last, first
     if subject.drug:
-        before, after = _values(first, last)
+        before, after = values(first, last)
         return (match.end(), "reduced") if after < before else None
     cue = Cue(subject.end, match.end(), Rule(SERIES, "change", "", "left", ""), match.group(), False)
     stated = compared(text, cue, subject, first, last)
@@ -215,7 +195,7 @@ def in_series(text: str, subject: Subject) -> tuple[int, str] | None:
 
 def compared(text: str, cue: Cue, subject: Subject, first: str, last: str) -> str | None:
     """What a value does that was ``first`` and became ``last``."""
-    before, after = _values(first, last)
+    before, after = values(first, last)
     if before == after:
         return "unchanged"
     return _lower(text, cue, subject) if after < before else _raise(text, cue, subject)

@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass, replace
 
 from extractors.base import Sentence
+from extractors.counts import NUMBER
 from extractors.outcome_organs import organ
 from extractors.vocabulary import TermHit
 
@@ -136,6 +137,8 @@ _RIGHT_BARRIER = re.compile(
     re.IGNORECASE,
 )
 _RELATIVE = re.compile(r"^,?\s(?:that|which|who)\s")
+_IN_SO_MANY = re.compile(rf"\s(?:in|of)\s(?:only\s|all\s)?{NUMBER}\b[^,;]{{0,30}}[,;]", re.IGNORECASE)
+"""Between a noun and what comes after it in a list: "improvement in four, and titres fell"."""
 _ASIDE = re.compile(r",\s(?:which|who)\s[^,;.]{1,60},")
 _OWN_VERB = re.compile(r"\b(?:was|were|is|are|had|has|have)\b")
 """A subject with a verb of its own is none of the chain: "A was begun and B and C were stopped"."""
@@ -175,7 +178,9 @@ def chain_right(text: str, found: list[Subject], at: int, ceiling: int) -> list[
         ):
             break
         if not chain and (
-            len(gap) > reach or _RIGHT_BARRIER.search(re.sub(r"^\s*(?:to|in|of|on|for|from)\s", " ", gap))
+            _IN_SO_MANY.match(gap)
+            or len(gap) > reach
+            or _RIGHT_BARRIER.search(re.sub(r"^\s*(?:to|in|of|on|for|from)\s", " ", gap))
         ):
             break
         if len(gap) > reach:

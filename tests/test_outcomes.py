@@ -129,6 +129,9 @@ def test_a_contrast_gives_one_mention_per_arm() -> None:
         ("Relapses were as frequent in both the oral (20%) and the other group (25%).", [(20, 0), (25, 1)]),
         ("In the oral group 20% of patients relapsed at last, compared with 45% in the other.", [(20, 0), (45, 1)]),
         ("Rash (20%) and arthritis (45%) improved.", [(20, None), (45, None)]),
+        ("Relapses came in 20.5, 31 and 45% of them, respectively.", [(20.5, 0), (31, 1), (45, 2)]),
+        ("Relapses came in 20 (A) and 45% (B).", [(20, 0), (45, 1)]),
+        ("At weeks 20 and 30, 45% relapsed.", [(45, None)]),
     ],
 )
 def test_shares_that_are_held_against_each_other_are_arms(text: str, expected: list[tuple[float, int | None]]) -> None:
@@ -149,6 +152,8 @@ def test_a_number_of_known_patients_counts_nobody() -> None:
 def test_a_number_with_a_verb_of_its_own_is_of_what_follows() -> None:
     text = "Three patients died, one had a stroke."
     assert [c.n for c in assign(text, [(15, 19)])[0]] == [3]
+    text = "Remission came in 9 of 12 (75%), 3 of 12 (25%) were worse."
+    assert [c.n for c in assign(text, [(0, 9)])[0]] == [9]
 
 
 @pytest.mark.parametrize(
@@ -174,7 +179,9 @@ def test_counts_as_printed(text: str, expected: tuple[int | None, int | None, fl
     "text",
     ["120/80 mm Hg", "a 75% reduction of the score", "fell by 61%", "a JAK 1/2 inhibitor", "tacrolimus 0.1% ointment",
      "for 3 months", "from 80% to 62% of predicted", "no one had it", "rates of 40-45%", "grades (26%~50%)",
-     "varied between 12 and 30%", "all three treatment groups", "each of the two drugs"],
+     "varied between 12 and 30%", "all three treatment groups", "each of the two drugs",
+     "fewer than 6% of them", "a median of -31.2%", "25% of the tidal volume", "saline 5% (2 mg/kg)",
+     "at weeks 12 and 24"],
 )  # fmt: skip
 def test_numbers_that_count_nobody(text: str) -> None:
     assert counts(text) == []
