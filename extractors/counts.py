@@ -114,8 +114,9 @@ _EXTENT = re.compile(
 )
 _EXTENT_AFTER = re.compile(
     r"^\s?(?:to\s\d|→|(?:of\s)?predicted|reduction|decrease|improvement|increase|fall|decline|CIs?\b|confidence|"
-    r"of (?:the |its |their |his |her )?(?:\w+ ){0,2}(?:volume|doses?|values?|baseline|normal|maxim\w+|total|levels?|"
-    r"weight|surface|area|time|target|range|length|capacity|initial|original|expected|scale|score)\b|"
+    r"of (?:the |its |their |his |her )?(?:(?!in\b|at\b|with\b|patients|subjects|cases|child|those|them)\w+ ){0,2}"
+    r"(?:volume|doses?|values?|baseline|normal|maxim\w+|total|levels?|weight|surface|area|time|target|"
+    r"range|length|capacity|initial|original|expected|scale|score)\b|"
     r"\(\d[\d.]* ?(?:mg|g|ml|µg|mcg)\b|"
     r"(?:\w+ )?(?:ointment|cream|gel|solution|lotion|topical|eye drops)|[–~-]\s?\d)"
 )

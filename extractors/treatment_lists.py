@@ -82,7 +82,7 @@ def _is_list(gap: str) -> bool:
 
 
 def split_last(sentence: Sentence, found: list[list[TermHit]]) -> list[list[TermHit]]:
-    """ "Despite A, B and C, and D could never be reduced": the last after ", and" goes with its own verb."""
+    """"Despite A, B and C, and D could never be reduced": the last after ", and" goes with its own verb."""
     split: list[list[TermHit]] = []
     for number, group in enumerate(found):
         following = found[number + 1][0].start if number + 1 < len(found) else sentence.end

@@ -86,11 +86,7 @@ def _sole(hits: Sequence[TermHit]) -> TermHit | None:
 
 
 def _unnamed(sentence: Sentence, main: TermHit) -> Iterator[Mention[Treatment]]:
-<<<<<<< HEAD
     """"Each received 300 mg every 4 weeks": a dose without a drug is that of the drug of the title or just named."""
-=======
-    """ "Each received 300 mg every 4 weeks": a dose without a drug is the dose of the drug of the title."""
->>>>>>> 97260b4 (Shares that share a sign are read each; thresholds, changes and parts of amounts count nobody; the values of a measure have a module)
     for match in _GIVEN_DOSE.finditer(sentence.text):
         term, start = main.term, sentence.start + match.start("dose")
         value = Treatment(name=term.name, id=term.id, kind=term.kind, family=term_family(term), dose=match["dose"])
@@ -255,20 +251,6 @@ def _is_tested(sentence: Sentence, group: Sequence[TermHit], before: str, after:
 
 
 _TAKEN = re.compile(r"\b(?:treated|received|given|started|switched|administered|changed|prescribed|initiated)\b")
-<<<<<<< HEAD
-=======
-
-
-def _family(term: Term) -> str | None:
-    """A class is its own family; operations and life support are one; a drug's stands in the vocabulary or its stem."""
-    if term.kind == "drug_class":
-        return term.name
-    if term.get("operation") == "yes":
-        return "operation"
-    if term.get("support") == "yes":
-        return "life support"
-    return term.get("class") or (family_of(term.name) if term.kind == "drug" else None)
->>>>>>> 97260b4 (Shares that share a sign are read each; thresholds, changes and parts of amounts count nobody; the values of a measure have a module)
 
 
 # --- one treatment -----------------------------------------------------------------------------------------------
