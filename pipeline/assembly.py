@@ -102,7 +102,7 @@ class Assembly:
         if group.study == OWN and group.member is None:
             self._inherit_from_title(roles)
             return
-        if group.study != OWN and self.attribution.columns:
+        if group.study != OWN and self.attribution.in_rows(group.study):
             return
         starts = [span[0] for span in self.attribution.studies[group.study].spans] or [span[0] for span in group.spans]
         if not starts:
@@ -219,7 +219,7 @@ class Assembly:
             return bool(record.outcomes or record.adverse_events)
         harmed = record.adverse_events and (counted or record.group.kind == "individual")
         treated = not inherited and (counted or self.attribution.studies[group.study].narrated)
-        return bool(record.outcomes or harmed or treated or described or self.attribution.columns)
+        return bool(record.outcomes or harmed or treated or described or self.attribution.in_rows(group.study))
 
     def _introduced(self, group: Group) -> bool:
         """The text tells of one patient, not of "the patient" in general."""
