@@ -20,6 +20,7 @@ from pipeline import arm_sizes as sizes
 from pipeline.arm import Arm
 from pipeline.arm_treatments import given_to_all, given_to_each
 from pipeline.comparators import compared
+from pipeline.disease_parts import counted_diseases
 
 _ALLOCATED = re.compile(r"\b(?:randomi[sz]\w+|assigned|allocated|crossover)\b", re.IGNORECASE)
 _CROSSED = re.compile(r"\bcross(?:ed)?-?\s?over\b", re.IGNORECASE)
@@ -188,7 +189,7 @@ class ArmNames:
 
     def _compared(self) -> list[Arm]:
         """Treatments held against each other, their arms' sizes not printed."""
-        against = compared(self.text, self.sentences, self.treatments)
+        against = compared(self.text, self.sentences, self.treatments, cited=self.cited)
         return [
             Arm(printed, span=(m.start, m.end), surfaces=[printed, m.value.name], treatments=(m.value.name,))
             for m in against
@@ -222,15 +223,11 @@ class ArmNames:
         for sentence in self.sentences:
             if sentence.section in ("title", "background"):
                 continue
-            inside: dict[str, Arm] = {}
-            for hit in sentence.hits("condition"):
-                before = sentence.text[: hit.start - sentence.start]
-                number = sizes.by_disease(before, sentence.text[hit.end - sentence.start :])
-                parallel = len(sentence.hits("condition")) >= 2 or hit.start - sentence.start < 3
-                if number and number > 1 and parallel and not sentence.hits("event"):
-                    label, name = self.text[hit.start : hit.end], hit.term.name
-                    arm = Arm(label, number, span=(hit.start, hit.end), surfaces=[label], condition=name)
-                    inside.setdefault(hit.term.name, arm)
+            inside = {
+                name: Arm(label, n, span=(hit.start, hit.end), surfaces=[label], condition=name)
+                for name, (hit, n) in counted_diseases(sentence).items()
+                if (label := self.text[hit.start : hit.end])
+            }
             found = inside | found if len(inside) >= 2 or not self.cited else found
         for hit in (hit for sentence in self.sentences for hit in sentence.hits("condition")):
             if hit.term.name in found:

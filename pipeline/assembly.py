@@ -213,6 +213,7 @@ class Assembly:
             told = record.outcomes or record.adverse_events or (group.arm is not None and record.follow_up)
             counted = counted and (group.arm is not None or not self.selection.has_arms(OWN))
             facts = told if record.group.kind == "cohort" else self._introduced(group)
+            counted = counted and not self._in_parts(group)
             return not self.without_patients and bool(facts or counted or described)
         inherited = all(drug.rule == "treatment.inherited" for drug in record.drugs)
         if self.attribution.studies[group.study].nameless:
@@ -220,6 +221,11 @@ class Assembly:
         harmed = record.adverse_events and (counted or record.group.kind == "individual")
         treated = not inherited and (counted or self.attribution.studies[group.study].narrated)
         return bool(record.outcomes or harmed or treated or described or self.attribution.in_rows(group.study))
+
+    def _in_parts(self, group: Group) -> bool:
+        """Everybody, where each disease has a record of its own: a bare size of the whole tells nothing of them."""
+        arms = self.selection.arms(group.study).arms
+        return group.arm is None and group.member is None and bool(arms) and all(arm.condition for arm in arms)
 
     def _introduced(self, group: Group) -> bool:
         """The text tells of one patient, not of "the patient" in general."""

@@ -37,7 +37,7 @@ _FREELY = frozenset({"versus", "vs", "vs.", "against"})
 
 
 def compared(
-    text: str, found: Sequence[Sentence], treatments: Sequence[Mention[Treatment]]
+    text: str, found: Sequence[Sentence], treatments: Sequence[Mention[Treatment]], *, cited: bool = False
 ) -> list[Mention[Treatment]]:
     """The treatments compared in the title, or between which patients were allocated; fewer than two mean none."""
     for sentence in found:
@@ -45,7 +45,7 @@ def compared(
         pairs = [
             (first, second)
             for first, second in pairwise(inside)
-            if (_against(text[first.end : second.start], sentence) or _valued(text, first, second))
+            if (_against(text[first.end : second.start], sentence, cited=cited) or _valued(text, first, second))
             and _may_differ(first.value, second.value)
         ]
         if pairs:
@@ -54,14 +54,14 @@ def compared(
     return []
 
 
-def _against(between: str, sentence: Sentence) -> bool:
-    """What stands between two treatments holds one against the other."""
+def _against(between: str, sentence: Sentence, *, cited: bool) -> bool:
+    """What stands between two treatments holds one against the other; of a cited study one sentence tells all."""
     match = _AGAINST.match(between)
     if not match:
         return False
     word = match["word"].lower()
     if word in _FREELY or "compar" in word:
-        return sentence.section == "title" or bool(_ALLOCATED.search(sentence.text))
+        return cited or sentence.section == "title" or bool(_ALLOCATED.search(sentence.text))
     return word in ("or", "and") and bool(_ALLOCATED.search(sentence.text)) and _is_told_apart(word, sentence)
 
 

@@ -311,3 +311,31 @@ def test_patients_of_a_cited_study_who_are_counted_by_what_they_got_may_be_the_s
         "received prednisolone. Remission was seen in 8. In 5 given azathioprine the rash had been refractory."
     )
     assert [r.group.n for r in records(told) if r.scope == "cited"] == [12]
+
+
+BY_DISEASE = TITLE + (
+    "RESULTS: We counted 40 children treated with tofacitinib. Dermatomyositis (24 patients): remission in 7/24. "
+    "Systemic juvenile idiopathic arthritis (9 patients): remission in 2/9. "
+)
+
+
+def test_a_harm_within_the_name_of_a_disease_is_none() -> None:
+    assert sizes(BY_DISEASE) == [("Systemic juvenile idiopathic arthritis", 9), ("Dermatomyositis", 24)]
+    harmed = TITLE + "RESULTS: Nausea was seen with tofacitinib in uveitis (9 patients) and in nephritis (3 patients)."
+    assert sizes(harmed) == []
+
+
+def test_everybody_has_a_record_beside_parts_by_disease_only_where_something_is_told_of_them() -> None:
+    assert {r.group.n for r in records(BY_DISEASE)} == {9, 24}
+    assert {r.group.n for r in records(f"{BY_DISEASE}Of all 40, three died.")} == {9, 24, 40}
+
+
+def test_one_sentence_holds_the_treatments_of_a_cited_study_against_each_other() -> None:
+    told = TITLE + (
+        "We saw a girl with dermatomyositis. Hofstede et al. (2019) found no difference between children treated with "
+        "tofacitinib compared with azathioprine."
+    )
+    drugs = [[d.name for d in r.drugs] for r in records(told) if r.scope == "cited"]
+    assert drugs == [["tofacitinib"], ["azathioprine"]]
+    added = told.replace("compared with azathioprine", "and azathioprine")
+    assert len([r for r in records(added) if r.scope == "cited"]) == 1

@@ -304,3 +304,12 @@ Died
 def test_what_stands_under_failed_before_is_prior_though_it_stands_before_every_start() -> None:
     found = {one.group.label: {p.name for p in one.prior_treatments} for one in records(FAILURES)}
     assert found == {"P1": {"prednisolone", "rituximab"}, "P2": {"sirolimus"}}
+
+
+def test_a_study_told_in_prose_beside_a_table_is_about_what_the_passage_is() -> None:
+    prose = (
+        "We treated a girl with baricitinib. Okoro et al. (2016) gave baricitinib to four boys; the rash improved in "
+        "three. Lindt et al. (2017) were less lucky: of 12 children, two improved and three died."
+    )
+    found = {r.study.author: [d.name for d in r.drugs] for r in records(STUDIES.replace(TOP, f"{TOP}{prose}\n"))}
+    assert found["Lindt"] == ["baricitinib"]
