@@ -12,6 +12,7 @@ import re
 from collections.abc import Sequence
 
 from extractors.base import Sentence
+from extractors.drug_families import family_of
 from extractors.treatment_cues import has_own_verb, plain
 from extractors.vocabulary import TermHit
 
@@ -130,11 +131,29 @@ def is_heading(sentence: Sentence, group: Sequence[TermHit], number: int) -> boo
     if hit.term.kind != "drug_class" or number + 1 >= len(group) or group[number + 1].term.kind == "drug_class":
         return False
     gap = sentence.text[hit.end - sentence.start : group[number + 1].start - sentence.start]
-    if gap == " ":
+    if gap == " " or _names_one(sentence, hit, group[number + 1], gap):
         return True
     is_course = _IS_COURSE.search(hit.surface + gap.split(" with", 1)[0])
     opens = _OPENS_LIST.match(gap) or is_course and _OPENS_WITH.match(gap)
     return bool(opens) and hit.term.name not in _OWN_RIGHT
+
+
+_ONE = re.compile(
+    r"\b(?:an?|the|one|another|second|third|fourth|new|different|this|his|her) (?:[\w-]+ ){0,2}$", re.IGNORECASE
+)
+_WIDE = frozenset(
+    {"biological agent", "immunosuppressant", "immunomodulator", "steroid-sparing agent", "targeted therapy"}
+)
+"""Classes wider than the family of a drug."""
+_BEHIND_NAME = re.compile(r"[,).;:]|$| \(")
+
+
+def _names_one(sentence: Sentence, hit: TermHit, named: TermHit, gap: str) -> bool:
+    """One of a class that is named between commas: "a second biologic agent, infliximab, was given"."""
+    before, after = sentence.text[: hit.start - sentence.start], sentence.text[named.end - sentence.start :]
+    one = gap == ", " and not hit.surface.endswith("s") and _ONE.search(before) and _BEHIND_NAME.match(after)
+    family = named.term.get("class") or family_of(named.term.name)
+    return bool(one) and (hit.term.name in _WIDE or hit.term.name == family)
 
 
 GOES_ON = re.compile(

@@ -58,6 +58,12 @@ _HARMED = re.compile(
 )
 """Something arose under a drug, and it was stopped."""
 _ILL = re.compile(rf"\b(?:{_FAILED_WORDS}|relaps\w+|recurr\w+|flare\w*|metasta\w+)\b", re.IGNORECASE)
+_REASON = re.compile(
+    r"^[^.;,]{0,40}?\bfor (?:(?:his|her|the|an?|their) )?(?:refractory|resistant|persist\w+|worsening|progressi\w+|"
+    r"recurr\w+|relaps\w+|uncontrolled)\b[^.;,]*",
+    re.IGNORECASE,
+)
+"""What a treatment was given for ("for recurrent fever") is no answer to it."""
 SOON = 250
 """How near (characters) a line's end stands."""
 
@@ -79,6 +85,7 @@ def ended_well(between: str) -> bool:
 
 def response_in(between: str, *, alone: bool, last_given: bool) -> Response:
     """How the disease answered to a line; harm is a drug's doing if it was given ``alone`` or nothing came later."""
+    between = _REASON.sub("", between)
     failed, responded, relapsed = FAILED.search(between), _RESPONDED.search(between), RELAPSED.search(between)
     harmed = _INTOLERANT.search(between)
     if harmed and not (failed and failed.start() < harmed.start()) and alone:

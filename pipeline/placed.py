@@ -59,7 +59,7 @@ class Roles:
         told = {
             name: placed
             for name, placed in self.prior.items()
-            if not any(m.value.kind == "procedure" or EARLIER.search(m.value.cue or "") for m in placed.mentions)
+            if not any(_looks_back(m) for m in placed.mentions)
         }
         if not told:
             told, self.concomitant = self.concomitant, {}
@@ -78,12 +78,20 @@ class Roles:
             placed.pop(name, None)
 
     def put(self, role: str, mention: Mention[Treatment], response: Response = "unspecified") -> None:
-        """Add a mention to a role; the more telling response wins."""
+        """Add a mention to a role; a response that its own clause states wins, else the first that is told."""
         placed: dict[str, Placed] = getattr(self, role)
         entry = placed.setdefault(mention.value.name, Placed(mention.value.name))
+        stated = [m.value.response for m in entry.mentions if m.value.response != "unspecified"]
         entry.mentions.append(mention)
-        if entry.response == "unspecified":
+        if entry.response == "unspecified" or not stated and mention.value.response != "unspecified":
             entry.response = response
+
+
+def _looks_back(mention: Mention[Treatment]) -> bool:
+    """Told as history: by its words, or a procedure of which nothing more is told."""
+    value = mention.value
+    untold = value.kind == "procedure" and value.response == "unspecified"
+    return untold or bool(EARLIER.search(value.cue or ""))
 
 
 def tidy(roles: Roles) -> None:
@@ -97,8 +105,10 @@ def tidy(roles: Roles) -> None:
     routes = {"corticosteroid"} & members
     for name in [n for n in roles.index if (n in members or n.split()[-1] in routes) and len(roles.index) > 1]:
         roles.index.pop(name)
-    for family in members - {None}:
-        roles.concomitant.pop(str(family), None)
+    for family in map(str, members - {None}):
+        roles.concomitant.pop(family, None)
+        if family in roles.prior and _is_only_stopped(roles.prior[family]):
+            roles.prior.pop(family)
     _keep_once(roles)
 
 
@@ -120,9 +130,24 @@ def _drop_umbrellas(roles: Roles) -> None:
     given = [m.value for placed in roles.index.values() for m in placed.mentions]
     if any(placed.name != "chemotherapy" and _is_member(placed, "chemotherapy") for placed in roles.prior.values()):
         roles.prior.pop("chemotherapy", None)
+    if any(_BIOLOGICAL.search(name) for name in roles.prior):
+        roles.prior.pop("biological agent", None)
     if any(value.family == "operation" and not WAY_IN.fullmatch(value.name) for value in given):
         for name in [n for n in roles.index if WAY_IN.fullmatch(n)]:
             roles.index.pop(name)
+
+
+_BIOLOGICAL = re.compile(
+    r"(?:mab|cept|kinra|(?:necrosis factor|interleukin-\d+) inhibitor|^biological disease-modifying \w+ drug)$"
+)
+
+
+def _is_only_stopped(placed: Placed) -> bool:
+    """Nothing is told of a class but that it ended: its member did, which is index."""
+    return all(m.value.response == "unspecified" and _STOPPED.match(m.value.cue or "") for m in placed.mentions)
+
+
+_STOPPED = re.compile(r"(?:was |were )?(?:stop|discontinu|ceas|cessation|withdr|interrupt)", re.IGNORECASE)
 
 
 def _is_member(placed: Placed, family: str) -> bool:

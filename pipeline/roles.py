@@ -40,6 +40,8 @@ def sort_roles(
     stated: Treatments = [m for m in told if m.value.role != "mentioned" and not _is_background(m)]
     blamed = frozenset(m.value.name for m in [*opening, *stated] if _is_harmful(m, text))
     stated = _remedies(stated, blamed)
+    if narrative and not focus:
+        stated = _last_line(stated, text)
     harmful = [m for m in stated if _is_harmful(m, text)]
     given = [m for m in stated if m.value.role == "index" or _is_dosed(m, focus) or m in harmful]
     chosen = _of_title(given, focus - (_only_failed(stated) - blamed) or focus)
@@ -80,6 +82,26 @@ def _remedies(stated: Treatments, blamed: frozenset[str]) -> Treatments:
     last = max((m.start for m in stated if m.value.role == "index" and m.value.name not in blamed), default=start)
     last = max(start, last)
     return [_as_given(m) if m.start > last and m.value.name not in blamed and _failed_now(m) else m for m in stated]
+
+
+def _last_line(stated: Treatments, text: str) -> Treatments:
+    """What helped in part, or could not prevent death, and after which nothing was given is what the story is about."""
+    last = max((m.start for m in stated if m.value.role == "index"), default=len(text))
+    return [_as_given(m) if m.start > last and _is_last(m, text) else m for m in stated]
+
+
+_DIED = r"(?:die[ds]|death|deceased|expired|succumb\w*|passed away|fatal\w*)\b"
+_DIED_BEFORE = re.compile(rf"\b{_DIED}[^.;]{{0,60}}$", re.IGNORECASE)
+_DIED_AFTER = re.compile(rf"[^.;]{{0,120}}\b{_DIED}", re.IGNORECASE)
+
+
+def _is_last(mention: Mention[Treatment], text: str) -> bool:
+    value = mention.value
+    if value.role != "prior" or EARLIER.search(value.cue or ""):
+        return False
+    before, after = text[max(0, mention.start - 150) : mention.start], text[mention.end : mention.end + 150]
+    died = value.response == "refractory" and (_DIED_BEFORE.search(before) or _DIED_AFTER.match(after))
+    return value.response == "partial" or bool(died)
 
 
 def _failed_now(mention: Mention[Treatment]) -> bool:

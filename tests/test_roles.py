@@ -471,3 +471,53 @@ def test_what_a_dosed_treatment_is_compared_with_was_given_too() -> None:
 def test_the_dose_that_was_given_stands_before_one_of_a_result() -> None:
     text = "Peficitinib 50 mg showed benefit. They received peficitinib 25 mg. Peficitinib 100 mg was best."
     assert roles(text, frozenset({"peficitinib"})).index["peficitinib"].dose_as_given() == "25 mg"
+
+
+def test_what_helped_in_part_and_was_the_last_is_what_the_story_is_about() -> None:
+    story = "She was given diazepam for a seizure. Plasma exchange and rituximab led to partial improvement."
+    assert told(roles(story))[0] == {"plasma exchange", "rituximab"}
+    followed = f"{story} She was then started on tocilizumab and recovered."
+    assert told(roles(followed))[:2] == ({"tocilizumab"}, {
+        "plasma exchange": "partial", "rituximab": "partial"
+    })  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("end", "index"),
+    [
+        ("She died despite rituximab and plasma exchange.", {"rituximab", "plasma exchange"}),
+        ("Despite rituximab and plasma exchange, she died.", {"rituximab", "plasma exchange"}),
+        ("The fever persisted despite rituximab and plasma exchange.", {"anakinra"}),
+    ],
+)
+def test_what_could_not_prevent_death_was_given_last(end: str, index: set[str]) -> None:
+    assert index <= set(roles(f"She was treated with anakinra. It failed. {end}").index)
+    assert index == {"anakinra"} or "anakinra" not in roles(f"She was treated with anakinra. It failed. {end}").index
+
+
+def test_a_class_that_was_only_stopped_is_its_member_that_is_index() -> None:
+    story = "Forty patients stopped steroids. All patients were treated with prednisolone 15 mg."
+    assert told(roles(story, narrative=False)) == ({"prednisolone"}, {}, set())
+    failed = "Steroids had failed. All patients were treated with prednisolone 15 mg."
+    assert told(roles(failed, narrative=False))[1] == {"corticosteroid": "refractory"}
+
+
+def test_what_a_treatment_was_given_for_is_no_answer_to_it() -> None:
+    story = "She received colchicine in 2012 for recurrent fever. In 2015 she was switched. She received rituximab."
+    assert told(roles(story))[1] == {"colchicine": "unspecified"}
+
+
+def test_what_a_clause_says_of_a_drug_outweighs_what_follows_it() -> None:
+    story = (
+        "She was given anakinra. The fever persisted. Anakinra was incriminated. "
+        "She was started on tocilizumab and recovered."
+    )
+    assert told(roles(story))[1] == {"anakinra": "intolerant"}
+
+
+def test_biologics_as_a_whole_are_nothing_beside_one_that_is_named() -> None:
+    story = "Biological agents and infliximab had failed. She was given tofacitinib and recovered."
+    assert told(roles(story))[1] == {"infliximab": "refractory"}
+    assert told(roles(story.replace("infliximab", "dapsone")))[1] == {
+        "biological agent": "refractory", "dapsone": "refractory"
+    }  # fmt: skip
