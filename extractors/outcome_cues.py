@@ -192,7 +192,8 @@ def not_asserted(before: str, cue: str) -> bool:
 
 _DENIAL = re.compile(
     r"\b(?:not|never|neither|nor|cannot|failed to|fail to|unable to|didn't|hasn't|hadn't|could not be|"
-    r"none(?: of [\w\s]{1,25}?)?|nobody|no one)\b(?!\sonly)(?:(?!,\s|\band\b)[^;:]){0,40}$"
+    r"none(?: of [\w\s]{1,25}?)?|nobody|no one)\b(?!\sonly)"
+    r"(?:(?!,\s|\b(?:and|after|following|despite|until|since|upon)\b)[^;:]){0,40}$"
     r"|\b(?:ruled out|excluded|no|without|lack of|absence of|any|(?<!a )little)\b"
     r"(?: (?!response|improvement|and\b)[\w-]+){0,4} $",
     re.IGNORECASE,

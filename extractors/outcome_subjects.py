@@ -139,6 +139,8 @@ _RIGHT_BARRIER = re.compile(
 _RELATIVE = re.compile(r"^,?\s(?:that|which|who)\s")
 _IN_SO_MANY = re.compile(rf"\s(?:in|of)\s(?:only\s|all\s)?{NUMBER}\b[^,;]{{0,30}}[,;]", re.IGNORECASE)
 """Between a noun and what comes after it in a list: "improvement in four, and titres fell"."""
+_OF_ONE = re.compile(r",?\s(?:that|which|who)\s(?:was|is|has)\b")
+"""Only the last of a chain is meant: "A, B and C, which was stopped"."""
 _ASIDE = re.compile(r",\s(?:which|who)\s[^,;.]{1,60},")
 _OWN_VERB = re.compile(r"\b(?:was|were|is|are|had|has|have)\b")
 """A subject with a verb of its own is none of the chain: "A was begun and B and C were stopped"."""
@@ -163,6 +165,8 @@ def chain_left(text: str, found: list[Subject], at: int, floor: int) -> list[Sub
         ):
             break
         chain.insert(0, subject)
+        if _OF_ONE.match(text, subject.end):
+            break
         edge, reach = subject.start, 45
     return _heads(text, chain)
 
@@ -173,6 +177,8 @@ def chain_right(text: str, found: list[Subject], at: int, ceiling: int) -> list[
     edge, reach = at, 60
     for subject in [s for s in found if s.start >= at and s.end <= ceiling]:
         gap = _ASIDE.sub(",", text[edge : subject.start])
+        if gap.count(")") > gap.count("("):
+            break
         if chain and (
             _RIGHT_BARRIER.search(gap.replace("; ", ", ")) or not (_COORDINATION.search(gap) or _OF_ITS.match(gap))
         ):

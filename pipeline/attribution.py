@@ -30,7 +30,6 @@ from pipeline.voices import (
     PAST,
     PATIENT_GOES_ON,
     REVIEW,
-    SPOKEN_OF,
     is_review,
     own_voice,
 )
@@ -178,18 +177,17 @@ class _Walk:
             elif found is not None:
                 others = self.owners[-1].members not in ((), (found,))
                 opens = mention.start if mention.start > start + 60 or others else start
-                if self.owners[-1].reason == reason and self.starts[-1] == start and self._seen_in(start, mention):
-                    opens = start
+                if self.owners[-1].reason == reason and self.starts[-1] == start and self._seen_in(mention):
+                    opens = max(start, self.text.rfind("; ", start, mention.start) + 1)
                 if self._in_brackets(mention):
                     opens = self._item(start, mention.start)
                 self._own(opens, Owner(study, (found,), mention.rule))
 
-    def _seen_in(self, start: int, mention: Mention[Patients]) -> bool:
+    def _seen_in(self, mention: Mention[Patients]) -> bool:
         """The patient in whom it was seen stands behind it: "the rash cleared in the second patient"."""
-        before, named = self.text[start : mention.start], self.text[mention.start : mention.end]
+        before, named = self.text[: mention.start], self.text[mention.start : mention.end]
         behind = named.startswith("in ") or before.endswith((" in ", " of ", " in the ", " of the "))
-        one = mention.value.label or mention.value.place
-        return bool(one and behind) and not SPOKEN_OF.search(before)
+        return behind and bool(mention.value.label or mention.value.place)
 
     def _in_brackets(self, mention: Mention[Patients]) -> bool:
         """A label behind its facts: "a liver transplant (case 3)"."""

@@ -121,8 +121,6 @@ CONTRAST = re.compile(r"[,;]\s(?:whereas|while|but|although|though|in contrast,?
 """Where a sentence turns from one study to another."""
 PATIENT_GOES_ON = re.compile(r"^(?:her|his|she|he|our|the (?:patient|girl|boy|child|woman|man))\b", re.IGNORECASE)
 """A clause that goes on with the patient spoken of."""
-SPOKEN_OF = re.compile(r"[;:]|\b(?:he|she|his|her)\b", re.IGNORECASE)
-"""What comes before is of the patient spoken of so far."""
 
 
 def is_review(found: Sequence[Sentence]) -> bool:

@@ -218,8 +218,10 @@ def test_what_was_seen_in_a_patient_named_behind_it_is_his() -> None:
     told = Reading(
         "Two patients with lupus received rituximab. In the first patient the rash cleared within weeks. "
         "The infusions had to be given up after only three months in the second patient, who had uveitis. "
-        "The first patient was well after a year. Her arthritis had gone, which had not been so in the second patient."
+        "The first patient was well after a year. Then the arthritis was worse for a while; later on, shingles was "
+        "noted in the second patient. Her nephritis had gone, which had never been so in the first patient."
     )
     assert told.owner("rash").members == (0,)
     assert told.owner("infusions").members == told.owner("uveitis").members == (1,)
     assert told.owner("arthritis").members == (0,)
+    assert told.owner("shingles").members == told.owner("nephritis").members == (1,)
