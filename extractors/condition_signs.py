@@ -34,8 +34,11 @@ _DIAGNOSED = right_before(
 _TREATED_FOR = right_before(
     r"\b(?:treat(?:ed|ment)|therap(?:y|ies)|chemotherapy|surgery|\w+ectomy|given(?! up)|administered|"
     r"prescri(?:bed|ption)|receiv(?:ed|ing)|tak(?:es?|en|ing)|took|started|underwent|operated|"
-    r"immunosuppress\w+|transplant\w*|infusions?|injections?)\s(?:[^\s.;:]+\s){0,8}?"
-    r"(?:for|because of)\s(?:an? |the |his |her |their |presumed )?(?:[\w'-]+\s){0,2}"
+    r"immunosuppress\w+|transplant\w*|infusions?|injections?)\s"
+    r"(?:(?!stop|discontin|withdr|ceas|interrupt|died|death|switch|refus)[^\s.;:]+\s){0,8}?"
+    r"(?:for|because of)\s(?:an? |the |his |her |their |presumed )?(?:[\w'-]+\s){0,2}",
+    r"\b(?:(?:treatment|management|therapy) (?:of|for)|to treat|treating)\s"
+    r"(?:an? |the |his |her |their )?(?:[\w'-]+\s){0,2}",
 )
 _OWNED = right_before(
     r"\b(?:treatment|management|therapy) (?:of|for) (?:his|her|their|the patient's) (?:[\w'-]+\s){0,2}"
@@ -78,6 +81,19 @@ _IN_DOUBT = re.compile(
     r"differential diagnos[ei]s (?:of|includes?|included))\s(?:[\w'-]+\s){0,3}$",
     re.IGNORECASE,
 )
+
+
+_BEFORE_A_NAME = right_before(
+    rf"\b(?:{_PERSON}\s(?:with|having|who had|suffering from)|diagnos(?:ed|is)\s(?:of|with|as(?:\shaving)?|(?:him|her) "
+    r"(?:as having|with))|cases? of|treated for|history of|treatment of)\s"
+    r"(?:an? |the |(?:refractory|severe|active|known|advanced|recurrent|newly diagnosed|chronic|acute) )*"
+)
+
+
+def names_a_disease(text: str, start: int, end: int) -> bool:
+    """The words beside a short form say that it is a disease: "patients with CF", "CF patients"."""
+    beside = re.compile(r"\s(?:patients?|cases?|cohort|children|girls?|boys?)\b").match(text, end)
+    return beside is not None or _BEFORE_A_NAME.search(text[max(0, start - SIGHT) : start]) is not None
 
 
 _FOR = re.compile(

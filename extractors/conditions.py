@@ -18,7 +18,7 @@ from spacy.tokens import Doc
 
 from extractors.base import Mention, Sentence, Value, sentences
 from extractors.condition_forms import morphological
-from extractors.condition_signs import STATED, is_diagnosed, states_anew, weight
+from extractors.condition_signs import STATED, is_diagnosed, names_a_disease, states_anew, weight
 from extractors.context import governing, of_relative
 from extractors.disease_names import called, composed, poisonings, whole
 from extractors.spelling import americanised, is_american
@@ -80,11 +80,11 @@ class Conditions:
     def __call__(self, doc: Doc) -> Iterator[Mention[Condition]]:
         content = sentences(doc)
         us = is_american(" ".join(s.text for s in content))
-        named = {h.term.name for s in content for h in s.hits("condition") if h.term.get("ambiguous") != "yes"}
+        named = {h.term.name for s in content for h in s.hits("condition") if not h.term.get("ambiguous")}
         for sentence in content:
             measures, found = sentence.hits("measure"), list[Mention[Condition]]()
             for hit in sentence.hits("condition"):
-                if hit.term.get("ambiguous") == "yes" and hit.term.name not in named:
+                if hit.term.get("ambiguous") and hit.term.name not in named and not _is_meant(hit, sentence):
                     continue
                 if any(m.start <= hit.start and hit.end < m.end for m in measures):
                     continue
@@ -92,6 +92,13 @@ class Conditions:
             found.extend(_unlisted(sentence))
             told = [m for m in found if not _NON.search(sentence.text, 0, m.start - sentence.start)]
             yield from _together(sorted(told, key=lambda m: m.start), sentence)
+
+
+def _is_meant(hit: TermHit, sentence: Sentence) -> bool:
+    """A short form that means something else elsewhere is a disease beside words for patients or a diagnosis."""
+    return hit.term.get("ambiguous") == "alone" and names_a_disease(
+        sentence.text, hit.start - sentence.start, hit.end - sentence.start
+    )
 
 
 _ONE_LIST = re.compile(

@@ -11,7 +11,9 @@ Each ``terms/*.csv`` that is a vocabulary has the columns ``kind,id,name,surface
                 code is never a small word and a number ("par 101" is not PAR-101)
 ``attributes``  ``key=value`` pairs, ``;`` between them (class=corticosteroid;higher=better); ``ignore=yes`` marks a
                 look-alike ("sex steroid"): it takes the place of shorter terms of its kind and is no hit itself;
-                ``primary=yes`` marks a condition that is mostly a disease of its own, not a harm
+                ``primary=yes`` marks a condition that is mostly a disease of its own, not a harm;
+                ``ambiguous=yes`` a short form that counts only where the name stands too, ``ambiguous=alone`` one that
+                also counts beside words for patients or a diagnosis ("CF patients")
 
 A concept may have a second row, ``exact``, with its abbreviations: there the name only says what they stand for.
 """
