@@ -152,6 +152,8 @@ _SESSIONS = re.compile(rf"\b(?P<dose>(?:\d+|{_WORD}) (?:[\w-]+ )?)$", re.IGNOREC
 """Procedures are counted by themselves ("14 plasma exchanges")."""
 
 
+_OF_NEXT = re.compile(rf"^,? (?:and|plus|with) {DOSE} of\b")
+"""A dose of something else, whether or not we know what ("6 mg of X and 15 mg of Y")."""
 _GRAY = re.compile(r"\dc?\s?c?Gy\b")
 _RAYS = re.compile(r"radi|beam|brachy", re.IGNORECASE)
 """Doses in gray are doses of rays: "X and 3 Gy of total body irradiation" gives none to X."""
@@ -166,7 +168,8 @@ def dose_of(before: str, name: str, after: str, *, followed: bool = False) -> st
     following = dose_after(after)
     if following and _GRAY.search(following) and not _RAYS.search(name):
         following = None
-    if following and not (followed and match and _BEFORE.search(after)):
+    of_next = match and (followed and _BEFORE.search(after) or _OF_NEXT.match(after))
+    if following and not of_next:
         return following
     if match is None and _DOSE_OF.search(before) and (told := _WAS.match(after)):
         return str(told["dose"]).strip(" ,")

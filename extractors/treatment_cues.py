@@ -70,7 +70,9 @@ def _cues() -> tuple[tuple[_Cue, ...], tuple[_Cue, ...]]:
     return tuple(before), tuple(after)
 
 
-_DOSE = re.compile(rf"(?:\bat\s)?(?:\b(?:a|the)\s(?:\w+\s)?dose\sof\s)?(?<![\w.]){DOSE}(?:\seach\b)?")
+_DOSE = re.compile(
+    rf"(?:\bat\s)?(?:\b(?:a|the)\s(?:\w+\s)?dose\sof\s)?(?<![\w.]){DOSE}(?:\seach\b)?|\bat\s\d+(?:\.\d+)?\s?%"
+)
 _SPACES = re.compile(r"\s{2,}")
 _BEFORE_STOPS = re.compile(r"(?<!including)(?<!with)[;.]\s|,\s(?:but|and|while|whereas)\s")
 _AFTER_STOPS = re.compile(

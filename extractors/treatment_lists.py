@@ -41,7 +41,9 @@ _NEXT_SCHEME = re.compile(r"^\),?\s(?:and|or|then|followed by)\s[A-Z][\w-]{1,8}\
 """From one scheme to the next: "DHAP (dexamethasone, cisplatin and cytarabine) and ICE (ifosfamide ..."."""
 _AS_WELL = re.compile(r"as well as (?:\w+ )?(?:immunosuppression|therapy|treatment|agents?) with", re.IGNORECASE)
 _BREAKS = re.compile(r"\b(?:was|were|then|followed by|later|to|with)\b", re.IGNORECASE)
-_NEW_CLAUSE = re.compile(r"^,\s(?:(?:and|but)\s)?$")
+_NEW_CLAUSE = re.compile(
+    r"^,\s(?:(?:and|but)\s)?(?:(?:the|his|her|oral|intravenous|systemic|topical|inhaled|low-dose|high-dose)\s)*$"
+)
 _SETS_THE_SCENE = re.compile(r"^(?:With|Under|On|After|Following|During|Since)\b")
 _ANOTHER = re.compile(
     r"^,?\s(?:and|or|plus|as well as)\s(?:(?:un|de|re)?(?:boosted|combined|inhaled|pulsed|pegylated|lyophili[sz]ed|"
@@ -90,7 +92,7 @@ def split_last(sentence: Sentence, found: list[list[TermHit]]) -> list[list[Term
         gap = sentence.text[group[-2].end - sentence.start : group[-1].start - sentence.start] if len(group) > 1 else ""
         after = sentence.text[group[-1].end - sentence.start : following - sentence.start]
         opens = sentence.text[: group[0].start - sentence.start]
-        apart = _NEW_CLAUSE.match(gap) if len(group) > 2 else _UNFINISHED.match(gap)
+        apart = _NEW_CLAUSE.match(plain(gap).lstrip(" ")) if len(group) > 2 else _UNFINISHED.match(gap)
         own_verb = apart and (has_own_verb(opens, after) or len(group) == 2 and _SETS_THE_SCENE.match(opens))
         split += [group[:-1], group[-1:]] if own_verb else [group]
     return split

@@ -21,10 +21,11 @@ _BLAMED = re.compile(
 )
 
 _ARISES = re.compile(
-    r"\b(?:develop(?:ed|ing)|presented with|suffered|experienced|occurr(?:ed|ing))\b[^.;]{3,120}?\b"
-    r"(?:after|following|since) "
-    r"(?:the )?(?:start(?:ing)?|initiati(?:ng|on)|commenc\w+|taking|ingesti\w+|administration|injection|infusion|"
-    r"exposure|introduction)"
+    r"\b(?:develop(?:ed|ing)|presented with|suffered|experienced|occurr(?:ed|ing))\b"
+    r"(?!(?: [\w-]+){0,4} (?:progress|relaps|recurr|flare|metasta|resist|remission|respon))[^.;]{1,120}?\b"
+    r"(?:after|following|since|during|while|upon) (?:the )?"
+    r"(?:use|on|receiving|using|treatment(?= with)|therapy(?= with)|start(?:ing)?|initiati(?:ng|on)|commenc\w+|taking|"
+    r"ingesti\w+|administration|injection|infusion|exposure|introduction)"
     r"(?: (?:of|with|to|on))*\s(?:[\w-]+\s){0,2}$",
     re.IGNORECASE,
 )

@@ -34,8 +34,8 @@ def _renamed(mention: Mention[Treatment], members: set[tuple[str, str | None]]) 
 
 
 def full_names(treatments: Treatments) -> Treatments:
-    """An operation that is named in short again ("the bypass") has the name that says most, where only one fits."""
-    names = {m.value.name for m in treatments if m.value.family == "operation"}
+    """What is named in short again ("the bypass", "dialysis") has the name that says most, where only one fits."""
+    names = {m.value.name for m in treatments if m.value.family in ("operation", "life support")}
     longer = {name: [other for other in names if _says_more(other, name)] for name in names}
     full = {name: max(others, key=len) for name, others in longer.items() if others and _is_chain(others)}
     return [
@@ -51,4 +51,4 @@ def _is_chain(names: list[str]) -> bool:
 
 
 def _says_more(name: str, short: str) -> bool:
-    return name.endswith(f" {short}") or name.startswith(f"{short} with ")
+    return name.endswith(f" {short}") or name.startswith(f"{short} with ") or name == f"haemo{short}"

@@ -521,3 +521,22 @@ def test_biologics_as_a_whole_are_nothing_beside_one_that_is_named() -> None:
     assert told(roles(story.replace("infliximab", "dapsone")))[1] == {
         "biological agent": "refractory", "dapsone": "refractory"
     }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "dialysis", ["regular haemodialysis", "haemodialysis since 2009", "haemodialysis for ten years"]
+)
+def test_dialysis_that_is_regular_goes_on(dialysis: str) -> None:
+    story = f"He had undergone {dialysis}. Sofosbuvir was started. He remains on dialysis."
+    assert told(roles(story, frozenset({"sofosbuvir"}))) == ({"sofosbuvir"}, {}, {"haemodialysis"})
+
+
+@pytest.mark.parametrize("when", ["during use of", "while taking", "during treatment with"])
+def test_what_develops_under_a_drug_is_blamed_on_it_and_treated_by_an_index_drug(when: str) -> None:
+    story = f"A boy was seen. He developed jaundice {when} isotretinoin. Prednisone was then started."
+    assert told(roles(story, frozenset({"isotretinoin"})))[0] == {"isotretinoin", "prednisone"}
+
+
+def test_progression_under_a_drug_is_not_blamed_on_it() -> None:
+    story = "A boy was seen. He developed progressive ulcers during use of isotretinoin. Prednisone was then started."
+    assert told(roles(story, frozenset({"isotretinoin"})))[0] == {"isotretinoin"}
