@@ -219,10 +219,7 @@ def _goes_on(mention: Mention[Treatment], course: Course, text: str) -> bool:
     if _AT_PRESENT.search(text[max(0, mention.start - 60) : mention.start]):
         return not course.is_over(mention, text)
     lasting = _ONGOING.search(mention.value.cue or "") or mention.value.family in course.support - _SHORT
-    if mention.value.family == "life support":
-        near = text[max(0, mention.start - 30) : mention.start], text[mention.end : mention.end + 40]
-        lasting = lasting or _REGULAR.search(near[0]) or _SINCE.match(near[1])
-    return bool(lasting) and not met and not course.is_earlier_line(mention, text)
+    return bool(lasting or _is_regular(mention, text)) and not met and not course.is_earlier_line(mention, text)
 
 
 _AT_PRESENT = re.compile(
@@ -233,13 +230,18 @@ _AT_PRESENT = re.compile(
     re.IGNORECASE,
 )
 """What a patient is on when the story begins."""
+def _is_regular(mention: Mention[Treatment], text: str) -> bool:
+    """What replaces an organ goes on where it is regular."""
+    before, after = text[max(0, mention.start - 30) : mention.start], text[mention.end : mention.end + 40]
+    return mention.value.family == "life support" and bool(_REGULAR.search(before) or _SINCE.match(after))
+
+
 _REGULAR = re.compile(r"\b(?:regular|maintenance|chronic|long-term|lifelong|intermittent|weekly) $", re.IGNORECASE)
 _SINCE = re.compile(
     r"^ (?:(?:therapy|treatment|sessions) )?(?:since|for (?:the (?:last|past) )?[\w-]+ years|[\w ]+ (?:a|per) week|"
     r"\w+ weekly)\b",
     re.IGNORECASE,
 )
-"""What replaces an organ goes on where it is regular."""
 _WHILE = re.compile(r"\b(?:while|when|although|though)\b[^.,;]*$", re.IGNORECASE)
 
 
