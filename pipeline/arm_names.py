@@ -18,12 +18,13 @@ from extractors.base import Mention, Sentence
 from extractors.treatments import Treatment
 from pipeline import arm_sizes as sizes
 from pipeline.arm import Arm
+from pipeline.arm_parts import parts
 from pipeline.arm_treatments import given_to_all, given_to_each
 from pipeline.comparators import compared
 from pipeline.disease_parts import counted_diseases
 
 _ALLOCATED = re.compile(r"\b(?:randomi[sz]\w+|assigned|allocated|crossover)\b", re.IGNORECASE)
-_CROSSED = re.compile(r"\bcross(?:ed)?-?\s?over\b", re.IGNORECASE)
+_CROSSED = re.compile(r"\bcross(?:ed)?-?\s?over\b(?! phase)", re.IGNORECASE)
 """Everybody gets one treatment after the other: each arm has all of them."""
 _NUMBERED = re.compile(r"\b[Gg]roups? (?:[1-6]|I{1,3}|IV|[A-Z]{1,2}|one|two|three)(?![\w-])")
 _NAMED = re.compile(
@@ -66,7 +67,7 @@ class ArmNames:
     def arms(self) -> list[Arm]:
         """The arms by the first way of naming them that tells two apart; none where no way does."""
         ways: list[Callable[[], list[Arm]]] = [self._numbered, self._dosed, self._by_treatment, self._named]
-        ways = [*([self._by_treatment] if self.cited else ways), self._compared, self._by_condition]
+        ways = [*([self._by_treatment] if self.cited else [*ways, self._in_parts]), self._compared, self._by_condition]
         for found in (way() for way in ways):
             if len([arm for arm in found if not arm.placebo]) >= 1 and len(found) >= 2:
                 each = None if self.cited else sizes.in_each(self.text)
@@ -216,6 +217,10 @@ class ArmNames:
                     times[label.lower()] += 1
         text = self.text.lower()
         return [arm for key, arm in found.items() if arm.n or times[key] >= 2 or text.count(f" {key}") >= 3]
+
+    def _in_parts(self) -> list[Arm]:
+        """Patients who got one drug early or late, in low or high dose, in this form or that."""
+        return parts(self.text, self.sentences, self.treatments, allocated=self.allocated)
 
     def _by_condition(self) -> list[Arm]:
         """Parts of the patients by disease: "five patients with X, four with Y", "interferonopathies (52 patients)"."""
