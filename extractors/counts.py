@@ -220,6 +220,8 @@ _AGAINST = re.compile(
 )
 """Between two shares or two counts of which one is held against the other, with the names of their groups."""
 _GROUPS = re.compile(r"[)\]]\s(?:and|or)\s(?:[\w+/-]+\s){1,5}$")
+_ENDS_BRACKET = re.compile(r"\s?[);]")
+"""Two shares alone in brackets are those of two groups: "nausea (17% and 16%)"."""
 _GROUP_NAME = re.compile(r"\b(?:groups?|arms?)\b|[)\]]\s(?:groups?|arms?)\b")
 """Names of groups beside shares in brackets: "in the early (60%) and the late group (52%)"."""
 
@@ -236,6 +238,8 @@ def _contrasted(text: str, one: Count, other: Count) -> bool | None:
         return None
     if _GROUPS.fullmatch(gap):
         return True if _GROUP_NAME.search(gap + text[other.end : other.end + 8]) else None
+    if gap == " and " and text[one.start - 1 : one.start] == "(" and _ENDS_BRACKET.match(text[other.end :]):
+        return True
     link = _CONTRAST.fullmatch(gap)
     return link["by"] not in {"and", ","} if link else None
 
@@ -251,7 +255,7 @@ def _arms(text: str, found: list[Count]) -> list[Count]:
                 break
             contrast |= held
             last += 1
-        if last > place and (contrast or "respectively" in text):
+        if last > place and (contrast or "respective" in text):
             marked[place : last + 1] = [replace(c, arm=arm) for arm, c in enumerate(marked[place : last + 1])]
         place = last + 1
     return marked
