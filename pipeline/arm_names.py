@@ -47,7 +47,8 @@ _TWO_DOSES = re.compile(
 _PLACEBO = re.compile(r"\b(?:placebo|controls?|saline|sham|no treatment|untreated|historical)\b", re.IGNORECASE)
 _TELLING = re.compile(
     r"[A-Z][A-Z0-9-]+$|(?:combination|mono|combined|oral|intravenous|IV|early|late|standard|high-dose|low-dose|placebo|"
-    r"add-on)"
+    r"add-on|bolus|infusion|continuous|intermittent|pulsed?|conventional|intensive|weekly|daily|monthly|prophyla\w+|"
+    r"delayed|immediate|conservative|surgical|maintenance|continuation|discontinuation|withdrawal)"
 )
 
 

@@ -18,18 +18,24 @@ from extractors.groups import count
 _PATIENTS = r"(?:patients|subjects|children|cases|women|men|adults|participants|volunteers|eyes)"
 _GOT = r"(?:received?|receiving|got|get|given|take|took|taking)"
 _TO_TREATMENT = re.compile(
-    rf"(?P<n>{COUNT})\s(?:\w+\s)?(?:(?:were|had been) (?:randomly )?(?:assigned|allocated|randomi[sz]ed) )?"
+    rf"(?P<n>{COUNT})\s(?:\w+\s)?(?:(?:(?:were|had been) )?(?:randomly )?(?:assigned|allocated|randomi[sz]ed) )?"
     rf"(?:to (?:receive|be given|take|get)|(?:who )?(?:were )?{_GOT}|to|on)\s(?:(?:the|oral|intravenous|either)\s)?$|"
     r"\b[nN]\s?=\s?(?P<m>\d+)\s(?:for|to|on|in|received|receiving|given|with)\s(?:the\s)?$",
     re.IGNORECASE,
 )
-_NO_PATIENTS = r"[ -](?:\w+ )?(?:hours?|days?|weeks?|months?|years?|cycles|courses|doses|%|mg|of)\b"
+_NO_PATIENTS = r"[.,]?\d| ?%|[ -](?:\w+ )?(?:hours?|days?|weeks?|months?|years?|cycles|courses|doses|%|mg|of)\b"
 _AMOUNT = r",? \(?\d[\d.,]* ?(?:mg|g|mcg|microg|µg|IU|ml)(?:/\w+)*(?: per day| daily| twice daily)?\)?,?"
 _GIVEN_TO = re.compile(
     rf"^(?:\swas given|\sgroup)?\s(?:to|in|for)\s(?P<n>{COUNT})\b(?!{_NO_PATIENTS})|"
-    rf"^(?:{_AMOUNT})?\s?\(\s?(?:[nN]\s?=\s?(?P<n2>\d+)|(?P<n4>\d+) {_PATIENTS})\s?\)|^,\s(?P<n3>\d{{2,4}})(?=[;).])"
+    rf"^(?:{_AMOUNT})?\s?\(\s?(?:[nN]\s?=\s?(?P<n2>\d+)|(?P<n4>\d+) {_PATIENTS})\s?\)|"
+    r"^,\s(?P<n3>\d{2,4})(?=[;)]|\.(?!\d))|"
+    r"^(?: [A-Z]{2})? \((?:[^()]*[a-z], )(?P<n5>\d{2,4})\)"
 )
-_BEHIND = re.compile(rf"^,?\s?[(\[]?\s?[nN]\s?=\s?(\d+)\b|^,\s(\d{{2,4}})(?=[;).])|^,?\s?\((\d+)\s{_PATIENTS}\b")
+_LISTED = re.compile(r"^ (?P<n>\d{1,4})(?=[,;)])")
+"""In brackets, behind the name: "(placebo 126, timolol 115)"."""
+_BEHIND = re.compile(
+    rf"^,?\s?[(\[]?\s?[nN]\s?=\s?(\d+)\b|^,\s(\d{{2,4}})(?=[;)]|\.(?!\d))|^,?\s?\((\d+)\s{_PATIENTS}\b"
+)
 _OF_SIZE = re.compile(r"% of (\d+) for $")
 _OR = re.compile(rf"^(?:{_AMOUNT})?,? (?:or|versus|vs\.?) ")
 """The count before belongs to both: "20 were randomised to X or Y"."""
@@ -62,9 +68,10 @@ def given(before: str, after: str, *, follows: bool, gated: bool) -> int | None:
     behind = _GIVEN_TO.match(after)
     if not gated:
         return count(behind["n2"]) if behind and behind["n2"] else None
+    listed = _LISTED.match(after) if before.count("(") > before.count(")") else None
+    size = listed or behind
     if not (behind and (behind["n2"] or behind["n4"])) and not _OR.match(after):
-        behind = _TO_TREATMENT.search(before[-60:]) or behind or (_BARE.search(before[-30:]) if follows else None)
-    size = behind
+        size = _TO_TREATMENT.search(before[-60:]) or size or (_BARE.search(before[-30:]) if follows else None)
     return count(next(group for group in size.groups() if group)) if size else None
 
 
@@ -102,9 +109,10 @@ def among(text: str, names: Sequence[str]) -> int | None:
     """The number of which a part is told: "two of the 64 patients in the X group", "7/23 in the X group"."""
     name = "|".join(re.escape(name) for name in sorted(names, key=len, reverse=True))
     found = re.search(
-        rf"(?:\bof (?:the |all )?({COUNT}) (?:[\w-]+ )?{_PATIENTS}(?: \([^()]*\))?|\b\d+ ?/ ?(\d+)(?: \([^()]*\))?) "
-        rf"{_PUT_IN} (?:the )?(?:{name})(?![\w-])",
+        rf"(?:\bof (?:the |all )?({COUNT}) (?:[\w-]+ )?{_PATIENTS}(?: \([^()]*\))?|\b\d+ ?/ ?(\d+)(?:\)| \([^()]*\))?) "
+        rf"{_PUT_IN} (?:the )?(?:{name})(?![\w-])|"
+        rf"\b(?:{name})(?: group| arm|-treated patients)?,? \d[\d.]*% \(\d+ ?/ ?(\d+)\)",
         text,
         re.IGNORECASE,
     )
-    return count(found[1] or found[2]) if found else None
+    return count(found[1] or found[2] or found[3]) if found else None

@@ -185,18 +185,6 @@ def test_arms_by_disease_have_their_own_disease_and_outcome() -> None:
             "Twenty-three women had glutamate (group G) and 20 had clonidine (group P).",
             [("group G", 23), ("group P", 20)],
         ),
-        ("Twenty adults were randomised to modafinil or placebo; 10 got placebo.", []),
-        (
-            "Eighteen adults were randomised to receive modafinil and 9 to receive placebo for 25 weeks.",
-            [("modafinil", 18)],
-        ),
-        ("Ten adults were randomised to modafinil (10 patients) or haloperidol (12 patients).",
-         [("modafinil", 10), ("haloperidol", 12)]),
-        (
-            "In a randomised trial of modafinil versus haloperidol, two of the 64 patients in the modafinil group and "
-            "7/23 in the haloperidol group slept. The modafinil group woke earlier than the haloperidol group.",
-            [("modafinil", 64), ("haloperidol", 23)],
-        ),
     ],
 )
 def test_arms_by_their_treatments_and_letters(sentence: str, expected: list[tuple[str, int | None]]) -> None:

@@ -1,0 +1,50 @@
+"""How many patients an arm has, wherever the text prints it."""
+
+from __future__ import annotations
+
+import pytest
+from reading import document
+
+from extractors.treatments import Treatments
+from pipeline.arms import Arms
+from pipeline.recognition import recognise
+from pipeline.segmentation import segment
+
+
+@pytest.mark.parametrize(
+    ("sentence", "expected"),
+    [
+        ("Twenty adults were randomised to modafinil or placebo; 10 got placebo.", []),
+        (
+            "Eighteen adults were randomised to receive modafinil and 9 to receive placebo for 25 weeks.",
+            [("modafinil", 18)],
+        ),
+        (
+            "Ten adults were randomised to modafinil (10 patients) or haloperidol (12 patients).",
+            [("modafinil", 10), ("haloperidol", 12)],
+        ),
+        (
+            "Ninety adults were randomised to receive 2% lidocaine in 7.5% glucose or bupivacaine in 7.5% glucose. "
+            "Nine of 30 patients receiving lidocaine and 1 of 32 patients receiving bupivacaine had tremor.",
+            [("lidocaine", 30), ("bupivacaine", 32)],
+        ),
+        ("Adults were randomised to modafinil (100 mg daily, 117) or placebo (daily, 115).", [("modafinil", 117)]),
+        ("Adults were randomised (placebo 126, modafinil 115).", [("modafinil", 115)]),
+        ("There were 33 patients randomly assigned to modafinil and 34 to placebo.", [("modafinil", 33)]),
+        (
+            "Adults were randomised to modafinil by push (bolus group) or drip (infusion group). In the bolus group, "
+            "26.0% (13/50) had tremor, compared with 32.7% (16/49) in the infusion group.",
+            [("bolus", 50), ("infusion", 49)],
+        ),
+        (
+            "In a randomised trial of modafinil versus haloperidol, two of the 64 patients in the modafinil group and "
+            "7/23 in the haloperidol group slept. The modafinil group woke earlier than the haloperidol group.",
+            [("modafinil", 64), ("haloperidol", 23)],
+        ),
+    ],
+)
+def test_an_arm_has_the_size_that_is_printed_for_it(sentence: str, expected: list[tuple[str, int | None]]) -> None:
+    text = f"Tremor under several drugs\nLotte Verhaegen, Piet Aerts\n\nMETHODS: {sentence}"
+    doc = recognise(segment(document(text)))
+    arms = Arms(doc, list(Treatments()(doc)), lambda _: True).arms
+    assert [(arm.label, arm.n) for arm in arms if not arm.placebo] == expected
