@@ -99,7 +99,7 @@ def _behind(text: str, count: Count, end: int, plain: bool) -> tuple[str, int] |
     """What stands between a statement and a count behind it, and what speaks against it."""
     gap = text[end : count.start]
     if (_OPENS.fullmatch(gap) and _DID.match(text, count.end)) or (
-        plain and not _COUNTS.search(gap + text[count.start : count.start + 3])
+        plain and not _COUNTS.search(gap) and not text.startswith("in ", count.start)
     ):
         return None
     return gap, 0 if _BESIDE.fullmatch(gap) else 5 + 10 * plain + 25 * bool(_NEXT.fullmatch(gap))

@@ -115,9 +115,10 @@ def find_cues(text: str, title: bool = False) -> list[Cue]:
         end, rule = best
         taken = end
         before = _clause_before(text, word.start())
+        slowed = rule.direction == "worsened" and bool(_SLOWED.search(before))
         if (
             rule.kind == "skip"
-            or not_asserted(before, text[word.start() : end])
+            or (not slowed and not_asserted(before, text[word.start() : end]))
             or _heading(text, word.start(), end, title)
             or _HARMS.search(before)
             or _BUT_FOR.search(text, 0, word.start())
@@ -128,7 +129,7 @@ def find_cues(text: str, title: bool = False) -> list[Cue]:
             continue
         if rule.kind == "change" and found and _GOES_ON.fullmatch(text[found[-1].end : word.start()]):
             continue
-        denied = _denied(before) or bool(_DENIED_AFTER.match(text[end : end + 90]))
+        denied = slowed or _denied(before) or bool(_DENIED_AFTER.match(text[end : end + 90]))
         found.append(Cue(word.start(), end, rule, text[word.start() : end], denied))
     return found
 
@@ -164,6 +165,12 @@ _DEFINES = re.compile(
     r"\s(?:was|were|is|are) (?:defined|assessed|evaluated|measured|calculated|graded)\b|"
     r"\s(?:the )?(?:chances?|odds|likelihood|probability) of\b"
 )
+_SLOWED = re.compile(
+    r"(?<!was )(?<!were )(?<!been )\b(?:(?:slow|delay|prevent|postpon|halt|arrest|retard)(?:ed|s|es)|delay (?:of|in))\b"
+    r"(?! to\b)[^;:.]{0,60}$",
+    re.IGNORECASE,
+)
+"""What was held up did not get worse: "delayed the clinical worsening"."""
 _OF_PLACEBO = re.compile(r"\bplacebo(?:[- ](?:treated|group|arm|recipients))?(?: patients| subjects)? $", re.IGNORECASE)
 """Who got placebo has no record."""
 _THRESHOLD = re.compile(r"\((?:i\.e\.,? |defined as )?(?:an? )?(?:[≥>]=?|at least|more than) ?\d+ ?% $", re.IGNORECASE)

@@ -143,6 +143,14 @@ def test_a_bare_number_is_held_against_a_count() -> None:
     assert found == [(9, 0), (4, 1)]
 
 
+def test_each_of_two_counts_in_a_contrast_is_the_statement_s() -> None:
+    text = "In one group 33 patients stopped the treatment early, compared with 22 in the other."
+    start = text.index("stopped")
+    assert [c.n for c in assign(text, [(start, start + 7)])[0]] == [33, 22]
+    text = "There was softening in 5, and relief."
+    assert [c.n for c in assign(text, [(10, 19)])[0]] == [5]
+
+
 def test_a_number_of_known_patients_counts_nobody() -> None:
     for text in ("In the 12 patients who had failed, creatinine fell.", "The dose of the 14 patients on it fell."):
         assert assign(text, [(text.index("fell"), text.index("fell") + 4)]) == {}
