@@ -42,7 +42,7 @@ _PHRASE = re.compile(r"[a-zA-Z][\w'/()-]*(?: [\w'/()-]+){0,5}")
 def blamed_for(sentence: Sentence, named: list[Stretch], sure: list[Stretch], found: list[Harm]) -> Iterator[Harm]:
     """What a treatment is blamed for, or a named drug for sure, and no vocabulary of harms knows, as printed."""
     text = sentence.text
-    known = sentence.hits("condition", "sign", "measure")
+    known = sentence.hits("condition", "sign")
     for opening, end in named:
         article = _ARTICLE.match(text, opening)
         start = _behind_drug(sentence, article.end() if article else opening)
@@ -54,13 +54,7 @@ def blamed_for(sentence: Sentence, named: list[Stretch], sure: list[Stretch], fo
             or _BEFORE.search(before)
         ):
             continue
-        ill = [
-            h
-            for h in known
-            if h.term.get("domain") != "disease_activity"
-            and start <= h.start - sentence.start
-            and h.end - sentence.start <= end
-        ]
+        ill = [h for h in known if start <= h.start - sentence.start and h.end - sentence.start <= end]
         if _BARE.fullmatch(printed):
             continue
         short = printed.isupper() and " " not in printed

@@ -151,7 +151,7 @@ def _specific(
     went = _WENT.search(one.before) or _PASSING.search(one.after[:40])
     if course.story and not (went and not course.story.opening) and _reported(sentence, one, course.story):
         rule = "report" if course.story.opening else "story"
-        found_absent = one.denied and is_found_absent(one.before, one.after)
+        found_absent = one.denied and is_found_absent(one.before, one.after) and not _NO_MORE.search(one.before)
         return None if one.denied and not found_absent else one.harm(rule, present=not one.denied)
     return _in_course(sentence, one, course)
 

@@ -201,7 +201,9 @@ class Assembly:
             concomitant_treatments=[self.fields.concomitant(placed) for placed in roles.concomitant.values()],
             follow_up=self.fields.values("follow_up", group, r.Measure, drop=("words",), since=since),
             outcomes=[of_index(outcome, roles) for outcome in outcomes],
-            adverse_events=self.fields.values("adverse_event", group, r.AdverseEvent, drop=("arm",), since=since),
+            adverse_events=self.fields.values(
+                "adverse_event", group, r.AdverseEvent, ("arm",), since, but=self.fields.of_earlier(roles)
+            ),
         )
         return record if self._worth(record, group) else None
 

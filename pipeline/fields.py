@@ -113,13 +113,24 @@ class Fields:
         return max((s.start for s in self.sentences if s.start <= first), default=0)
 
     def values(
-        self, label: str, group: Group, model: Callable[..., G], drop: Iterable[str] = (), since: int = 0
+        self,
+        label: str,
+        group: Group,
+        model: Callable[..., G],
+        drop: Iterable[str] = (),
+        since: int = 0,
+        but: Sequence[tuple[int, int]] = (),
     ) -> list[G]:
-        """The values of a list field; the same value stated twice is one value with two pieces of evidence."""
+        """The values of a list field; the same value stated twice is one value with two pieces of evidence.
+
+        ``but``: stretches of the text that tell of something else.
+        """
         merged: dict[str, tuple[dict[str, Any], list[Mention[Any]]]] = {}
         one = group.kind == "individual"
         for mention in self.selection.owned(label, group):
             if mention.start < since and not self._tells_of_all(mention):
+                continue
+            if any(start <= mention.start < end for start, end in but):
                 continue
             fields = mention.value.model_dump(exclude=set(drop))
             if one and _counts_others(fields):
@@ -129,6 +140,18 @@ class Fields:
             merged.setdefault(repr(sorted(fields.items())), (fields, []))[1].append(mention)
         values = [self.ground.value(model, mentions, **fields) for fields, mentions in merged.values()]
         return [value for value in values if value.evidence]
+
+    def of_earlier(self, roles: Roles) -> list[tuple[int, int]]:
+        """The sentences that name a treatment that had failed before, and none of those that the record is about."""
+        kept = [*roles.index.values(), *roles.concomitant.values()]
+        now = {m.start for placed in kept for m in placed.mentions}
+        gone = [p for name, p in roles.prior.items() if name not in roles.index and p.response != "unspecified"]
+        past = {m.start for placed in gone for m in placed.mentions}
+        return [
+            (s.start, s.end)
+            for s in self.sentences
+            if any(s.start <= at < s.end for at in past) and not any(s.start <= at < s.end for at in now)
+        ]
 
     def _tells_of_all(self, mention: Mention[Any]) -> bool:
         """The title or first sentence, or a harm in a text that as a whole reports one: order says nothing there."""

@@ -40,3 +40,13 @@ def test_what_came_before_the_drug_was_given_is_no_harm_of_it() -> None:
     document = Document(id="sha256:1", source="x.txt", media_type="text/plain", text=text)
     events = {event.event for record in extract(document).records for event in record.adverse_events}
     assert events == {"deafness"}
+
+
+def test_the_harm_of_a_treatment_that_failed_before_is_not_that_of_the_one_studied() -> None:
+    text = (
+        "A woman of 41 years with rheumatoid arthritis was seen. Sulfasalazine was stopped because of vomiting. "
+        "She was then treated with adalimumab and developed neutropenia after two months. The arthritis improved."
+    )
+    document = Document(id="sha256:1", source="x.txt", media_type="text/plain", text=text)
+    events = {event.event for record in extract(document).records for event in record.adverse_events}
+    assert events == {"neutropenia"}
