@@ -167,7 +167,7 @@ class Assembly:
             self._keep_to_arm(roles, group, group.arm)
         if not roles.index:
             self._inherit(roles, group)
-        if not roles.index and (group.study == OWN or self.attribution.in_rows(group.study)):
+        if not roles.index:
             roles.promote()
             roles.drop("index", asides)
         return roles

@@ -33,6 +33,7 @@ _VALUED_TOO = re.compile(
     r"^(?: group| arm| patients)?(?: \([^()]*\))?,? "
     r"(?:and|but|vs\.?|versus|against|(?:as )?compared (?:with|to)) (?:only )?" + _VALUE_WITH
 )
+_COMBINED = re.compile(r"\bcombin\w+\b.*\bor [\w-]+ alone\b", re.IGNORECASE)
 _FREELY = frozenset({"versus", "vs", "vs.", "against"})
 
 
@@ -72,7 +73,12 @@ def _valued(text: str, first: Mention[Treatment], second: Mention[Treatment]) ->
 
 
 def _is_told_apart(word: str, sentence: Sentence) -> bool:
-    """Patients get one of the two ("to receive A or B"), or one after the other ("A and B in a crossover design")."""
+    """Patients get one of the two ("to receive A or B"), or one after the other ("A and B in a crossover design").
+
+    "Either A or B alone" is what a combination of both is held against.
+    """
+    if _COMBINED.search(sentence.text):
+        return False
     crossed = re.search(r"\bcross-?over\b", sentence.text, re.IGNORECASE)
     return word == "or" or bool(crossed)
 

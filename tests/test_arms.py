@@ -327,3 +327,10 @@ def test_one_sentence_holds_the_treatments_of_a_cited_study_against_each_other()
     assert drugs == [["tofacitinib"], ["azathioprine"]]
     added = told.replace("compared with azathioprine", "and azathioprine")
     assert len([r for r in records(added) if r.scope == "cited"]) == 1
+
+
+def test_either_drug_alone_beside_their_combination_makes_no_arms() -> None:
+    told = "Relapsing nephrosis. In a randomised trial the combination of methotrexate and ciclosporin was better than "
+    assert arms(TITLE.split("\n", 1)[1] + told + "either methotrexate or ciclosporin alone.") == []
+    given = "Relapsing nephrosis. Patients were randomised to receive methotrexate or ciclosporin alone."
+    assert [arm.label for arm in arms(TITLE.split("\n", 1)[1] + given)] == ["methotrexate", "ciclosporin"]

@@ -93,6 +93,12 @@ def test_authors_who_tell_of_a_treatment_have_patients_without_an_outcome_too(
     assert found == ([drugs] if drugs else [])
 
 
+def test_a_cited_study_in_which_a_treatment_failed_is_about_it() -> None:
+    sentence = "Hofstede et al. (2019) saw worse rashes in 12 adults despite tofacitinib, and two died."
+    cited = record_of(f"{TOP}Rashes may last.\n{sentence}", scope="cited")
+    assert [drug.name for drug in cited.drugs] == ["tofacitinib"]
+
+
 def test_whose_protocol_was_followed_owns_no_patients() -> None:
     text = f"{TOP}{CASE}Tofacitinib was added analogous to the protocol of Hofstede et al. Her fever resolved.\n"
     assert [record.scope for record in records(text)] == ["this"]
