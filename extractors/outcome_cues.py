@@ -166,7 +166,7 @@ _DEFINES = re.compile(
     r"\s(?:the )?(?:chances?|odds|likelihood|probability) of\b"
 )
 _SLOWED = re.compile(
-    r"(?<!was )(?<!were )(?<!been )\b(?:(?:slow|delay|prevent|postpon|halt|arrest|retard)(?:ed|s|es)|delay (?:of|in))\b"
+    r"(?<!was )(?<!were )(?<!been )(?<!the )(?<!to )(?<!a )(?<!with )\b(?:(?:slow|delay|prevent|postpon|halt|arrest|retard)(?:ed|s|es)|delay (?:of|in))\b"
     r"(?! to\b)[^;:.]{0,60}$",
     re.IGNORECASE,
 )
