@@ -166,7 +166,8 @@ _DEFINES = re.compile(
     r"\s(?:the )?(?:chances?|odds|likelihood|probability) of\b"
 )
 _SLOWED = re.compile(
-    r"(?<!was )(?<!were )(?<!been )(?<!the )(?<!to )(?<!a )(?<!with )\b(?:(?:slow|delay|prevent|postpon|halt|arrest|retard)(?:ed|s|es)|delay (?:of|in))\b"
+    r"(?<!was )(?<!were )(?<!been )(?<!the )(?<!to )(?<!a )(?<!with )\b"
+    r"(?:(?:slow|delay|prevent|postpon|halt|arrest|retard)(?:ed|s|es)|delay (?:of|in))\b"
     r"(?! to\b)[^;:.]{0,60}$",
     re.IGNORECASE,
 )
