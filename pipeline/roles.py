@@ -36,7 +36,8 @@ def sort_roles(
     support = _support(treatments, diseases)
     if narrative and "operation" not in support:
         members = [earlier_operation(m, text) if _is_background(m) else told_operation(m, text) for m in members]
-    told = map(_as_told, members)
+    alone = {m.value.name for m in members if not narrative and _is_of_one(m, text)} - focus
+    told = [_as_told(m) for m in members if m.value.name not in alone]
     stated: Treatments = [m for m in told if m.value.role != "mentioned" and not _is_background(m)]
     blamed = frozenset(m.value.name for m in [*opening, *stated] if _is_harmful(m, text))
     stated = _remedies(stated, blamed)
@@ -67,6 +68,14 @@ def _as_told(mention: Mention[Treatment]) -> Mention[Treatment]:
     return Mention(mention.start, mention.end, value.model_copy(update={"role": None}), mention.rule)
 
 
+def _is_of_one(mention: Mention[Treatment], text: str) -> bool:
+    """"Hypoglycaemia in an insulin-treated patient": what one of a group took is not the group's."""
+    before, after = text[max(0, mention.start - 12) : mention.start], text[mention.end : mention.end + 60]
+    return bool(_ONE.search(before) and _TREATED.match(after))
+
+
+_ONE = re.compile(r"\b(?:an?|one|single) $")
+_TREATED = re.compile(r"^[- ]treated (?:[\w-]+ ){0,3}(?:patient|participant|subject|child|girl|boy|woman|man|case)\b")
 _COMPARED = re.compile(r"(?:compared?|versus|vs|than|against|between)\b", re.IGNORECASE)
 
 

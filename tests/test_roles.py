@@ -540,3 +540,12 @@ def test_what_develops_under_a_drug_is_blamed_on_it_and_treated_by_an_index_drug
 def test_progression_under_a_drug_is_not_blamed_on_it() -> None:
     story = "A boy was seen. He developed progressive ulcers during use of isotretinoin. Prednisone was then started."
     assert told(roles(story, frozenset({"isotretinoin"})))[0] == {"isotretinoin"}
+
+
+@pytest.mark.parametrize(
+    ("who", "others"), [("an insulin-treated patient", set()), ("insulin-treated patients", {"insulin"})]
+)
+def test_what_one_of_a_group_takes_is_not_the_groups(who: str, others: set[str]) -> None:
+    story = f"Ten adults received metformin. There was no harm except for hypoglycaemia in {who}. Insulin was reduced."
+    found = roles(story, frozenset({"metformin"}), narrative=False)
+    assert set(found.index) | set(found.concomitant) == {"metformin"} | others
