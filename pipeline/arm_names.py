@@ -20,7 +20,7 @@ from pipeline import arm_sizes as sizes
 from pipeline.arm import Arm
 from pipeline.arm_parts import parts
 from pipeline.arm_treatments import given_to_all, given_to_each
-from pipeline.comparators import compared
+from pipeline.comparators import against_placebo, compared
 from pipeline.disease_parts import counted_diseases
 
 _ALLOCATED = re.compile(r"\b(?:randomi[sz]\w+|assigned|allocated|crossover)\b", re.IGNORECASE)
@@ -63,12 +63,18 @@ class ArmNames:
         self.sentences = found
         self.treatments = treatments
         self.crossed = any(_CROSSED.search(s.text) for s in found if s.section != "background")
+        self.against_placebo = False
         self.allocated = any(_ALLOCATED.search(s.text) for s in found if s.section != "background")
 
     def arms(self) -> list[Arm]:
         """The arms by the first way of naming them that tells two apart; none where no way does."""
         ways: list[Callable[[], list[Arm]]] = [self._numbered, self._dosed, self._by_treatment, self._named]
-        ways = [*([self._by_treatment] if self.cited else [*ways, self._in_parts]), self._compared, self._by_condition]
+        ways = [
+            *([self._by_treatment] if self.cited else [*ways, self._in_parts]),
+            self._compared,
+            self._by_condition,
+            self._against_placebo,
+        ]
         for found in (way() for way in ways):
             if len([arm for arm in found if not arm.placebo]) >= 1 and len(found) >= 2:
                 each = None if self.cited else sizes.in_each(self.text)
@@ -197,6 +203,16 @@ class ArmNames:
             for m in against
             if (printed := self.text[m.start : m.end])
         ]
+
+    def _against_placebo(self) -> list[Arm]:
+        """One treatment and placebo, between which patients were allocated; how many got which is not printed."""
+        held = against_placebo(self.text, self.treatments) if self.allocated and not self.crossed else None
+        if held is None or self.cited:
+            return []
+        printed, name = self.text[held.start : held.end], held.value.name
+        arm = Arm(printed, span=(held.start, held.end), surfaces=[printed, name], treatments=(name,))
+        self.against_placebo = True
+        return [arm, *self._placebo()]
 
     def _named(self) -> list[Arm]:
         """Groups by name, each named at least twice or with its size."""

@@ -63,6 +63,7 @@ class Arms:
         self.crossed = names.crossed
         rows = [] if cited else group_rows(self.sentences)
         self.arms: list[Arm] = _in_rows(rows) or names.arms()
+        self.against_placebo = names.against_placebo
         groups = [row for row in rows if not row.everybody]
         self._cells = {line.start: (place,) for place, row in enumerate(groups) for line in row.cells}
         self._cells |= {line.start: (WHOLE,) for row in rows if row.everybody for line in row.cells}
@@ -71,7 +72,7 @@ class Arms:
 
     def __bool__(self) -> bool:
         treated = [arm for arm in self.arms if not arm.placebo]
-        return len(treated) >= 2 or (len(treated) == 1 and treated[0].n is not None)
+        return len(treated) >= 2 or (len(treated) == 1 and (treated[0].n is not None or self.against_placebo))
 
     def _names(self) -> re.Pattern[str] | None:
         """All names of all arms, the longest first."""

@@ -34,6 +34,8 @@ _VALUED_TOO = re.compile(
     r"(?:and|but|vs\.?|versus|against|(?:as )?compared (?:with|to)) (?:only )?" + _VALUE_WITH
 )
 _COMBINED = re.compile(r"\bcombin\w+\b.*\bor [\w-]+ alone\b", re.IGNORECASE)
+_OR_PLACEBO = re.compile(r"^(?:,? \(?\d[\d.]* ?[a-zµ/]+(?: daily| per day)?\)?)? or (?:to )?(?:a )?placebo\b")
+_PLACEBO_OR = re.compile(r"\bplacebo or (?:to |oral )?$", re.IGNORECASE)
 _FREELY = frozenset({"versus", "vs", "vs.", "against"})
 
 
@@ -85,3 +87,14 @@ def _is_told_apart(word: str, sentence: Sentence) -> bool:
 
 def _may_differ(first: Treatment, second: Treatment) -> bool:
     return first.name != second.name and second.name != first.family and first.name != second.family
+
+
+def against_placebo(text: str, treatments: Sequence[Mention[Treatment]]) -> Mention[Treatment] | None:
+    """The one treatment that is given in one dose against placebo: "treatment with X (3 mg/d) or placebo"."""
+    held = [
+        m
+        for m in treatments
+        if m.value.role != "prior"
+        and (_OR_PLACEBO.match(text[m.end : m.end + 60]) or _PLACEBO_OR.search(text[max(0, m.start - 24) : m.start]))
+    ]
+    return held[0] if len({m.value.name for m in held}) == 1 else None

@@ -39,3 +39,13 @@ def test_what_a_result_is_held_against_does_not_own_it() -> None:
     directions = {record.group.label: [o.domain for o in record.outcomes] for record in records(ADDED)}
     assert "remission" in directions["tofacitinib"]
     assert "remission" not in directions["placebo"]
+
+
+def test_one_treatment_or_placebo_makes_an_arm_whose_size_is_not_that_of_all() -> None:
+    told = "METHODS: Sixty adults with dermatomyositis were randomised to tofacitinib (5 mg/d) or placebo. "
+    text = "Tofacitinib in dermatomyositis\nLotte Verhaegen, Piet Aerts\n\n" + told + "RESULTS: The rash improved."
+    assert [(r.group.label, r.group.n) for r in records(text)] == [("tofacitinib", None)]
+    crossed = text.replace("randomised to", "randomised, in a crossover design, to")
+    doses = text.replace("(5 mg/d)", "5 mg, 10 mg, 20 mg")
+    for other in (crossed, doses):
+        assert [(r.group.label, r.group.n) for r in records(other)] == [(None, 60)]
