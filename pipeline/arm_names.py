@@ -40,8 +40,9 @@ _GENERIC = frozenset(
 )
 _JOINED = re.compile(r"^\s?(?:\([^()]*\)\s)?(?:and|plus|with|\+|in combination with|combined with)\s?$")
 _COMPARED = re.compile(r"\b(?:compar(?:ed|ison|ing)|versus|vs\.?)\b", re.IGNORECASE)
-_TWO_DOSES = re.compile(
-    r"^[\s,(]*(?:at )?([\d.,]*\d)(?:\s?mg(?:/kg)?)?\s(?:or|and|versus|vs\.?)\s([\d.,]*\d)\s?(mg(?:/kg)?)"
+_DOSES = re.compile(
+    r"^[\s,(]*(?:at )?(?P<first>(?:\d[\d.]*(?:\s?mg(?:/kg)?)?,\s){0,5}[\d.,]*\d)(?:\s?mg(?:/kg)?)?,?"
+    r"\s(?:or|and|versus|vs\.?)\s(?P<last>[\d.,]*\d)\s?(?P<unit>mg(?:/kg)?)"
     r"(?!,| and| or)\b"
 )
 _PLACEBO = re.compile(r"\b(?:placebo|controls?|saline|sham|no treatment|untreated|historical)\b", re.IGNORECASE)
@@ -127,12 +128,16 @@ class ArmNames:
         if not self.allocated:
             return []
         for mention in self.treatments:
-            amounts = _TWO_DOSES.match(self.text[mention.end : mention.end + 60])
+            amounts = _DOSES.match(self.text[mention.end : mention.end + 60])
             around = self.text[max(0, mention.start - 160) : mention.end + 60]
             if not amounts or not _ALLOCATED.search(around):
                 continue
-            arms = [self._dose_arm(mention, f"{amount} {amounts[3]}") for amount in (amounts[1], amounts[2])]
-            return [*self._placebo(), *arms]
+            doses = [*re.findall(r"\d[\d.,]*(?<![.,])", amounts["first"]), amounts["last"]]
+            arms = [self._dose_arm(mention, f"{dose} {amounts['unit']}") for dose in doses]
+            found = [*self._placebo(), *arms]
+            for arm, n in zip(found, sizes.in_list(self.text, len(found)), strict=False):
+                arm.n = arm.n or n
+            return found if len(arms) == 2 or all(arm.n for arm in arms) else []
         return []
 
     def _dose_arm(self, mention: Mention[Treatment], dose: str) -> Arm:

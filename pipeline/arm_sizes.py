@@ -75,6 +75,15 @@ def given(before: str, after: str, *, follows: bool, gated: bool) -> int | None:
     return count(next(group for group in size.groups() if group)) if size else None
 
 
+_LIST = re.compile(r"\b[nN]\s?=\s?(\d+(?:, \d+)*,? and \d+) in (?:the )?[^.;]{0,160}? (?:groups|arms), respectively")
+
+
+def in_list(text: str, arms: int) -> list[int]:
+    """The sizes of so many arms in one list: "n = 20, 21 and 19 in the placebo, A and B groups, respectively"."""
+    lists = ([int(n) for n in re.findall(r"\d+", match[1])] for match in _LIST.finditer(text))
+    return next((numbers for numbers in lists if len(numbers) == arms), [])
+
+
 def behind(after: str) -> int | None:
     """The size printed right after a name: "(n = 22)", ", 176;"."""
     match = _BEHIND.match(after)

@@ -11,6 +11,7 @@ sentence.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
@@ -19,6 +20,7 @@ from spacy.tokens import Doc
 from extractors.base import Mention, Sentence, sentences
 from extractors.treatments import Treatment
 from pipeline.arm import Arm
+from pipeline.arm_lists import ListNames
 from pipeline.arm_names import ArmNames
 from pipeline.group_rows import GroupRow, group_rows
 
@@ -68,6 +70,7 @@ class Arms:
         self._cells = {line.start: (place,) for place, row in enumerate(groups) for line in row.cells}
         self._cells |= {line.start: (WHOLE,) for row in rows if row.everybody for line in row.cells}
         self._pattern = self._names()
+        self._lists = ListNames(self.arms, doc.user_data["view"])
         self._order: tuple[int, ...] = tuple(range(len(self.arms)))
 
     def __bool__(self) -> bool:
@@ -75,8 +78,10 @@ class Arms:
         return len(treated) >= 2 or (len(treated) == 1 and (treated[0].n is not None or self.against_placebo))
 
     def _names(self) -> re.Pattern[str] | None:
-        """All names of all arms, the longest first."""
-        surfaces = sorted({s for arm in self.arms for s in arm.surfaces}, key=len, reverse=True)
+        """All names that only one arm has, the longest first."""
+        often = Counter(s for arm in self.arms for s in {s.lower() for s in arm.surfaces})
+        own = {s for arm in self.arms for s in arm.surfaces if often[s.lower()] == 1}
+        surfaces = sorted(own, key=len, reverse=True)
         if not surfaces:
             return None
         return re.compile(rf"(?<![\w,.-])(?:{'|'.join(map(re.escape, surfaces))})(?!\w|-(?!treated\b))", re.IGNORECASE)
@@ -92,7 +97,11 @@ class Arms:
                 if printed in (s.lower() for s in arm.surfaces):
                     found.append((sentence.start + match.start(), sentence.start + match.end(), number))
                     break
-        return found
+        for start, end, number in self._lists.named(sentence.text):
+            place = sentence.start + start, sentence.start + end
+            if all(place[1] <= one[0] or one[1] <= place[0] for one in found):
+                found.append((*place, number))
+        return sorted(found)
 
     def of(self, mentions: Sequence[Mention[Any]]) -> Iterator[Assigned]:
         """Each mention of one field with the arms it is about; none named means everybody."""
@@ -118,14 +127,24 @@ class Arms:
             yield from ((m, _at(placed, getattr(m.value, "arm", None))) for m in group)
             return
         listed = len(group) == len(order) >= 2 and all(getattr(m.value, "arm", None) is None for m in group)
+        values = 1 + max((arm for m in group if (arm := getattr(m.value, "arm", None)) is not None), default=0)
         for number, mention in enumerate(group):
             arm = getattr(mention.value, "arm", None)
             if arm is not None:
-                yield mention, _at(tuple(order) if len(order) > 1 else self._order, arm)
+                turns = self._in_turn(sentence, mention, named)
+                turns = turns if len(turns) == values else tuple(order)
+                if arm < len(turns) or len(turns) == 1:
+                    yield mention, _at(turns if len(turns) > 1 else self._order, arm)
             elif listed:
                 yield mention, (order[number],)
             else:
                 yield mention, self._nearest(sentence, mention, named)
+
+    def _in_turn(self, sentence: Sentence, mention: Mention[Any], named: list[Named]) -> tuple[int, ...]:
+        """The arms of the list that a value of "..., respectively" is told of, where it stands before that word."""
+        told = sentence.text.find("respectively", mention.end - sentence.start)
+        listed = [n for n in named if mention.end <= n[0] < sentence.start + told] if told >= 0 else []
+        return tuple(dict.fromkeys(number for _, _, number in listed)) if len(listed) > 1 else ()
 
     def _nearest(self, sentence: Sentence, mention: Mention[Any], named: list[Named]) -> tuple[int, ...]:
         """The arm printed behind a value, else the nearest that the mention's own clause names; two joined are both."""
