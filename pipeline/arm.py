@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 
 
@@ -18,4 +19,15 @@ class Arm:
     treatments: tuple[str, ...] = ()
     """What it was given, where that is what tells it apart."""
     sized: bool = False
-    """It has no name but how many were given what ("26 patients given X")."""
+    """It has no name but what it was given, or how many were ("26 patients given X")."""
+    unnamed: bool = False
+    """It has no name but the full one of its disease."""
+
+
+_SHORT = re.compile(r"[A-Z][A-Z0-9/-]+s?")
+
+
+def of_disease(name: str, span: tuple[int, int], n: int | None, text: str) -> Arm:
+    """The part of the patients made by a disease: a short form names it ("CAPS"), the full name is its condition."""
+    printed = text[slice(*span)]
+    return Arm(printed, n, span=span, surfaces=[printed], condition=name, unnamed=not _SHORT.fullmatch(printed))

@@ -17,7 +17,7 @@ from collections.abc import Callable, Sequence
 from extractors.base import Mention, Sentence
 from extractors.treatments import Treatment
 from pipeline import arm_sizes as sizes
-from pipeline.arm import Arm
+from pipeline.arm import Arm, of_disease
 from pipeline.arm_parts import parts
 from pipeline.arm_treatments import given_to_all, given_to_each
 from pipeline.comparators import against_placebo, compared
@@ -46,6 +46,10 @@ _DOSES = re.compile(
     r"(?!,| and| or)\b"
 )
 _PLACEBO = re.compile(r"\b(?:placebo|controls?|saline|sham|no treatment|untreated|historical)\b", re.IGNORECASE)
+_ALONE = re.compile(
+    r"(?P<joined>\w (?:or|and) )?(?P<way>\b(?:oral|intravenous|intermittent|topical|subcutaneous|low-dose|high-dose) )?$"
+)
+"""What stands before the one treatment that is "alone"; in "A or B alone" each is."""
 _TELLING = re.compile(
     r"[A-Z][A-Z0-9-]+$|(?:combination|mono|combined|oral|intravenous|IV|early|late|standard|high-dose|low-dose|placebo|"
     r"add-on|bolus|infusion|continuous|intermittent|pulsed?|conventional|intensive|weekly|daily|monthly|prophyla\w+|"
@@ -203,11 +207,16 @@ class ArmNames:
     def _compared(self) -> list[Arm]:
         """Treatments held against each other, their arms' sizes not printed."""
         against = compared(self.text, self.sentences, self.treatments, cited=self.cited)
-        return [
-            Arm(printed, span=(m.start, m.end), surfaces=[printed, m.value.name], treatments=(m.value.name,))
-            for m in against
-            if (printed := self.text[m.start : m.end])
-        ]
+        return [self._given_only(mention) for mention in against]
+
+    def _given_only(self, mention: Mention[Treatment]) -> Arm:
+        """The arm of one treatment: "X alone" is its name, the treatment by itself is only what it was given."""
+        start, end, name = mention.start, mention.end, mention.value.name
+        printed = self.text[start:end]
+        before = _ALONE.search(self.text[max(0, start - 24) : start])
+        alone = self.text.startswith(" alone", end) and before is not None and not before["joined"]
+        label = f"{before['way'] or ''}{printed} alone" if before and alone else printed
+        return Arm(label, span=(start, end), surfaces=[printed, name], treatments=(name,), sized=not alone)
 
     def _against_placebo(self) -> list[Arm]:
         """One treatment and placebo, between which patients were allocated; how many got which is not printed."""
@@ -251,9 +260,8 @@ class ArmNames:
             if sentence.section in ("title", "background"):
                 continue
             inside = {
-                name: Arm(label, n, span=(hit.start, hit.end), surfaces=[label], condition=name)
+                name: of_disease(name, (hit.start, hit.end), n, self.text)
                 for name, (hit, n) in counted_diseases(sentence).items()
-                if (label := self.text[hit.start : hit.end])
             }
             found = inside | found if len(inside) >= 2 or not self.cited else found
         for hit in (hit for sentence in self.sentences for hit in sentence.hits("condition")):

@@ -228,8 +228,8 @@ class Selection:
 
 
 def _label(study: int, arm: Arm) -> str | None:
-    """An arm's name; one of a cited study that is only counted has none."""
-    return None if study != OWN and arm.sized else arm.label
+    """An arm's name; none where the paper prints only its disease, or of a cited study its drug or size."""
+    return None if arm.unnamed or (study != OWN and arm.sized) else arm.label
 
 
 def _in_column(mention: Mention[Any], column: str | None) -> Mention[Any]:

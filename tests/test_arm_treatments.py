@@ -49,3 +49,17 @@ def test_one_treatment_or_placebo_makes_an_arm_whose_size_is_not_that_of_all() -
     doses = text.replace("(5 mg/d)", "5 mg, 10 mg, 20 mg")
     for other in (crossed, doses):
         assert [(r.group.label, r.group.n) for r in records(other)] == [(None, 60)]
+
+
+def test_an_arm_of_a_cited_study_is_named_where_more_than_its_drug_is_printed() -> None:
+    told = (
+        "Mertens et al. reported remission in 60% of children with tofacitinib as compared to oral prednisolone alone."
+    )
+    text = TITLE + "DISCUSSION: We saw the same. " + told
+    assert {r.group.label for r in records(text) if r.scope == "cited"} == {None, "oral prednisolone alone"}
+    bare = text.replace("oral prednisolone alone", "azathioprine")
+    cited = [r for r in records(bare) if r.scope == "cited"]
+    assert [(r.group.label, [d.name for d in r.drugs]) for r in cited] == [
+        (None, ["tofacitinib"]),
+        (None, ["azathioprine"]),
+    ]

@@ -118,8 +118,8 @@ def test_a_value_of_others_without_a_record_is_nobody_s() -> None:
 
 def test_arms_by_disease_are_known_by_their_abbreviations() -> None:
     text = DISEASES.replace("dermatomyositis and", "dermatomyositis (JDM) and") + " Fever resolved in JDM."
-    assert [o.domain for o in record_of(text, label="juvenile dermatomyositis").outcomes] == ["skin", "fever"]
-    assert [o.domain for o in record_of(text, label="takayasu arteritis").outcomes] == ["joint"]
+    assert [o.domain for o in record_of(text, n=5).outcomes] == ["skin", "fever"]
+    assert [o.domain for o in record_of(text, n=4).outcomes] == ["joint"]
 
 
 def test_a_harm_of_one_arm_is_not_the_others() -> None:
@@ -157,12 +157,18 @@ def test_an_arm_has_its_own_dose() -> None:
 
 
 def test_arms_by_disease_have_their_own_disease_and_outcome() -> None:
-    young = record_of(DISEASES, label="juvenile dermatomyositis")
-    other = record_of(DISEASES, label="takayasu arteritis")
+    young = record_of(DISEASES, n=5)
+    other = record_of(DISEASES, n=4)
     assert [c.name for c in young.condition] == ["juvenile dermatomyositis"]
     assert [c.name for c in other.condition] == ["takayasu arteritis"]
     assert [(o.domain, o.n) for o in young.outcomes] == [("skin", 3)]
     assert [(o.domain, o.n) for o in other.outcomes] == [("joint", 2)]
+
+
+def test_the_short_form_of_a_disease_names_an_arm_its_full_name_does_not() -> None:
+    short = DISEASES.replace("takayasu arteritis", "CAPS")
+    assert {(r.group.label, r.group.n) for r in records(DISEASES)} == {(None, 5), (None, 4)}
+    assert {(r.group.label, r.group.n) for r in records(short)} == {(None, 5), ("CAPS", 4)}
 
 
 @pytest.mark.parametrize(
@@ -227,7 +233,7 @@ CITED = (
 
 def test_a_cited_study_has_parts_by_disease_where_its_results_tell_them_apart() -> None:
     cited = [(r.group.label, r.group.n) for r in records(CITED) if r.scope == "cited"]
-    assert ("juvenile dermatomyositis", 5) in cited
+    assert (None, 5) in cited
     plain = CITED.partition("; remission")[0] + "; remission was reached by nine."
     assert [(r.group.label, r.group.n) for r in records(plain) if r.scope == "cited"] == [(None, 12)]
 
