@@ -47,7 +47,8 @@ _DOSES = re.compile(
 )
 _PLACEBO = re.compile(r"\b(?:placebo|controls?|saline|sham|no treatment|untreated|historical)\b", re.IGNORECASE)
 _ALONE = re.compile(
-    r"(?P<joined>\w (?:or|and) )?(?P<way>\b(?:oral|intravenous|intermittent|topical|subcutaneous|low-dose|high-dose) )?$"
+    r"(?P<joined>\w (?:or|and) )?"
+    r"(?P<way>\b(?:oral|intravenous|intermittent|topical|subcutaneous|low-dose|high-dose) )?$"
 )
 """What stands before the one treatment that is "alone"; in "A or B alone" each is."""
 _TELLING = re.compile(
