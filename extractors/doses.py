@@ -61,19 +61,19 @@ _SPAN = (
     rf"(?:\d+(?:(?:-|–| to )\d+)?|{_WORD}|a)(?:\s?(?:consecutive\s|more\s)?{_SITTINGS}))"
 )
 _COUNTED = rf"(?:(?:\d+|{_WORD})\s(?:[\w-]+\s)?(?:doses|infusions|pulses|injections|cycles|courses)\sof\s)?"
-DOSE = rf"{_COUNTED}{AMOUNT}(?:,?\s?(?:{_ROUTE}|{_OFTEN}|{_SPAN})(?![a-z]))*"
+DOSE = rf"{_COUNTED}{AMOUNT}(?:,?\s?(?:(?:or )?{_ROUTE}|{_OFTEN}|{_SPAN})(?![a-z]))*"
 _CHANGED = r"(?:increas|rais|escalat|titrat|taper|reduc|decreas|lower)(?:ed|ing)"
 _LATER = (
     r"(?:followed by|(?:and )?(?:then|later|subsequently)|"
     r"(?:and |which was |with )?(?:gradually |slowly |stepwise |later |subsequently |then )?"
     rf"{_CHANGED}(?: up| gradually)? to|"
     r"with (?:dose )?(?:escalations?|increments?|increases?) (?:by|of)|"
-    r"(?:and )?up to|and(?= \d+ (?:mo|months|wk|weeks|d|days) later\b)|"
+    r"or (?:multiple|repeated|single) doses?:?|(?:and )?up to|and(?= \d+ (?:mo|months|wk|weeks|d|days) later\b)|"
     r"and(?= \d[^;.,()]{0,20} in the (?:evening|morning))|"
     r"and(?= every )|to a maximum of|ranging from|range,?|and (?:an? )?(?:median|mean|maintenance|loading) dose of)"
     r"(?: (?:an? |the )?(?:maximum|max\.?|maximal|total|target|final)? ?(?:daily )?(?:dose )?(?:of )?(?=\d))?"
 )
-_THEN = rf"(?:,?\s\(?{_LATER}\s?(?:{DOSE}|(?:{_OFTEN}|{_SPAN})(?:\s{_SPAN})?))*"
+_THEN = rf"(?:[,;]?\s\(?{_LATER}\s?(?:{DOSE}|(?:{_OFTEN}|{_SPAN})(?:\s{_SPAN})?))*"
 _GIVEN = (
     rf"(?:,?\s(?:(?:was|were)\s(?=\w+\s(?:(?:twice|every|for|over)\b|{_ROUTE}\s)))?"
     r"(?:given|administ(?:er|rat)ed|infused|injected|taken)\s(?:as (?:an? )?)?"
@@ -130,7 +130,7 @@ _BEFORE = re.compile(
     rf"|(?<!\d)(?P<strength>{_STRENGTH})\s(?:topical\s)?$"
 )
 _TAIL = re.compile(
-    rf"^(?:\s(?:sodium|succinate|tablets?|capsules?))?(?:,?\s(?:each|{_ROUTE}|{_OFTEN}|{_SPAN})(?![a-z]))+{_THEN}"
+    rf"^(?:\s(?:sodium|succinate|tablets?|capsules?))?(?:,?\s(?:each|(?:given|administered|infused|injected)(?=\s(?:{_ROUTE}|{_SPAN}|{_OFTEN}))|{_ROUTE}|{_OFTEN}|{_SPAN})(?![a-z]))+{_THEN}"
 )
 _SCHEDULE_AFTER = re.compile(
     rf"^\)?,?\s(?:(?:therapy|treatment|monotherapy|infusions?|injections?|tablets?)\s)?"
@@ -152,6 +152,9 @@ _SESSIONS = re.compile(rf"\b(?P<dose>(?:\d+|{_WORD}) (?:[\w-]+ )?)$", re.IGNOREC
 """Procedures are counted by themselves ("14 plasma exchanges")."""
 
 
+_DOSES_OF = re.compile(rf"\b(?:\d+|{_WORD}) (?:\w+ )?(?:doses|infusions|injections|pulses) of $", re.IGNORECASE)
+"""How many times a dose was given that stands behind the drug."""
+
 _OF_NEXT = re.compile(rf"^,? (?:and|plus|with) {DOSE} of\b")
 """A dose of something else, whether or not we know what ("6 mg of X and 15 mg of Y")."""
 _GRAY = re.compile(r"\dc?\s?c?Gy\b")
@@ -170,14 +173,14 @@ def dose_of(before: str, name: str, after: str, *, followed: bool = False) -> st
         following = None
     of_next = match and (followed and _BEFORE.search(after) or _OF_NEXT.match(after))
     if following and not of_next:
-        return following
+        return _counted(before, name, after, following)
     if match is None and _DOSE_OF.search(before) and (told := _WAS.match(after)):
         return str(told["dose"]).strip(" ,")
     if match is None:
         return _schedule(before, name, after)
     printed = match["dose"] or match["strength"]
     tail = _TAIL.match(after)
-    if tail and match["dose"]:
+    if tail and match["dose"] and before[-120:][match.end("dose")] != ")":
         return before[-120:][match.start("dose") :] + name + tail.group()
     return str(printed).strip(" ,")
 
@@ -188,6 +191,16 @@ def dose_after(text: str) -> str | None:
         if match := pattern.match(text):
             return str(match["dose"]).strip(" ,")
     return None
+
+
+def _counted(before: str, name: str, after: str, following: str) -> str:
+    """A dose behind a drug, with how many there were where that stands before it ("3 doses of X (2 mg, 12 hourly)")."""
+    count = _DOSES_OF.search(before[-40:])
+    between = after[: after.find(following)]
+    if count is None or between.strip() not in ("(", ",", ""):
+        return following
+    closed = ")" if "(" in between and after[len(between) + len(following) :].startswith(")") else ""
+    return before[-40:][count.start() :] + name + between + following + closed
 
 
 def _schedule(before: str, name: str, after: str) -> str | None:

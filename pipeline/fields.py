@@ -15,7 +15,7 @@ from pipeline import records as r
 from pipeline.diseases import diseases, main_diseases, parts
 from pipeline.document import Document
 from pipeline.grounding import Ground
-from pipeline.owners import OWN
+from pipeline.owners import NOBODY, OWN
 from pipeline.placed import Placed, Roles
 from pipeline.selection import Group, Selection
 
@@ -56,11 +56,21 @@ class Fields:
             if mention.value.dose:
                 doses.setdefault(mention.value.dose, []).append(mention)
         if len(doses) < 2 or group.kind == "cohort":
+            if not doses and group.kind == "cohort":
+                placed.mentions += self._only_dose(placed.name, group)
             doses = {placed.dose_as_given(): placed.mentions}
         return [
             self.ground.value(r.Drug, mentions, name=placed.name, id=placed.first("id"), n=number, dose=dose)
             for dose, mentions in doses.items()
         ]
+
+    def _only_dose(self, name: str, group: Group) -> list[Mention[Treatment]]:
+        """The one dose of a drug that a study prints, told where another arm, or everybody, is spoken of."""
+        dosed = [m for m in self.selection.mentions["treatment"] if m.value.name == name and m.value.dose]
+        studies = {m: self.attribution.owner(m.start).study for m in dosed}
+        of_all = [m for m in dosed if group.study == OWN and studies[m] == NOBODY and m.value.role == "index"]
+        told = [m for m in dosed if studies[m] == group.study] + of_all
+        return told[:1] if len({m.value.dose for m in told}) == 1 else []
 
     def prior(self, placed: Placed) -> r.PriorTreatment:
         """A treatment that came before the index one, with its response."""

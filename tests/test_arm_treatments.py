@@ -63,3 +63,16 @@ def test_an_arm_of_a_cited_study_is_named_where_more_than_its_drug_is_printed() 
         (None, ["tofacitinib"]),
         (None, ["azathioprine"]),
     ]
+
+
+def test_the_one_dose_that_a_study_prints_of_a_drug_is_that_of_every_arm_that_got_it() -> None:
+    run_in = "In this trial, 2 infusions (900 mg per infusion) of rituximab, given 2 weeks apart, were followed by "
+    once = ADDED.replace("METHODS: ", f"METHODS: {run_in}once-daily tofacitinib 5 mg or placebo for 25 weeks. ")
+    twice = once.replace("placebo for 25 weeks. ", "placebo for 25 weeks. Earlier, rituximab 400 mg had failed. ")
+
+    def doses(text: str) -> list[list[tuple[str, str | None]]]:
+        return [[(drug.name, drug.dose) for drug in record.drugs] for record in records(text)]
+
+    rituximab = ("rituximab", "900 mg per infusion")
+    assert doses(once) == [[("tofacitinib", "5 mg"), rituximab], [rituximab]]
+    assert ("rituximab", None) in doses(twice)[1]
