@@ -68,26 +68,47 @@ def statements(sentence: Sentence, thread: Thread, overtaken: bool) -> Iterator[
         thread.subjects = found[-1:] or thread.subjects
         thread.met.update(subject.domain for subject in found)
         return
-    improved: set[str] = set()
+    earlier: set[tuple[str, str]] = set()
     cues = [cue for cue in cues if cue.rule.takes != "none" or not _inside(cue, found)]
     cues = [cue for cue in cues if cue.rule.kind not in _LATE or _seen_later(text, cue)]
     cues = [cue for cue in cues if cue.rule.domain != "death" or not _ANOTHER.search(text[: cue.start])]
     cues = [cue for cue in cues if cue.text != "PD" or _OTHER_GRADES.search(text)]
     cues = [cue for cue in cues if thread.setting.grades or not _GRADE.match(cue.text)]
-    for place, cue in enumerate(cues):
+    for place in (place for place in range(len(cues)) if not place or not _or_gone(text, *cues[place - 1 : place + 1])):
         for statement in _of_cue(text, cues, place, found, thread):
-            if _of_another_time(sentence, statement, overtaken):
+            if _of_another_time(sentence, statement, overtaken) or _nothing_new(statement, earlier, thread):
                 continue
-            if statement.direction == "improved":
-                improved.add(statement.domain)
-            if cue.denied and cue.rule.direction == "resolved" and statement.domain in improved:
-                continue
-            if cue.rule.kind == "gone" and statement.direction == "resolved" and statement.domain not in thread.met:
-                continue
+            earlier.add((statement.domain, statement.direction))
             yield statement
     thread.met.update(subject.domain for subject in found)
     if found:
         thread.subjects = found[-1:]
+
+
+_OR = re.compile(r"\s?(?:/|or|and/or)\s?")
+_AND = re.compile(r" and (?:complete |full |even )?")
+
+
+def _or_gone(text: str, before: Cue, cue: Cue) -> bool:
+    """ "improvement/resolution", "improvement and normalization": what all had is that they were better."""
+    if before.denied or before.rule.direction != "improved" or cue.rule.kind not in {"state", "normal"}:
+        return False
+    between = text[before.end : cue.start]
+    either = _OR.fullmatch(between) or (cue.text.endswith("ion") and _AND.fullmatch(between))
+    return cue.rule.direction in {"", "resolved"} and bool(either)
+
+
+_MOVED = ("increased", "reduced", "improved")
+
+
+def _nothing_new(statement: Statement, earlier: set[tuple[str, str]], thread: Thread) -> bool:
+    """What the sentence has told better: "improved but did not resolve", "rose and remained within normal limits"."""
+    domain, cue = statement.domain, statement.cue
+    if statement.direction == "stable" and "normal" in cue.text:
+        return any((domain, moved) in earlier for moved in _MOVED)
+    if cue.rule.kind == "gone" and statement.direction == "resolved":
+        return domain not in thread.met
+    return cue.denied and cue.rule.direction == "resolved" and (domain, "improved") in earlier
 
 
 def _of_another_time(sentence: Sentence, statement: Statement, overtaken: bool) -> bool:
@@ -189,10 +210,10 @@ def _of_cue(text: str, cues: list[Cue], place: int, found: list[Subject], thread
 
 
 def _levelled(stated: tuple[str, str] | None, subject: Subject, thread: Thread) -> tuple[str, str] | None:
-    """What normalises rose where the document says that it was too low, and fell where too high."""
+    """What normalises rose where the document says that it was too low, fell where too high, and else improved."""
     if stated != ("other", "resolved") or not subject.quantity:
         return stated
-    return "other", {"low": "increased", "high": "reduced"}.get(thread.setting.was(subject) or "", "resolved")
+    return "other", {"low": "increased", "high": "reduced"}.get(thread.setting.was(subject) or "", "improved")
 
 
 def _event(text: str, cue: Cue, found: list[Subject], thread: Thread) -> Statement:

@@ -1,0 +1,34 @@
+"""What became of a harm on the way is no outcome; of one that the text reports it is."""
+
+from __future__ import annotations
+
+import pytest
+
+from extractors.adverse_events import AdverseEvents
+from extractors.outcomes import Outcomes
+from pipeline.recognition import read_text
+from pipeline.told_harms import without_harms
+
+TREATED = "A 9-year-old girl with juvenile dermatomyositis was given tofacitinib 5 mg twice daily for her rash. "
+
+
+def kept(text: str) -> list[tuple[str, str]]:
+    """Domain and direction of the outcomes that are no harms."""
+    doc = read_text(text)
+    outcomes, harms = list(Outcomes()(doc)), list(AdverseEvents()(doc))
+    assert any(o.start < h.end and h.start < o.end for o in outcomes for h in harms if h.value.present)
+    return [(m.value.domain, m.value.direction) for m in without_harms(outcomes, harms)]
+
+
+@pytest.mark.parametrize(
+    "harm",
+    ["Her rash improved. Cholesterol rose to 7.1 mmol/L.", "Her rash improved. CMV viraemia in week 5 cleared."],
+)
+def test_a_harm_on_the_way_is_no_outcome(harm: str) -> None:
+    assert kept(TREATED + harm) == [("skin", "improved")]
+
+
+def test_what_became_of_a_reported_harm_is_the_outcome() -> None:
+    title = "Ticlopidine-induced cholestatic hepatitis: a case report\n\n"
+    told = "A man took ticlopidine and developed cholestatic hepatitis, which resolved after it was stopped."
+    assert ("hepatic", "resolved") in kept(title + told)
