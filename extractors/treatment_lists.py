@@ -50,7 +50,7 @@ _ANOTHER = re.compile(
     r"fortified|activated|"
     r"concentrated)\s|(?!not?\b|never\b|then\b|[hi]s?he\b|it\b|was\b|were\b|had\b|has\b|on\b|under\b|after\b|"
     r"without\b|despite\b|"
-    r"given\b|began\b|took\b|gave\b|put\b|that\b|who\b|which\b|when\b|while\b|underwent\b|her\b|his\b|for\b|due\b|"
+    r"given\b|got\b|kept\b|went\b|came\b|began\b|took\b|gave\b|put\b|that\b|who\b|which\b|when\b|while\b|underwent\b|her\b|his\b|for\b|due\b|"
     r"because\b|"
     r"\w+(?:ed|ing|es)\b)[a-z]+\s){1,2}$"
 )

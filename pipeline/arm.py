@@ -22,6 +22,8 @@ class Arm:
     """It has no name but what it was given, or how many were ("26 patients given X")."""
     unnamed: bool = False
     """It has no name but the full one of its disease."""
+    past: bool = False
+    """Earlier patients, who were given nothing of what the study tries."""
 
 
 _SHORT = re.compile(r"[A-Z][A-Z0-9/-]+s?")

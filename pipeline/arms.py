@@ -23,6 +23,7 @@ from pipeline.arm import Arm
 from pipeline.arm_lists import ListNames
 from pipeline.arm_names import ArmNames
 from pipeline.group_rows import GroupRow, group_rows
+from pipeline.historical_controls import historical_controls
 
 Assigned = tuple[Mention[Any], tuple[int, ...]]
 """A mention and the arms it is about, by their numbers."""
@@ -64,7 +65,7 @@ class Arms:
         self.allocated = names.allocated
         self.crossed = names.crossed
         rows = [] if cited else group_rows(self.sentences)
-        self.arms: list[Arm] = _in_rows(rows) or names.arms()
+        self.arms: list[Arm] = _in_rows(rows) or names.arms() or historical_controls(names.text, self.sentences, given)
         self.against_placebo = names.against_placebo
         groups = [row for row in rows if not row.everybody]
         self._cells = {line.start: (place,) for place, row in enumerate(groups) for line in row.cells}

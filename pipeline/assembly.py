@@ -12,6 +12,7 @@ from extractors import EXTRACTORS
 from extractors.base import Mention, sentences
 from extractors.treatments import Treatment
 from pipeline import records as r
+from pipeline.arm import Arm
 from pipeline.arm_treatments import IN_PLACE_OF_A_DRUG
 from pipeline.attribution import attribute
 from pipeline.document import Document
@@ -153,8 +154,19 @@ class Assembly:
 
     # --- the record ----------------------------------------------------------------------------------------------
 
+    def _of_the_past(self, arm: Arm) -> Roles:
+        """What earlier patients were given: nothing but what is said of them."""
+        roles = Roles()
+        for name in arm.treatments:
+            mention = next(m for m in self.treatments if m.value.name == name)
+            value = mention.value.model_copy(update={"dose": None, "n": None, "response": "unspecified"})
+            roles.put("index", Mention(mention.start, mention.end, value, mention.rule))
+        return roles
+
     def _roles(self, group: Group, diseases: list[str]) -> Roles:
         """What the treatments of a group are to it, those of its arm and of the title considered."""
+        if group.arm is not None and (arm := self.selection.arms(group.study).arms[group.arm]).past:
+            return self._of_the_past(arm)
         roles = sort_roles(
             self.selection.owned("treatment", group),
             self.focus,

@@ -13,6 +13,7 @@ from collections.abc import Iterable, Sequence
 
 from extractors.base import Mention
 from extractors.treatments import Treatment
+from pipeline.add_on import keep_on
 from pipeline.blame import is_blamed
 from pipeline.operation_roles import earlier_operation, told_operation, was_not_done
 from pipeline.placed import EARLIER, NAMELESS, Roles, tidy
@@ -56,6 +57,7 @@ def sort_roles(
             _place(roles, mention, course, text)
     if not roles.index:
         _assume(roles, stated, text, narrative)
+    keep_on(roles, stated, course.index, text)
     tidy(roles)
     return roles
 

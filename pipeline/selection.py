@@ -74,10 +74,20 @@ class Selection:
 
     def groups(self, number: int) -> list[Group]:
         """The groups of a study that get a record."""
+        arms = self.arms(number).arms
+        past = [
+            Group(number, None, "cohort", arm.n, _label(number, arm), (arm.span,), place)
+            for place, arm in enumerate(arms)
+            if arm.past
+        ]
+        return [*self._of_today(number, told_apart=not past and self.has_arms(number)), *past]
+
+    def _of_today(self, number: int, *, told_apart: bool) -> list[Group]:
+        """The groups of a study but the earlier patients that it is compared with."""
         cohort = self.attribution.studies[number].cohort
         size = cohort.size()
         people = cohort.members
-        if self.has_arms(number) and not self._told_one_by_one(number, people):
+        if told_apart and not self._told_one_by_one(number, people):
             return self._arm_groups(number, size)
         if len(people) >= 2 and (size is None or size[0] <= len(people) or all(p.place for p in people)):
             return [self._one(number, place, person) for place, person in enumerate(people)]
