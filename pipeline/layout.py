@@ -49,6 +49,11 @@ _TABLE = re.compile(
 _REFERENCE = re.compile(r"^\s*\[?\d{1,3}[\].)]?\s+[A-ZÀ-Ž][^\d.]{1,60}.{0,300}?\b(?:19|20)\d\d\s?;\s?\d+")
 _KIND_OF_PAPER = re.compile(r"^\W*correspondence\W*$", re.IGNORECASE)
 """Above a letter it says what is printed there; below a paper, whose address follows."""
+_KIND_IN_TITLE = re.compile(
+    r"\s*Case reports?: (?=[a-z](?![^.\n]*(?:\b(?:was|were|is|are|ha[sd]|we|presented|developed)\b|\d[ -]years?\b))"
+    r"[^.\n]{10,200}\.\s+[A-Z])"
+)
+"""How a title begins that says its kind first ("Case report: acute poisoning with X."); a heading has a story below."""
 _BACK_MATTER = frozenset({"references", "furniture"})
 _YEAR_IN_CELL = re.compile(r"\b(?:19|20)\d\d\b")
 _ENDS_TABLE = frozenset({"abstract", "references", "furniture"})
@@ -108,7 +113,7 @@ class _State:
         if _REFERENCE.match(line.text):
             yield Block(line.start, line.end, "references", number)
             return
-        heading = _heading(line.text)
+        heading = None if _KIND_IN_TITLE.match(line.text) else _heading(line.text)
         if heading and not (self.table and heading[0] not in _ENDS_TABLE):
             name, length = heading
             rest = _Line(line.start + length, line.end, line.text[length:])
@@ -160,8 +165,9 @@ def _cut(line: _Line, section: str, number: int) -> Iterator[Block]:
         yield Block(line.start + title.end(), line.end, "title", number)
         return
     last = 0
+    kind = _KIND_IN_TITLE.match(line.text)
     whole_page = len(line.text) > _PAGE
-    for match in _headings()[2].finditer(line.text):
+    for match in _headings()[2].finditer(line.text, kind.end() if kind else 0):
         name = _group(match)
         if name is None or (match.start() and not whole_page and len(line.text) < 400 and match["mark"] != ":"):
             continue

@@ -253,3 +253,12 @@ def test_the_title_may_stand_on_the_line_below_its_label() -> None:
 def test_a_long_abstract_on_one_line_keeps_the_title_before_its_first_heading() -> None:
     page = f"{TITLE}. BACKGROUND: " + "The rash is often refractory to steroids. " * 80
     assert sections(page)["title"][0].strip() == f"{TITLE}."
+
+
+def test_a_title_may_say_its_kind_first() -> None:
+    rest = "The leaves are toxic in small amounts. " * 80
+    title = "Case report: accidental poisoning with foxglove leaves."
+    for page in (f"{title} INTRODUCTION: {rest}", f"{title} {rest}"):
+        assert segment(document(page)).front.title == title
+    told = f"Case report: a girl of nine was brought in after eating foxglove. DISCUSSION: {rest}"
+    assert segment(document(told)).front.title is None
