@@ -16,7 +16,7 @@ from extractors.base import Sentence
 from extractors.outcome_organs import organ
 from extractors.outcome_subjects import Subject
 
-_ORGANS = frozenset(
+ORGANS = frozenset(
     (
         "skin", "lung", "neurological", "eye", "gastrointestinal", "hepatic", "renal", "cardiac", "joint", "muscle",
         "tumour",
@@ -84,7 +84,7 @@ def _lesions(told: Sequence[Sentence]) -> str:
     for sentence in told:
         for hit in sentence.hits("sign", "condition"):
             domain = hit.term.get("domain") if hit.term.kind == "sign" else organ(hit.term.name, hit.surface)
-            if domain in _ORGANS and not hit.surface.lower().startswith("lesion"):
+            if domain in ORGANS and not hit.surface.lower().startswith("lesion"):
                 named[domain] += 1
     most = max(named.values(), default=0)
     return "skin" if named["skin"] == most else max(sorted(named), key=named.__getitem__)

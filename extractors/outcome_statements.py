@@ -16,7 +16,9 @@ from extractors.clause_cues import cues as clause_cues
 from extractors.outcome_bare import without_subject
 from extractors.outcome_cues import Cue, Rule, find_cues, of_the_past
 from extractors.outcome_directions import DENIED, EPISODES, in_part, in_series, read
+from extractors.outcome_organs import organ_beside
 from extractors.outcome_scope import Thread
+from extractors.outcome_setting import ORGANS
 from extractors.outcome_subjects import Subject, subjects
 
 
@@ -206,7 +208,29 @@ def _of_cue(text: str, cues: list[Cue], place: int, found: list[Subject], thread
     else:
         stated = without_subject(text, cue, floor, denied, thread.setting.lesions == "tumour")
         if stated:
-            yield Statement(cue.start, cue.end, *stated, None, cue)
+            shown = _shown_by(text, cue, found) if stated[0] == "disease_activity" else None
+            domain, measure = shown or (stated[0], None)
+            yield Statement(cue.start, cue.end, domain, stated[1], measure, cue)
+
+
+_SHOWN_BY = re.compile(
+    r",? (?:as |as was |which was |was |were )?(?:\w+ly )?(?:in terms of|(?:evidenced|shown|demonstrated|measured|"
+    r"assessed|indicated|reflected|documented|judged|determined|confirmed) (?:by|in|on))"
+)
+_ITS_WORDS = re.compile(r" (?:an? |the |his |her |their )?(?:[\w-]+ ){0,4}")
+
+
+def _shown_by(text: str, cue: Cue, found: list[Subject]) -> tuple[str, str | None] | None:
+    """The organ that shows the state of the patient: "stabilised, as evidenced by EDSS", "in terms of cognition"."""
+    match = _SHOWN_BY.match(text, cue.end)
+    if match is None:
+        return None
+    after = (s for s in found if s.start >= match.end() and not s.drug and s.domain in ORGANS)
+    named = next((s for s in after if _ITS_WORDS.fullmatch(text[match.end() : s.start])), None)
+    if named:
+        return named.domain, named.name
+    domain = organ_beside(" ".join(text[match.end() :].split(",", maxsplit=1)[0].split()[:4]))
+    return (domain, None) if domain in ORGANS else None
 
 
 def _levelled(stated: tuple[str, str] | None, subject: Subject, thread: Thread) -> tuple[str, str] | None:
