@@ -134,6 +134,7 @@ def _goes_on(text: str, share: Count, other: Count) -> bool:
 _OF_THEM = re.compile(r"\sof (?:them|whom|these|those|which)\b|.{0,6}\bof (?:them|whom)\b")
 _OF_WHOM = re.compile(r"\bof (?:whom|these|them|which),?\s(?:only\s)?$")
 _GROUP = re.compile(r"\bOf (?:the |these |our |their )?$")
+_KNOWN = re.compile(r"\b(?:the|its|their|these|those|our) $", re.IGNORECASE)
 _SIZE = re.compile(r"\(n\s?=\s?(\d+)\)")
 
 
@@ -143,6 +144,7 @@ def _related(text: str, found: list[Count]) -> list[Count]:
 
 
 def _denominator(text: str, count: Count, before: list[Count]) -> int | None:
+    """The whole of a count: a group told before it, or that of the count whose rest it is ("three of five, two")."""
     if count.of is not None or count.arm is not None:
         return count.of
     if count.n is not None:
@@ -155,6 +157,8 @@ def _denominator(text: str, count: Count, before: list[Count]) -> int | None:
             whole = group.n is not None and group.of is None and group.n >= count.n
             if whole and (them or _GROUP.search(text[: group.start])):
                 return group.n
-        return None
+        if _KNOWN.search(text[: count.start]):
+            return None
+        return next((one.of for one in before if one.n and one.of == one.n + count.n), None)
     size = [m for m in _SIZE.finditer(text, 0, count.start) if not _HARD.search(text[m.end() : count.start])]
     return int(size[-1][1]) if size and count.start - size[-1].end() < 60 else None

@@ -45,9 +45,10 @@ _AFTER = re.compile(
 _STRONG = re.compile(
     r"\b(?:(?:did|ha[sd]|have)(?: not|n't)|never) (?:develop|experience|have|had|suffer|show|occur)(?:e?d)?\b"
     r"[^;]{0,60}$"
-    r"|\b(?:none|nobody|neither|no patients?)(?: of [\w\s]{1,25}?)? (?:\w+ )?"
+    r"|\b(?:none|nobody|no one|neither|no (?:patient|child|subject|participant)\w*)(?: of [\w\s]{1,25}?)? (?:\w+ )?"
     r"(?:developed|had|experienced|suffered|showed)\b[^;]{0,60}$"
-    r"|\b(?:no|zero) (?:\w+ )?(?:instances?|cases?|episodes?|occurrences?) of (?:\w+ )?$"
+    r"|\b(?:no|zero) (?:\w+ )?(?:instances?|cases?|episodes?|occurrences?) of (?:\w+ )?$",
+    re.IGNORECASE,
 )
 _SAVE = re.compile(
     r"\b(?:apart from|except(?: for)?|other than|with the exception of|aside from|besides)\b[^.;]{0,40}$", re.IGNORECASE
