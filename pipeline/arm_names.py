@@ -19,7 +19,7 @@ from extractors.treatments import Treatment
 from pipeline import arm_sizes as sizes
 from pipeline.arm import Arm, of_disease
 from pipeline.arm_parts import parts
-from pipeline.arm_treatments import given_to_all, given_to_each
+from pipeline.arm_treatments import given_alone_or_together, given_to_all, given_to_each
 from pipeline.comparators import against_placebo, compared
 from pipeline.disease_parts import counted_diseases
 
@@ -86,6 +86,9 @@ class ArmNames:
                 each = None if self.cited else sizes.in_each(self.text)
                 for arm in found:
                     arm.n = arm.n or each or sizes.among(self.text, arm.surfaces)
+                told = given_alone_or_together([a.label for a in found if not a.treatments], self.treatments, self.text)
+                for arm in found:
+                    arm.treatments = arm.treatments or told.get(arm.label, ())
                 self._add_background(found)
                 return found
         return []

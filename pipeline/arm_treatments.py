@@ -3,13 +3,15 @@
 What abstracts print: "Group A received X, group B Y and X", "patients were given X (group 1) or Y (group 2)", "the MTX
 group" (a group with the name of its drug). A sentence counts where it tells of every group what it was given; saline
 stands for a placebo. What all arms were given beside the drug under test ("X or placebo in combination with Y", "all
-patients received Y") makes of the placebo arm one that was treated with Y.
+patients received Y") makes of the placebo arm one that was treated with Y. In
+a monotherapy arm X was given alone ("X plus Y combination therapy vs. X monotherapy").
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import pairwise
 
 from extractors.base import Mention, Sentence
 from extractors.treatments import Treatment
@@ -90,3 +92,29 @@ def given_to_all(treatments: Sequence[Mention[Treatment]], tested: Iterable[str]
         if added or _EVERYBODY_GOT.search(text[max(0, mention.start - 80) : mention.start]):
             found[mention.value.name] = None
     return tuple(found)
+
+
+_ALONE = re.compile(r"^(?:\s?\([^()]*\))?[ -](?:mono-?therapy|alone)\b", re.IGNORECASE)
+_TOGETHER = re.compile(
+    r"\b(?:plus|(?:combined|combination) with|with (?:or|and) without|added to) (?:the )?$", re.IGNORECASE
+)
+_MONO = re.compile(r"mono-?therapy\b", re.IGNORECASE)
+_COMBINED = re.compile(r"combin(?:ed|ation)\b", re.IGNORECASE)
+
+
+def given_alone_or_together(
+    labels: Iterable[str], treatments: Sequence[Mention[Treatment]], text: str
+) -> Mapping[str, tuple[str, ...]]:
+    """What arms got that are called monotherapy and combination; empty where not one drug alone is told of."""
+    named = [label for label in labels if _MONO.search(label) or _COMBINED.search(label)]
+    alone = {m.value.name for m in treatments if _ALONE.match(text[m.end : m.end + 30])} if named else set()
+    if len(alone) != 1:
+        return {}
+    pairs = [
+        (one.value.name, other.value.name)
+        for one, other in pairwise(treatments)
+        if other.start - one.end < 60 and _TOGETHER.search(text[one.end : other.start])
+    ]
+    both = {pair for pair in pairs if alone & set(pair) and len(set(pair)) == 2}
+    together = next(iter(both)) if len({frozenset(pair) for pair in both}) == 1 else ()
+    return {label: tuple(alone) if _MONO.search(label) else together for label in named}

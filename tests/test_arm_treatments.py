@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
+import pytest
 from reading import records
+
+from extractors.treatments import Treatments
+from pipeline.arm_treatments import given_alone_or_together
+from pipeline.bibliography import Front
+from pipeline.layout import Block
+from pipeline.recognition import recognise
+from pipeline.segmentation import Segmentation
 
 TITLE = "Tofacitinib in combination with rituximab in dermatomyositis\nLotte Verhaegen, Piet Aerts\n\n"
 
@@ -76,3 +84,26 @@ def test_the_one_dose_that_a_study_prints_of_a_drug_is_that_of_every_arm_that_go
     rituximab = ("rituximab", "900 mg per infusion")
     assert doses(once) == [[("tofacitinib", "5 mg"), rituximab], [rituximab]]
     assert ("rituximab", None) in doses(twice)[1]
+
+
+@pytest.mark.parametrize(
+    ("told", "found"),
+    [
+        (
+            "We evaluated tofacitinib plus azathioprine vs. tofacitinib monotherapy.",
+            {"combination": ("tofacitinib", "azathioprine"), "monotherapy": ("tofacitinib",)},
+        ),
+        (
+            "Adults had tofacitinib with or without azathioprine. Tofacitinib alone helped.",
+            {"combination": ("tofacitinib", "azathioprine"), "monotherapy": ("tofacitinib",)},
+        ),
+        ("Tofacitinib monotherapy helped.", {"combination": (), "monotherapy": ("tofacitinib",)}),
+        ("Adults had tofacitinib plus azathioprine, tofacitinib alone or azathioprine alone.", {}),
+        ("Adults had tofacitinib plus azathioprine.", {}),
+    ],
+)
+def test_a_monotherapy_arm_got_the_one_drug_that_is_told_of_alone(
+    told: str, found: dict[str, tuple[str, ...]]
+) -> None:
+    doc = recognise(Segmentation(told, [], [Block(0, len(told), "body", 0)], Front()))
+    assert given_alone_or_together(["combination", "monotherapy", "early"], list(Treatments()(doc)), told) == found
