@@ -125,3 +125,21 @@ def among(text: str, names: Sequence[str]) -> int | None:
         re.IGNORECASE,
     )
     return count(found[1] or found[2] or found[3]) if found else None
+
+
+_BEFORE_NAME, _BEHIND_NAME = 80, 40
+"""How far (characters) from its arm's name a size stands."""
+_NUMBER = re.compile(rf"(?<![\w.,/%-])(?P<n>{COUNT})(?![\w%]|[.,/]\d|-(?!n)| ?%)", re.IGNORECASE)
+
+
+def printed_at(text: str, names: Sequence[str], n: int | None) -> tuple[int, int] | None:
+    """Where the size of an arm is printed beside one of its names, the nearest place of all."""
+    told: list[tuple[int, tuple[int, int]]] = []
+    for name in re.finditer("|".join(map(re.escape, names)), text, re.IGNORECASE) if n and names else ():
+        near = _NUMBER.finditer(text, max(0, name.start() - _BEFORE_NAME), name.end() + _BEHIND_NAME)
+        told += [
+            (max(number.start() - name.end(), name.start() - number.end()), number.span("n"))
+            for number in near
+            if count(number["n"]) == n
+        ]
+    return min(told, default=(0, None))[1]

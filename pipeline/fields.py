@@ -45,7 +45,7 @@ class Fields:
         spans: Sequence[tuple[int, int]] = group.spans
         if not spans:
             spans = [(m.start, m.end) for placed in roles.index.values() for m in placed.mentions[:1]]
-        evidence = self.ground.evidence(spans)
+        evidence = self.ground.evidence([*spans, *group.counted])
         return r.Group(label=group.label, kind=group.kind, n=group.n, evidence=evidence, rule="group.text")
 
     def drugs(self, placed: Placed, group: Group, *, sole: bool) -> list[r.Drug]:

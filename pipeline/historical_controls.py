@@ -1,6 +1,6 @@
 """Earlier patients with whom a study compares its own: a group that was treated as was usual before.
 
-What papers print: "in the years before X, all six comparable patients who received the triple therapy died", "compared
+What papers print: "earlier, eight such patients on the triple therapy had all died", "compared
 with six historical controls treated with X and Y, all of whom died". A regimen that is only counted ("the triple
 therapy") is what the text says, before it, to have failed.
 

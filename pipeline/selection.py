@@ -18,6 +18,7 @@ from extractors.condition_signs import STATED
 from extractors.conditions import Condition
 from extractors.treatments import Treatment
 from pipeline.arm import Arm
+from pipeline.arm_sizes import printed_at
 from pipeline.arms import WHOLE, Arms
 from pipeline.cohorts import Cohort, Member
 from pipeline.owners import OWN, Attribution
@@ -45,6 +46,8 @@ class Group:
     spans: tuple[tuple[int, int], ...] = ()
     arm: int | None = None
     """Which arm of our own study, where it has arms."""
+    counted: tuple[tuple[int, int], ...] = ()
+    """Where its size is printed, if not where it is named."""
 
 
 class Selection:
@@ -76,7 +79,7 @@ class Selection:
         """The groups of a study that get a record."""
         arms = self.arms(number).arms
         past = [
-            Group(number, None, "cohort", arm.n, _label(number, arm), (arm.span,), place)
+            Group(number, None, "cohort", arm.n, _label(number, arm), (arm.span,), place, self._size(arm))
             for place, arm in enumerate(arms)
             if arm.past
         ]
@@ -118,6 +121,11 @@ class Selection:
             return bool(arms)
         return any(places for label in ("outcome", "adverse_event") for places in self._placed(study, label).values())
 
+    def _size(self, arm: Arm) -> tuple[tuple[int, int], ...]:
+        """Where the size of an arm is printed."""
+        size = printed_at(self.view, arm.surfaces or [arm.label], arm.n)
+        return (size,) if size else ()
+
     def _told_one_by_one(self, study: int, people: Sequence[Member]) -> bool:
         """The patients are told of one by one; a single one without an age is an aside where they were allocated."""
         aside = len(people) == 1 and not people[0].age and self.arms(study).allocated
@@ -129,7 +137,7 @@ class Selection:
         crossed = size is not None and self.arms(study).crossed and not any(arm.n for arm in arms)
         each = size[0] if size is not None and crossed else None
         groups = [
-            Group(study, None, "cohort", arm.n or each, _label(study, arm), (arm.span,), number)
+            Group(study, None, "cohort", arm.n or each, _label(study, arm), (arm.span,), number, self._size(arm))
             for number, arm in enumerate(arms)
             if not arm.placebo
         ]

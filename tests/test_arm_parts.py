@@ -25,8 +25,8 @@ FORMS = (
     "received the gum. RESULTS: Headache occurred in 9 patients with the lozenge."
 )
 EARLIER = (
-    "METHODS: Thirty patients without prior chemotherapy and 16 pretreated with methotrexate received tofacitinib. "
-    "RESULTS: Six of 30 patients (20%) without prior chemotherapy reached remission, and one of 16 patients (6%) with "
+    "METHODS: Twenty children without prior chemotherapy and 12 after methotrexate were given tofacitinib. "
+    "RESULTS: Remission was reached by 5 of 20 children (25%) without prior chemotherapy and by 3 of 12 (25%) with "
     "prior chemotherapy."
 )
 
@@ -42,7 +42,7 @@ def arms(text: str) -> list[tuple[str, int | None]]:
         (TIMES, [("early", 20), ("late", 30)]),
         (DOSES, [("standard dose", None), ("low dose", None)]),
         (FORMS, [("nicotine lozenge", 44), ("nicotine gum", 45)]),
-        (EARLIER, [("without prior chemotherapy", 30), ("with prior chemotherapy", 16)]),
+        (EARLIER, [("without prior chemotherapy", 20), ("with prior chemotherapy", 12)]),
     ],
     ids=["times", "doses", "forms", "earlier"],
 )

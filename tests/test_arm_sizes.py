@@ -6,15 +6,25 @@ import pytest
 from reading import document
 
 from extractors.treatments import Treatments
+from pipeline.arm_sizes import printed_at
 from pipeline.arms import Arms
 from pipeline.recognition import recognise
 from pipeline.segmentation import segment
 
 
 @pytest.mark.parametrize(
+    ("n", "words"), [(18, "Eighteen"), (9, "9"), (4, None), (None, None)], ids=["word", "digits", "percent", "no size"]
+)
+def test_a_size_is_found_where_it_is_printed_beside_the_arm(n: int | None, words: str | None) -> None:
+    text = "Modafinil is a drug. Eighteen adults took modafinil and 9 took haloperidol, 4% of all."
+    place = printed_at(text, ["modafinil", "haloperidol"], n)
+    assert (text[slice(*place)] if place else None) == words
+
+
+@pytest.mark.parametrize(
     ("sentence", "expected"),
     [
-        ("Twenty adults were randomised to modafinil or placebo; 10 got placebo.", []),
+        ("Twenty adults were randomised to modafinil or placebo; 10 got placebo.", [("modafinil", None)]),
         (
             "Eighteen adults were randomised to receive modafinil and 9 to receive placebo for 25 weeks.",
             [("modafinil", 18)],
@@ -33,8 +43,8 @@ from pipeline.segmentation import segment
         ("There were 33 patients randomly assigned to modafinil and 34 to placebo.", [("modafinil", 33)]),
         (
             "Adults were randomised to modafinil by push (bolus group) or drip (infusion group). In the bolus group, "
-            "26.0% (13/50) had tremor, compared with 32.7% (16/49) in the infusion group.",
-            [("bolus", 50), ("infusion", 49)],
+            "25.0% (10/40) had tremor, as against 20.5% (9/44) in the infusion group.",
+            [("bolus", 40), ("infusion", 44)],
         ),
         (
             "In a randomised trial of modafinil versus haloperidol, two of the 64 patients in the modafinil group and "

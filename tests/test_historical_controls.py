@@ -12,7 +12,7 @@ from pipeline.segmentation import segment
 
 TITLE = "Tofacitinib in dermatomyositis\nLotte Verhaegen, Piet Aerts\n\n"
 FAILED = "We treated seven patients who had failed prednisolone, ciclosporin and cyclophosphamide. "
-TRIPLE = "Before that, all nine comparable patients kept on the triple therapy had died."
+TRIPLE = "Before that, all nine comparable patients on the triple therapy had died."
 
 
 def past(text: str) -> list[tuple[str, int | None, tuple[str, ...]]]:
