@@ -6,7 +6,7 @@ import re
 
 
 def american(name: str) -> str:
-    """A name in lower case in American spelling."""
+    """A name in lower case, both spellings as one: to compare with, not to print ("course" is "corse" too)."""
     return name.replace("ae", "e").replace("oe", "e").replace("our", "or").replace("leuco", "leuko")
 
 

@@ -20,6 +20,7 @@ from extractors.group_patterns import COUNT
 from extractors.groups import count
 from extractors.treatments import Treatment
 from pipeline.arm import Arm
+from pipeline.arm_sizes import PATIENTS
 
 _GIVEN_EARLY = (
     r"(?:conversion|treatment|therapy|initiation|start|starters|intervention|administration|withdrawal|switch|surgery|"
@@ -43,14 +44,13 @@ _FORM = (
     r"(?:lozenge|gum|patch|tablet|capsule|spray|inhaler|nebuli[sz]er|gel|cream|ointment|solution|suspension|suppository|"
     r"enema|foam|syrup|powder|film|implant|aerosol)"
 )
-_PATIENTS = r"(?:patients|subjects|children|cases|women|men|adults|participants|eyes)"
 _COUNT_BEFORE = re.compile(
-    rf"\b(?P<n>{COUNT}) (?:{_PATIENTS} )?(?:\(\d[\d.]* ?%\) )?"
+    rf"\b(?P<n>{COUNT}) (?:{PATIENTS} )?(?:\(\d[\d.]* ?%\) )?"
     r"(?:(?:were |had |had been )(?:given |assigned to )?|"
     r"(?:who )?(?:received|took|got|taking|receiving|on) )?(?:the )?$",
     re.IGNORECASE,
 )
-_COUNT_BEHIND = re.compile(rf"^ ?(?:(?:in|for) (?P<n>{COUNT})\b(?! ?%)|\((?:n ?= ?)?(?P<m>\d+)(?: {_PATIENTS})?\))")
+_COUNT_BEHIND = re.compile(rf"^ ?(?:(?:in|for) (?P<n>{COUNT})\b(?! ?%)|\((?:n ?= ?)?(?P<m>\d+)(?: {PATIENTS})?\))")
 _HELD = re.compile(r"\b(?:versus|vs|than|compar\w+|or|either|respectively|randomi[sz]\w+)\b", re.IGNORECASE)
 
 

@@ -15,7 +15,7 @@ from collections.abc import Sequence
 from extractors.group_patterns import COUNT
 from extractors.groups import count
 
-_PATIENTS = r"(?:patients|subjects|children|cases|women|men|adults|participants|volunteers|eyes)"
+PATIENTS = r"(?:patients|subjects|children|cases|women|men|adults|participants|volunteers|eyes)"
 _GOT = r"(?:received?|receiving|got|get|given|take|took|taking)"
 _TO_TREATMENT = re.compile(
     rf"(?P<n>{COUNT})\s(?:\w+\s)?(?:(?:(?:were|had been) )?(?:randomly )?(?:assigned|allocated|randomi[sz]ed) )?"
@@ -27,14 +27,14 @@ _NO_PATIENTS = r"[.,]?\d| ?%|[ -](?:\w+ )?(?:hours?|days?|weeks?|months?|years?|
 _AMOUNT = r",? \(?\d[\d.,]* ?(?:mg|g|mcg|microg|µg|IU|ml)(?:/\w+)*(?: per day| daily| twice daily)?\)?,?"
 _GIVEN_TO = re.compile(
     rf"^(?:\swas given|\sgroup)?\s(?:to|in|for)\s(?P<n>{COUNT})\b(?!{_NO_PATIENTS})|"
-    rf"^(?:{_AMOUNT})?\s?\(\s?(?:[nN]\s?=\s?(?P<n2>\d+)|(?P<n4>\d+) {_PATIENTS})\s?\)|"
+    rf"^(?:{_AMOUNT})?\s?\(\s?(?:[nN]\s?=\s?(?P<n2>\d+)|(?P<n4>\d+) {PATIENTS})\s?\)|"
     r"^,\s(?P<n3>\d{2,4})(?=[;)]|\.(?!\d))|"
     r"^(?: [A-Z]{2})? \((?:[^()]*[a-z], )(?P<n5>\d{2,4})\)"
 )
 _LISTED = re.compile(r"^ (?P<n>\d{1,4})(?=[,;)])")
 """In brackets, behind the name: "(placebo 126, timolol 115)"."""
 _BEHIND = re.compile(
-    rf"^,?\s?[(\[]?\s?[nN]\s?=\s?(\d+)\b|^,\s(\d{{2,4}})(?=[;)]|\.(?!\d))|^,?\s?\((\d+)\s{_PATIENTS}\b"
+    rf"^,?\s?[(\[]?\s?[nN]\s?=\s?(\d+)\b|^,\s(\d{{2,4}})(?=[;)]|\.(?!\d))|^,?\s?\((\d+)\s{PATIENTS}\b"
 )
 _OF_SIZE = re.compile(r"% of (\d+) for $")
 _OR = re.compile(rf"^(?:{_AMOUNT})?,? (?:or|versus|vs\.?) ")
@@ -118,7 +118,7 @@ def among(text: str, names: Sequence[str]) -> int | None:
     """The number of which a part is told: "two of the 64 patients in the X group", "7/23 in the X group"."""
     name = "|".join(re.escape(name) for name in sorted(names, key=len, reverse=True))
     found = re.search(
-        rf"(?:\bof (?:the |all )?({COUNT}) (?:[\w-]+ )?{_PATIENTS}(?: \([^()]*\))?|\b\d+ ?/ ?(\d+)(?:\)| \([^()]*\))?) "
+        rf"(?:\bof (?:the |all )?({COUNT}) (?:[\w-]+ )?{PATIENTS}(?: \([^()]*\))?|\b\d+ ?/ ?(\d+)(?:\)| \([^()]*\))?) "
         rf"{_PUT_IN} (?:the )?(?:{name})(?![\w-])|"
         rf"\b(?:{name})(?: group| arm|-treated patients)?,? \d[\d.]*% \(\d+ ?/ ?(\d+)\)",
         text,
