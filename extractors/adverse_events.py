@@ -14,7 +14,7 @@ from itertools import pairwise
 
 from spacy.tokens import Doc
 
-from extractors.base import Mention, Sentence, Value, sentences
+from extractors.base import TOLD_IN, Mention, Sentence, Value, sentences
 from extractors.count_assignment import assign
 from extractors.counts import NUMBER, Count, counts, whole
 from extractors.harm_blame import Blame
@@ -36,9 +36,6 @@ class AdverseEvent(Value):
     """Place of the value in its contrast, from 0; None outside one."""
 
 
-SECTIONS = frozenset(("abstract", "results", "discussion", "conclusions", "body", "table", "title"))
-
-
 class AdverseEvents:
     """Every adverse event of a document, in text order."""
 
@@ -51,7 +48,7 @@ class AdverseEvents:
         for blame in content:
             sentence = blame.sentence
             course.enter(sentence)
-            if sentence.section not in SECTIONS:
+            if sentence.section not in TOLD_IN:
                 course.listing = False
                 continue
             harms = harms_of(blame, course)

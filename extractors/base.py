@@ -13,7 +13,8 @@ points) are replaced one character by one character. Offsets in the view are off
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Generic, Protocol, TypeVar
 
@@ -29,7 +30,11 @@ class Value(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
+V = TypeVar("V", bound=Value)
 V_co = TypeVar("V_co", bound=Value, covariant=True)
+
+TOLD_IN = frozenset(("abstract", "results", "discussion", "conclusions", "body", "table", "title"))
+"""The sections in which papers tell what came of a treatment."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +79,17 @@ def sentences(doc: Doc) -> tuple[Sentence, ...]:
     """The sentences that segmentation found, furniture left out."""
     found: tuple[Sentence, ...] = doc._.sentences
     return found
+
+
+def by_sentence(mentions: Sequence[Mention[V]], found: Sequence[Sentence]) -> list[list[Mention[V]]]:
+    """The mentions of each sentence."""
+    starts = [sentence.start for sentence in found]
+    sorted_out: list[list[Mention[V]]] = [[] for _ in found]
+    for mention in mentions:
+        place = bisect_right(starts, mention.start) - 1
+        if place >= 0:
+            sorted_out[place].append(mention)
+    return sorted_out
 
 
 if not Doc.has_extension("sentences"):

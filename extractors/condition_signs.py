@@ -49,14 +49,12 @@ _PROVEN = right_before(
     r"(?:was|were) (?:determined|found|confirmed|proved|proven) to be|(?:was|were) confirmed as)\s"
     r"(?:an? |the )?(?:[\w'-]+\s){0,3}"
 )
+_OUTRIGHT = (_OWNED, _DIAGNOSED, _TREATED_FOR, _PROVEN)
+"""Words that state a diagnosis, or what a treatment is given for."""
 _SIGNS = (
-    (3, _OWNED),
-    (3, _DIAGNOSED),
-    (3, _TREATED_FOR),
-    (3, right_before(r"\b(?:her|his|the patient's)\s(?:(?!own|mother|father)[\w-]+\s){0,2}")),
-    (3, right_before(r"\bcases? of\s(?:[\w'-]+\s){0,4}")),
-    (3, _PROVEN),
-    (3, right_before(
+    (STATED, right_before(r"\b(?:her|his|the patient's)\s(?:(?!own|mother|father)[\w-]+\s){0,2}")),
+    (STATED, right_before(r"\bcases? of\s(?:[\w'-]+\s){0,4}")),
+    (STATED, right_before(
         rf"\b{_PERSON}\s(?:\([^()]*\)\s)?(?:aged [\d\w\s-]{{1,20}}\s)?{_HAS}\s(?:a |an |the )?"
         r"(?:[\w'()-]+,?\s){0,6}")),
     (2, right_before(
@@ -88,12 +86,13 @@ _BEFORE_A_NAME = right_before(
     r"(?:as having|with))|cases? of|treated for|history of|treatment of)\s"
     r"(?:an? |the |(?:refractory|severe|active|known|advanced|recurrent|newly diagnosed|chronic|acute) )*"
 )
+_BEHIND_A_NAME = re.compile(r"\s(?:patients?|cases?|cohort|children|girls?|boys?)\b")
 
 
 def names_a_disease(text: str, start: int, end: int) -> bool:
     """The words beside a short form say that it is a disease: "patients with CF", "CF patients"."""
-    beside = re.compile(r"\s(?:patients?|cases?|cohort|children|girls?|boys?)\b").match(text, end)
-    return beside is not None or _BEFORE_A_NAME.search(text[max(0, start - SIGHT) : start]) is not None
+    before = text[max(0, start - SIGHT) : start]
+    return bool(_BEHIND_A_NAME.match(text, end) or _BEFORE_A_NAME.search(before))
 
 
 _FOR = re.compile(
@@ -101,19 +100,8 @@ _FOR = re.compile(
     r"(?:an? |the |his |her |their )?(?:[\w'-]+\s){0,2}"
 )
 """What stands between a drug and the disease for which it is given."""
-
-
 _APART = 15
 """How many characters lie at least between a denial and a diagnosis that it does not mean."""
-
-
-def is_diagnosed(sentence: Sentence, start: int) -> bool:
-    """The words state a diagnosis, or what a treatment is given for."""
-    before = sentence.text[max(0, start - SIGHT) : start]
-    told = any(sign.search(before) for sign in (_DIAGNOSED, _OWNED, _TREATED_FOR, _PROVEN)) or _given_for(
-        sentence, start
-    )
-    return told and not _IN_DOUBT.search(before)
 
 
 def states_anew(sentence: Sentence, start: int, since: int) -> bool:
@@ -132,16 +120,15 @@ def _given_for(sentence: Sentence, start: int) -> bool:
     return any(_FOR.fullmatch(sentence.text, end, start) for end in ends)
 
 
-def weight(sentence: Sentence, start: int, end: int) -> int:
-    """How much the words speak for it."""
+def signs(sentence: Sentence, start: int, end: int) -> tuple[int, bool]:
+    """How much the words speak for it, and whether they state a diagnosis, or what a treatment is given for."""
     before, after = sentence.text[max(0, start - SIGHT) : start], sentence.text[end : end + 40]
-    found = next((weight for weight, pattern in _SIGNS if pattern.search(before)), 0)
-    if _given_for(sentence, start):
-        found = max(found, 3)
+    if _IN_DOUBT.search(before):
+        return 0, False
+    diagnosed = any(sign.search(before) for sign in _OUTRIGHT) or _given_for(sentence, start)
+    found = STATED if diagnosed else next((weight for weight, pattern in _SIGNS if pattern.search(before)), 0)
     if _PATIENTS_AFTER.match(after):
         found = max(found, 2)
     if _DIAGNOSED_AFTER.match(after) or _OF_PATIENT.search(sentence.text[start:end]):
-        found = max(found, 3)
-    if _IN_DOUBT.search(before):
-        return 0
-    return found + (IN_TITLE if sentence.section == "title" else 0)
+        found = STATED
+    return found + (IN_TITLE if sentence.section == "title" else 0), diagnosed

@@ -18,7 +18,7 @@ from spacy.tokens import Doc
 
 from extractors.base import Mention, Sentence, Value, sentences
 from extractors.condition_forms import morphological
-from extractors.condition_signs import STATED, is_diagnosed, names_a_disease, states_anew, weight
+from extractors.condition_signs import STATED, names_a_disease, signs, states_anew
 from extractors.context import governing, of_relative
 from extractors.disease_names import called, composed, poisonings, whole
 from extractors.spelling import americanised, is_american
@@ -141,13 +141,8 @@ def _listed(sentence: Sentence, hit: TermHit, *, us: bool) -> Mention[Condition]
         if (first, last) != (start, end):
             start, end, name, identifier = first, last, called(sentence.text[first:last]), None
     role = _role(sentence, start, end)
-    value = Condition(
-        name=name,
-        id=identifier,
-        role=role,
-        weight=weight(sentence, start, end),
-        diagnosed=is_diagnosed(sentence, start),
-    )
+    weight, diagnosed = signs(sentence, start, end)
+    value = Condition(name=name, id=identifier, role=role, weight=weight, diagnosed=diagnosed)
     return Mention(sentence.start + start, sentence.start + end, value, f"condition.{role}")
 
 
@@ -162,7 +157,8 @@ def _unlisted(sentence: Sentence) -> Iterator[Mention[Condition]]:
             continue
         known.append((start, end))
         role = _role(sentence, start, end)
-        value = Condition(name=name, role=role, weight=weight(sentence, start, end))
+        weight, _ = signs(sentence, start, end)
+        value = Condition(name=name, role=role, weight=weight)
         yield Mention(sentence.start + start, sentence.start + end, value, rule)
 
 

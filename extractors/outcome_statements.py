@@ -76,7 +76,9 @@ def statements(sentence: Sentence, thread: Thread, overtaken: bool) -> Iterator[
     cues = [cue for cue in cues if cue.rule.domain != "death" or not _ANOTHER.search(text[: cue.start])]
     cues = [cue for cue in cues if cue.text != "PD" or _OTHER_GRADES.search(text)]
     cues = [cue for cue in cues if thread.setting.grades or not _GRADE.match(cue.text)]
-    for place in (place for place in range(len(cues)) if not place or not _or_gone(text, *cues[place - 1 : place + 1])):
+    for place, cue in enumerate(cues):
+        if place and _or_gone(text, cues[place - 1], cue):
+            continue
         for statement in _of_cue(text, cues, place, found, thread):
             if _of_another_time(sentence, statement, overtaken) or _nothing_new(statement, earlier, thread):
                 continue

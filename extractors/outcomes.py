@@ -14,7 +14,7 @@ from typing import Literal
 
 from spacy.tokens import Doc
 
-from extractors.base import Mention, Sentence, Value, sentences
+from extractors.base import TOLD_IN, Mention, Sentence, Value, sentences
 from extractors.clause_cues import cues
 from extractors.count_assignment import assign
 from extractors.counts import Count
@@ -48,10 +48,6 @@ class Outcome(Value):
     """Place of the value in its contrast ("77.3% vs. 60.3%"), from 0; None outside one."""
 
 
-SECTIONS = frozenset(("abstract", "results", "discussion", "conclusions", "body", "table", "title"))
-"""Where outcomes are told."""
-
-
 class Outcomes:
     """Every outcome of a document, in text order."""
 
@@ -59,7 +55,7 @@ class Outcomes:
 
     def __call__(self, doc: Doc) -> Iterator[Mention[Outcome]]:
         """Mentions of the sentences that tell what happened."""
-        told = [s for s in sentences(doc) if s.section in SECTIONS]
+        told = [s for s in sentences(doc) if s.section in TOLD_IN]
         thread = Thread([], setting(told))
         for place, sentence in enumerate(told):
             stated = list(statements(sentence, thread, _overtaken(told, place)))

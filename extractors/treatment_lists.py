@@ -12,7 +12,7 @@ import re
 from collections.abc import Sequence
 
 from extractors.base import Sentence
-from extractors.drug_families import family_of
+from extractors.drug_families import term_family
 from extractors.treatment_cues import has_own_verb, plain
 from extractors.vocabulary import TermHit
 
@@ -154,8 +154,7 @@ def _names_one(sentence: Sentence, hit: TermHit, named: TermHit, gap: str) -> bo
     """One of a class that is named between commas: "a second biologic agent, infliximab, was given"."""
     before, after = sentence.text[: hit.start - sentence.start], sentence.text[named.end - sentence.start :]
     one = gap == ", " and not hit.surface.endswith("s") and _ONE.search(before) and _BEHIND_NAME.match(after)
-    family = named.term.get("class") or family_of(named.term.name)
-    return bool(one) and (hit.term.name in _WIDE or hit.term.name == family)
+    return bool(one) and (hit.term.name in _WIDE or hit.term.name == term_family(named.term))
 
 
 GOES_ON = re.compile(

@@ -88,6 +88,7 @@ def _abbreviates(short: str, long: str) -> bool:
 # --- short forms that the printed part of a paper uses without defining them ----------------------------------------
 
 _ROUTES = r"(?:IV|PO|HD|LD|O)"
+_BY_ROUTE = re.compile(rf"^{_ROUTES}")
 _USED = re.compile(
     r"\b(?:treated with|treatment with|therapy with|receiv\w+|responded to|response to|respond\w* (?:poorly|well) to|"
     r"efficacy of|use of|omission of|dos(?:e|age) of|courses? of|pulses of|[Oo]ral|[Ii]ntravenous|i\.v\.|IV|versus|"
@@ -102,19 +103,21 @@ def used_abbreviations(view: str, hits: list[TermHit], defined: dict[str, Term])
     title or a heading still names cyclophosphamide in full. Only a short form without any other reading counts.
     """
     read = {hit.surface.rstrip("s") for hit in hits} | set(defined)
-    used = {match["short"] for match in _USED.finditer(view) if match["short"]} - read
+    uses = list(_USED.finditer(view))
+    used = {match["short"] for match in uses if match["short"]} - read
     drugs = {hit.term: hit for hit in hits if hit.term.kind == "drug" and len(hit.surface) > 6}
     found: dict[str, Term] = {}
     for short in sorted(used):
         meant = [term for term, hit in drugs.items() if _abbreviates(short, hit.surface)]
         if len(meant) == 1 and not _abbreviates_words(short, view):
             found[short] = meant[0]
-    routed = {match["given"] for match in _USED.finditer(view) if match["given"]} - read
-    by_route = {short: found.get(re.sub(rf"^{_ROUTES}", "", short)) for short in routed}
-    for hit in hits:
-        bare = re.sub(rf"^{_ROUTES}", "", hit.surface)
-        if hit.term.kind == "drug" and hit.surface.isupper() and bare in used and bare != hit.surface:
-            found.setdefault(bare, hit.term)
+    routed = {match["given"] for match in uses if match["given"]} - read
+    by_route = {short: found.get(_BY_ROUTE.sub("", short)) for short in routed}
+    for hit in hits if used else ():
+        if hit.term.kind == "drug" and hit.surface.isupper():
+            bare = _BY_ROUTE.sub("", hit.surface)
+            if bare in used and bare != hit.surface:
+                found.setdefault(bare, hit.term)
     return found | {short: term for short, term in by_route.items() if term} | _meant_otherwise(hits, drugs, defined)
 
 

@@ -3,8 +3,8 @@
 What abstracts print: "Group A received X, group B Y and X", "patients were given X (group 1) or Y (group 2)", "the MTX
 group" (a group with the name of its drug). A sentence counts where it tells of every group what it was given; saline
 stands for a placebo. What all arms were given beside the drug under test ("X or placebo in combination with Y", "all
-patients received Y") makes of the placebo arm one that was treated with Y. In
-a monotherapy arm X was given alone ("X plus Y combination therapy vs. X monotherapy").
+patients received Y") makes of the placebo arm one that was treated with Y. In a monotherapy arm X was given alone ("X
+plus Y combination therapy vs. X monotherapy").
 """
 
 from __future__ import annotations

@@ -9,13 +9,11 @@ who was spoken of. The reason is kept with the owner.
 
 from __future__ import annotations
 
-from bisect import bisect_right
-from collections.abc import Iterator, Sequence
-from typing import TypeVar
+from collections.abc import Iterator
 
 from spacy.tokens import Doc
 
-from extractors.base import Mention, Sentence, Value, sentences
+from extractors.base import Mention, Sentence, by_sentence, sentences
 from extractors.groups import Patients
 from extractors.studies import Studies
 from pipeline.group_size import points
@@ -36,7 +34,6 @@ from pipeline.voices import (
 
 _HEADER = 2000
 """How far above the first row (characters) a table's header and caption may stand."""
-V = TypeVar("V", bound=Value)
 
 
 def attribute(doc: Doc, own: Study, patients: Named, letter: bool) -> Attribution:
@@ -52,8 +49,8 @@ class _Walk:
         self.text: str = doc.user_data["view"]
         self.sentences = sentences(doc)
         self.studies = StudyList(own)
-        self.cited = _by_sentence(list(Studies()(doc)), self.sentences)
-        self.patients = _by_sentence(patients, self.sentences)
+        self.cited = by_sentence(list(Studies()(doc)), self.sentences)
+        self.patients = by_sentence(patients, self.sentences)
         self.turns = Turns(self.studies, doc.user_data["marks"])
         self.own_voice = self._has_own_patients() or not (letter or is_review(self.sentences))
         self.starts: list[int] = []
@@ -219,14 +216,3 @@ def _clause_of(sentence: Sentence, place: int) -> int:
     if not turned or not PATIENT_GOES_ON.search(before[: turned[-1].start()]):
         return sentence.start
     return sentence.start + turned[-1].end()
-
-
-def _by_sentence(mentions: Sequence[Mention[V]], found: Sequence[Sentence]) -> list[list[Mention[V]]]:
-    """The mentions of each sentence."""
-    starts = [sentence.start for sentence in found]
-    sorted_out: list[list[Mention[V]]] = [[] for _ in found]
-    for mention in mentions:
-        place = bisect_right(starts, mention.start) - 1
-        if place >= 0:
-            sorted_out[place].append(mention)
-    return sorted_out

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Sequence
+from functools import cached_property
 from typing import Any, TypeVar
 
 from spacy.tokens import Doc
@@ -56,9 +57,9 @@ class Fields:
             if mention.value.dose:
                 doses.setdefault(mention.value.dose, []).append(mention)
         if len(doses) < 2 or group.kind == "cohort":
-            if not doses and group.kind == "cohort":
-                placed.mentions += self._only_dose(placed.name, group)
-            doses = {placed.dose_as_given(): placed.mentions}
+            told = [] if doses or group.kind != "cohort" else self._only_dose(placed.name, group)
+            dose = told[0].value.dose if told else placed.dose_as_given()
+            doses = {dose: [*placed.mentions, *told]}
         return [
             self.ground.value(r.Drug, mentions, name=placed.name, id=placed.first("id"), n=number, dose=dose)
             for dose, mentions in doses.items()
@@ -94,10 +95,11 @@ class Fields:
         number = group.n if whole else counted if isinstance(counted, int) else None
         if group.study != OWN:
             return number if number != group.n else None
-        if number is None and not self._had_placebo():
+        if number is None and not self._had_placebo:
             number = group.n if sole else self._given_to_all(placed, group) if group.spans else None
         return number
 
+    @cached_property
     def _had_placebo(self) -> bool:
         """Some of the patients got a placebo and no other treatment, at no time."""
         return bool(_PLACEBO.search(self.view)) and not _CROSSED.search(self.view)

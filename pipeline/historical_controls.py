@@ -1,8 +1,8 @@
 """Earlier patients with whom a study compares its own: a group that was treated as was usual before.
 
-What papers print: "earlier, eight such patients on the triple therapy had all died", "compared
-with six historical controls treated with X and Y, all of whom died". A regimen that is only counted ("the triple
-therapy") is what the text says, before it, to have failed.
+What papers print: "earlier, eight such patients on the triple therapy had all died", "compared with six historical
+controls treated with X and Y, all of whom died". A regimen that is only counted ("the triple therapy") is what the text
+says, before it, to have failed.
 
 We return the controls as an arm where their number and their drugs are told; others get no record.
 """

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 from spacy.tokens import Doc
 
-from extractors.base import Mention, sentences
+from extractors.base import Mention, by_sentence, sentences
 from extractors.treatments import Treatment
 
 _PAPER = 6000
@@ -24,5 +24,6 @@ def in_passing(doc: Doc, treatments: Sequence[Mention[Treatment]]) -> frozenset[
     found = sentences(doc)
     if not found or found[-1].end < _PAPER or not {"methods", "results"} <= {s.section for s in found}:
         return frozenset()
-    told = {m.value.name for s in found if s.section not in _ASIDE for m in treatments if s.start <= m.start < s.end}
-    return frozenset(m.value.name for m in treatments) - told
+    told = zip(found, by_sentence(treatments, found), strict=True)
+    named = {mention.value.name for sentence, inside in told if sentence.section not in _ASIDE for mention in inside}
+    return frozenset(m.value.name for m in treatments) - named

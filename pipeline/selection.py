@@ -60,6 +60,7 @@ class Selection:
         self.mentions = mentions
         self._doc = doc
         self._arms: dict[int, Arms] = {}
+        self._groups: dict[int, list[Group]] = {}
         self._arms_of: dict[tuple[int, str], dict[Mention[Any], tuple[int, ...]]] = {}
 
     # --- groups --------------------------------------------------------------------------------------------------
@@ -77,13 +78,15 @@ class Selection:
 
     def groups(self, number: int) -> list[Group]:
         """The groups of a study that get a record."""
-        arms = self.arms(number).arms
-        past = [
-            Group(number, None, "cohort", arm.n, _label(number, arm), (arm.span,), place, self._size(arm))
-            for place, arm in enumerate(arms)
-            if arm.past
-        ]
-        return [*self._of_today(number, told_apart=not past and self.has_arms(number)), *past]
+        if number not in self._groups:
+            past = [
+                Group(number, None, "cohort", arm.n, _label(number, arm), (arm.span,), place, self._size(arm))
+                for place, arm in enumerate(self.arms(number).arms)
+                if arm.past
+            ]
+            today = self._of_today(number, told_apart=not past and self.has_arms(number))
+            self._groups[number] = [*today, *past]
+        return self._groups[number]
 
     def _of_today(self, number: int, *, told_apart: bool) -> list[Group]:
         """The groups of a study but the earlier patients that it is compared with."""

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from reading import records
+
 from extractors.adverse_events import AdverseEvents
-from pipeline.document import Document
-from pipeline.extraction import extract
 from pipeline.recognition import read_text
 
 
 def _shares(text: str) -> dict[str, float | None]:
     return {m.value.event: m.value.percent for m in AdverseEvents()(read_text(text))}
+
+
+def _events(text: str) -> set[str]:
+    return {event.event for record in records(text) for event in record.adverse_events}
 
 
 def test_shares_go_to_the_harms_at_their_places() -> None:
@@ -27,9 +31,7 @@ def test_a_report_of_harm_tells_it_before_the_drug() -> None:
         "We report chloroquine-induced deafness in a woman of 41 years. She was admitted with vertigo. "
         "She had taken chloroquine for two months. Chloroquine was stopped and she recovered."
     )
-    document = Document(id="sha256:1", source="x.txt", media_type="text/plain", text=text)
-    events = {event.event for record in extract(document).records for event in record.adverse_events}
-    assert events == {"deafness", "vertigo"}
+    assert _events(text) == {"deafness", "vertigo"}
 
 
 def test_what_came_before_the_drug_was_given_is_no_harm_of_it() -> None:
@@ -37,9 +39,7 @@ def test_what_came_before_the_drug_was_given_is_no_harm_of_it() -> None:
         "We report chloroquine-induced deafness in a woman of 41 years. She was admitted with vertigo. "
         "She was given chloroquine. Deafness occurred."
     )
-    document = Document(id="sha256:1", source="x.txt", media_type="text/plain", text=text)
-    events = {event.event for record in extract(document).records for event in record.adverse_events}
-    assert events == {"deafness"}
+    assert _events(text) == {"deafness"}
 
 
 def test_the_harm_of_a_treatment_that_failed_before_is_not_that_of_the_one_studied() -> None:
@@ -47,6 +47,4 @@ def test_the_harm_of_a_treatment_that_failed_before_is_not_that_of_the_one_studi
         "A woman of 41 years with rheumatoid arthritis was seen. Sulfasalazine was stopped because of vomiting. "
         "She was then treated with adalimumab and developed neutropenia after two months. The arthritis improved."
     )
-    document = Document(id="sha256:1", source="x.txt", media_type="text/plain", text=text)
-    events = {event.event for record in extract(document).records for event in record.adverse_events}
-    assert events == {"neutropenia"}
+    assert _events(text) == {"neutropenia"}
