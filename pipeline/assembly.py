@@ -24,7 +24,7 @@ from pipeline.placed import Roles
 from pipeline.roles import sort_roles
 from pipeline.segmentation import Segmentation
 from pipeline.selection import Group, Selection
-from pipeline.told_harms import without_harms
+from pipeline.told_harms import without_diseases, without_harms
 from pipeline.without_patients import is_without_patients
 
 _REPORTS = re.compile(
@@ -195,6 +195,8 @@ class Assembly:
         study = self.attribution.studies[group.study]
         since = self.fields.treated_since(roles, group)
         outcomes = self.fields.values("outcome", group, r.Outcome, drop=("arm",), since=since)
+        earlier = self.fields.of_earlier(roles)
+        harms = self.fields.values("adverse_event", group, r.AdverseEvent, ("arm",), since, but=earlier)
         record = r.Record(
             record_id="",
             document=self._reference(),
@@ -215,9 +217,7 @@ class Assembly:
             concomitant_treatments=[self.fields.concomitant(placed) for placed in roles.concomitant.values()],
             follow_up=self.fields.values("follow_up", group, r.Measure, drop=("words",), since=since),
             outcomes=[of_index(outcome, roles) for outcome in outcomes],
-            adverse_events=self.fields.values(
-                "adverse_event", group, r.AdverseEvent, ("arm",), since, but=self.fields.of_earlier(roles)
-            ),
+            adverse_events=without_diseases(harms, conditions),
         )
         return record if self._worth(record, group) else None
 

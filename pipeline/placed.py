@@ -103,11 +103,12 @@ def tidy(roles: Roles) -> None:
     given = [m.value for placed in roles.index.values() for m in placed.mentions]
     members = {value.family for value in given if value.kind != "drug_class"}
     routes = {"corticosteroid"} & members
+    start = min((m.start for placed in roles.index.values() for m in placed.mentions if m.value.role), default=0)
     for name in [n for n in roles.index if (n in members or n.split()[-1] in routes) and len(roles.index) > 1]:
         roles.index.pop(name)
     for family in map(str, members - {None}):
         roles.concomitant.pop(family, None)
-        if family in roles.prior and _is_only_stopped(roles.prior[family]):
+        if family in roles.prior and _is_member_again(roles.prior[family], start):
             roles.prior.pop(family)
     _keep_once(roles)
 
@@ -142,9 +143,10 @@ _BIOLOGICAL = re.compile(
 )
 
 
-def _is_only_stopped(placed: Placed) -> bool:
-    """Nothing is told of a class but that it ended: its member did, which is index."""
-    return all(m.value.response == "unspecified" and _STOPPED.match(m.value.cue or "") for m in placed.mentions)
+def _is_member_again(placed: Placed, start: int) -> bool:
+    """Nothing is told of a class but that it ended, or did harm when its member had been given: that is index."""
+    ended = all(m.value.response == "unspecified" and _STOPPED.match(m.value.cue or "") for m in placed.mentions)
+    return ended or all(m.value.response == "intolerant" and m.start > start for m in placed.mentions)
 
 
 _STOPPED = re.compile(r"(?:was |were )?(?:stop|discontinu|ceas|cessation|withdr|interrupt)", re.IGNORECASE)

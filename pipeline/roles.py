@@ -181,7 +181,9 @@ def _place(roles: Roles, mention: Mention[Treatment], course: Course, text: str)
     value = mention.value
     is_index = value.name in course.index
     before = course.is_before(mention)
-    if value.role == "prior":
+    if is_index and value.response == "intolerant" and not _REPLACED.search(text[mention.start : mention.end + 60]):
+        roles.put("index", _as_given(mention))
+    elif value.role == "prior":
         told = value.response != "unspecified" or bool(EARLIER.search(value.cue or ""))
         told = told and (before or value.response != "partial" or value.name not in UMBRELLAS)
         if before or told and not is_index:
@@ -204,6 +206,8 @@ def _place(roles: Roles, mention: Mention[Treatment], course: Course, text: str)
         _place_beside(roles, mention, course, text)
 
 
+_REPLACED = re.compile(r"\b(?:conver(?:sion|ted)|switch\w*|changed?|replac\w+|substitut\w+)\b", re.IGNORECASE)
+"""The harm that an index drug did is no intolerance from before, unless something was given instead."""
 _SHORT = frozenset({
     "antibiotic", "antiviral", "antifungal", "antiparasitic", "operation", "life support", "analgesic", "opioid",
     "sedative",

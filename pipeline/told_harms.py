@@ -1,7 +1,9 @@
-"""Harms that read as outcomes: "transaminases rose to five times normal", "CMV viraemia cleared on ganciclovir".
+"""What reads as two things: harms that read as outcomes, and the disease itself that reads as a harm.
 
-A value that rises under a drug and an infection that befalls the patient on the way are harms, and what became of them
-is no outcome of the treatment. A text that as a whole reports a harm tells just that: such a harm is another matter.
+A value that rises under a drug ("transaminases rose to five times normal") and an infection that befalls the patient on
+the way ("CMV viraemia cleared on ganciclovir") are harms, and what became of them is no outcome of the treatment. A
+text that as a whole reports a harm tells just that: such a harm is another matter. What drugs typically do and no drug
+is blamed for ("pneumonia", "septic shock") is no harm where it is what the patient is treated for.
 """
 
 from __future__ import annotations
@@ -11,6 +13,9 @@ from collections.abc import Sequence
 from extractors.adverse_events import AdverseEvent
 from extractors.base import Mention
 from extractors.outcomes import Outcome
+from pipeline.comparison import words
+from pipeline.records import AdverseEvent as Harm
+from pipeline.records import Condition
 
 _ON_THE_WAY = frozenset(("adverse_event.changed", "adverse_event.typical"))
 _EVENTS = frozenset(
@@ -30,4 +35,16 @@ def without_harms(
         if outcome.value.domain in _EVENTS
         or outcome.value.direction in _NO_CHANGE
         or not any(harm.start < outcome.end and outcome.start < harm.end for harm in told)
+    ]
+
+
+def without_diseases(harms: Sequence[Harm], conditions: Sequence[Condition]) -> list[Harm]:
+    """The harms that are not the disease of the record, by a shorter or a longer name."""
+    diseases = [words(condition.name) for condition in conditions]
+    return [
+        harm
+        for harm in harms
+        if harm.rule != "adverse_event.typical"
+        or not harm.present
+        or not any(disease <= words(harm.event) or words(harm.event) <= disease for disease in diseases)
     ]

@@ -549,3 +549,29 @@ def test_what_one_of_a_group_takes_is_not_the_groups(who: str, others: set[str])
     story = f"Ten adults received metformin. There was no harm except for hypoglycaemia in {who}. Insulin was reduced."
     found = roles(story, frozenset({"metformin"}), narrative=False)
     assert set(found.index) | set(found.concomitant) == {"metformin"} | others
+
+
+@pytest.mark.parametrize(
+    "story",
+    [
+        "Hypersensitivity to carbamazepine. A boy was given carbamazepine for seizures and developed a rash.",
+        "Carbamazepine toxicity. A boy took carbamazepine 20 mg/kg and became drowsy.",
+    ],
+)
+def test_the_harm_that_the_index_drug_did_is_no_earlier_intolerance(story: str) -> None:
+    assert told(roles(story, frozenset({"carbamazepine"}))) == ({"carbamazepine"}, {}, set())
+
+
+def test_a_drug_of_the_title_that_was_replaced_for_its_harm_is_prior() -> None:
+    story = "Tacrolimus-related adverse effects and conversion to ciclosporin. She was given ciclosporin."
+    assert told(roles(story, frozenset({"tacrolimus", "ciclosporin"})))[1] == {"tacrolimus": "intolerant"}
+
+
+def test_a_class_that_did_harm_when_its_members_were_given_is_they() -> None:
+    story = (
+        "She was given isoniazid and rifampicin. Jaundice came up. The antituberculous drugs were stopped because of "
+        "severe hepatitis."
+    )
+    assert told(roles(story)) == ({"isoniazid", "rifampicin"}, {}, set())
+    before = "TNF inhibitors were stopped because of a severe rash. She was then given etanercept and did well."
+    assert told(roles(before)) == ({"etanercept"}, {"tumour necrosis factor inhibitor": "intolerant"}, set())

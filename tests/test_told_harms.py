@@ -1,4 +1,4 @@
-"""What became of a harm on the way is no outcome; of one that the text reports it is."""
+"""What became of a harm on the way is no outcome; of one that the text reports it is. The disease itself is no harm."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ import pytest
 from extractors.adverse_events import AdverseEvents
 from extractors.outcomes import Outcomes
 from pipeline.recognition import read_text
-from pipeline.told_harms import without_harms
+from pipeline.records import AdverseEvent, Condition, Evidence
+from pipeline.told_harms import without_diseases, without_harms
 
 TREATED = "A 9-year-old girl with juvenile dermatomyositis was given tofacitinib 5 mg twice daily for her rash. "
 
@@ -32,3 +33,28 @@ def test_what_became_of_a_reported_harm_is_the_outcome() -> None:
     title = "Ticlopidine-induced cholestatic hepatitis: a case report\n\n"
     told = "A man took ticlopidine and developed cholestatic hepatitis, which resolved after it was stopped."
     assert ("hepatic", "resolved") in kept(title + told)
+
+
+def harm(event: str, rule: str = "adverse_event.typical", *, present: bool = True) -> AdverseEvent:
+    """A harm as a record holds it."""
+    return AdverseEvent(event=event, present=present, rule=rule, evidence=[QUOTE])
+
+
+QUOTE = Evidence(start=0, end=1, quote="x")
+ASPERGILLOSIS = Condition(name="cerebral aspergillosis", rule="condition.patient", evidence=[QUOTE])
+
+
+@pytest.mark.parametrize("event", ["aspergillosis", "cerebral aspergillosis", "systemic cerebral aspergillosis"])
+def test_what_is_treated_is_no_harm(event: str) -> None:
+    assert without_diseases([harm(event)], [ASPERGILLOSIS]) == []
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        harm("cerebral oedema"), harm("aspergillosis", present=False),
+        harm("aspergillosis", "adverse_event.blamed"), harm("pulmonary aspergillosis"),
+    ],
+)  # fmt: skip
+def test_another_a_denied_and_a_blamed_harm_stay(told: AdverseEvent) -> None:
+    assert without_diseases([told], [ASPERGILLOSIS]) == [told]
