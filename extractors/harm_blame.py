@@ -15,67 +15,15 @@ from functools import cached_property
 from extractors.base import Sentence
 from extractors.clause_cues import cues
 from extractors.counts import NUMBER
-from extractors.harm_phrases import SIGHT, STOP, Stretch, ahead, behind, items
+from extractors.harm_beside import beside
+from extractors.harm_phrases import Stretch, ahead, behind, items
 
 _KINDS = ("drug", "drug_class", "procedure")
-_USE = (
-    rf"(?:\s(?!fail|withdr|discontinu|cessation|stopp|reduc|taper|lack|absence){STOP}(?!(?:and|or)\b)[\w/'’-]+"
-    r"|\s(?:of|with|to|by|using)\b){0,6}\s"
-)
-_TO_BLAME = re.compile(
-    r"(?:\s(?:was|were|is|are|being|to be|thought|considered|believed|presumed|presumably|probably|possibly|likely|"
-    r"most|mainly|clearly|directly|suspected))*"
-    r"\s(?:due to|owing to|caused by|induced by|triggered by|provoked by|precipitated by|elicited by|secondary to|"
-    r"attribut(?:ed|able) to|ascribed to|related to|associated with|linked to|resulting from|"
-    r"as (?:an? )?(?:\w+ ){0,2}?(?:side[- ]effect|complication|adverse (?:effect|event|reaction)|consequence|result)"
-    r" of)"
-    rf"{_USE}",
-    re.IGNORECASE,
-)
-_AFTERWARDS = re.compile(
-    r"\s(?:occurring |appearing |developing |arising )?(?:after|following|during|while on|whilst on|under)" + _USE,
-    re.IGNORECASE,
-)
-_REPORTED = re.compile(
-    r"\b(?:cases?|reports?|occurrence|development|instances?|episodes?|onset) "
-    r"(?:(?:is|are|was|were) (?:reported|described|presented) )?of\s(?:an?\s)?$"
-    r"|\b(?:report|describe|present|encountered|observed|saw)(?: on| here)? (?:an?|the|two|three|four|\d+) $",
-    re.IGNORECASE,
-)
-_NO_HARM_TITLE = cues("harm_no_title")
-_OF_TITLE = re.compile(r"\s(?:with|of|and|in|presenting as|mimicking)\s(?:the |an? )?$")
-_IN_PATIENT = re.compile(
-    r"\sin (?:an?|one|two|three) (?:[\w-]+ ){0,4}?"
-    r"(?:patients?|wom[ae]n|m[ae]n|boys?|girls?|child|children|infants?|males?|females?|neonates?|adolescents?)"
-    r"(?:,? (?!with\b)[\w-]+){0,3}? "
-    r"(?:taking|receiving|on|using|exposed to|(?:being )?treated with|who (?:had )?(?:took|taken|received))" + _USE
-)
-_LINK = re.compile(r"[- ](?:induced|associated|related|triggered|provoked)\s")
-_SUCH = re.compile(
-    r"\b(?:drug|medication|treatment|chemotherapy|radiotherapy|vaccin\w+|contrast|infusion|transfusion|"
-    r"\w*(?:blockade|blocker|inhibitor|agonist|depressant|psychotic|leptic|therapy|ana?esthesia|mab|nib|statin))s?"
-    r"-induced\s",
-    re.IGNORECASE,
-)
-"""A treatment that no vocabulary knows."""
-_COMPOUND = re.compile(
-    rf"\s(?!levels?\b|therap|treat|overdos)"
-    rf"((?:{STOP}(?!(?:and|or|of|plus|an?|the|her|his|their|its|[\w-]+(?:ed|es))\b)[\w-]+ ){{0,2}}?"
-    r"(?:[\w-]*(?:pathy|itis|toxicity|thiasis|oedema|edema|penia|osis|oma|kinesia|uria|lysis|plegia)|syndrome|psychosis|"
-    r"diabetes|ulcers?|tremor|eruption|rash|lupus|fever|cough|reaction))"
-    r"(?![\w-]| (?:trial|study|patients|model|registry|who))"
-)
-"""The harm behind the name of the drug that did it: "amiodarone pneumonitis"."""
-_CAUSES = re.compile(
-    r"(?:\s(?:treatment|therapy|use|administration|infusions?|injections?|ingestion))?"
-    r"\s(?:had |has |have )?(?:probably |likely |also )?"
-    r"(?:caused|induced|provoked|triggered|precipitated|elicited|was complicated by|were complicated by|"
-    r"was followed by)\s(?:an?\s)?"
-)
 _CAME_UP = re.compile(
     r"\b(?:(?:had |has |have )?(?:also |then |subsequently |suddenly |rapidly |gradually |soon |again )?"
     r"(?:develop(?:ed|s)|experienc(?:ed|es)|suffer(?:ed|s)(?: from)?|manifested)"
-    r"|(?:development|occurrence|emergence|new onset) of)\s(?:an?\s|the\s)?",
+    r"|(?:development|occurrence|emergence|new onset) of|"
+    r"[Tt]here (?:was|were|appeared|occurred|developed|ensued|followed))\s(?:an?\s|the\s)?",
 )
 _SO_MANY = re.compile(
     rf"(?<![\w.,/-])(?:{NUMBER})\s(?:\([^)]*\)\s)?(?:[a-z-]+\s){{0,2}}?"
@@ -95,7 +43,9 @@ _IT_CAME = re.compile(
     r"(?:occurr|develop|aris|appear|emerg)ing(?=\s(?:after|during|following|on|under|upon|while)\b))\b"
 )
 _THEN = re.compile(
-    r"\b(?:after|following|during|while|whilst|on|under|upon|since|with(?:in)?|once)\b(?P<gap>[^.;]{0,110})",
+    r"\b(?:after|following|during|while|whilst|on|under|upon|since|with(?:in)?|once|"
+    r"when(?=[^.;]{0,60}\b(?:add|start|giv|tak|took|receiv|introduc|initiat|commenc|administ|switch|increas|re-?challeng)))"
+    r"\b(?P<gap>[^.;]{0,110})",
     re.IGNORECASE,
 )
 _NEW_CLAUSE = re.compile(
@@ -115,6 +65,17 @@ _STOPPED_FOR = cues(
 _OBJECT = re.compile(r"\b(?:in|of|with|for|to|from|on|by)\s(?:the\s)?$")
 
 
+_VERB = re.compile(
+    r"\b(?:was|were|is|are|had|has|have|did|do|does|may|might|can|could|should|will|would|we|he|she|it|they|"
+    r"suggests?|appears?|seems?|underwent|became|"
+    r"(?!(?:associat|induc|relat|caus|treat|complicat|attribut|mediat|observ|report|increas|elevat|decreas|impair|delay|"
+    r"prolong|isolat|advanc|disseminat|confirm|prov|acquir|combin|maintain|trigger|precipitat|provok|unrelat)ed\b|"
+    r"indeed\b|exceed\b|need\b)\w{3,}ed)\b",
+    re.IGNORECASE,
+)
+"""A sentence without a verb reads as a title."""
+
+
 class Blame:
     """What one sentence blames a treatment for, each part read once and only where it is asked for."""
 
@@ -125,7 +86,9 @@ class Blame:
     @cached_property
     def outright(self) -> list[Stretch]:
         """The stretches that stand beside the name of the drug that is blamed, in text order."""
-        return self._items(_beside(self.sentence.text, self._given, self.sentence.section == "title"))
+        text = self.sentence.text
+        title = self.sentence.section == "title" or not _VERB.search(text)
+        return self._items(beside(text, self._given, title=title))
 
     @cached_property
     def stretches(self) -> list[Stretch]:
@@ -143,62 +106,6 @@ class Blame:
     def _items(self, found: Iterator[Stretch]) -> list[Stretch]:
         text = self.sentence.text
         return sorted({item for stretch in set(found) for item in items(text, *stretch)})
-
-
-_RESISTED = re.compile(r"[- ](?:resist|sensitiv|suscept|refract|depend|naive|na.ve)")
-
-
-def _beside(text: str, given: list[Stretch], title: bool) -> Iterator[Stretch]:
-    """By words that stand right beside the drug."""
-    for such in _SUCH.finditer(text):
-        yield from ahead(text, such.end())
-    for start, end in given:
-        if not _RESISTED.match(text, end):
-            yield from _behind_drug(text, end)
-            yield from _before_drug(text, start, title)
-
-
-def _behind_drug(text: str, end: int) -> Iterator[Stretch]:
-    """ "-induced lupus", " pneumonitis", " caused hyperammonaemia"."""
-    for words in (_LINK, _CAUSES):
-        blame = words.match(text, end)
-        if blame:
-            yield from ahead(text, blame.end())
-    compound = _COMPOUND.match(text, end)
-    if compound:
-        yield compound.span(1)
-
-
-def _before_drug(text: str, start: int, title: bool) -> Iterator[Stretch]:
-    """ "Dystonia due to", "a case of dystonia after", "dystonia in a man taking"."""
-    left = max(0, start - SIGHT)
-    blame = _ending(_TO_BLAME, text, left, start)
-    if blame:
-        yield from behind(text, blame.start())
-        return
-    came = _ending(_AFTERWARDS, text, left, start) or _ending(_IN_PATIENT, text, left, start)
-    for a, b in behind(text, came.start()) if came else ():
-        if _REPORTED.search(text[:a]):
-            yield a, b
-        elif title:
-            yield from _title(text, a, b)
-
-
-def _ending(words: re.Pattern[str], text: str, left: int, end: int) -> re.Match[str] | None:
-    return next((m for m in words.finditer(text, left, end) if m.end() == end), None)
-
-
-def _title(text: str, start: int, end: int) -> Iterator[Stretch]:
-    """A title that names a harm and when it came: "pneumonitis with pleural effusion during amiodarone therapy"."""
-    found = [(start, end)]
-    while start and (link := _OF_TITLE.search(text, 0, start)):
-        before = next(behind(text, link.start()), None)
-        if before is None:
-            return
-        start, end = before
-        found.append(before)
-    if start == 0 and not any(_NO_HARM_TITLE.search(text, a, b) for a, b in found):
-        yield from found
 
 
 _NEXT = re.compile(
@@ -239,6 +146,8 @@ def _under(text: str, given: list[Stretch]) -> Iterator[Stretch]:
     for verb in _CAME_WITH.finditer(text):
         before = _in_time_before(text, given, verb.start())
         yield from (s for s in ahead(text, verb.end()) if before or _in_time(text, given, s[1]))
+    for verb in _HAD_AFTER.finditer(text):
+        yield from ahead(text, verb.end())
     for verb in _IT_CAME.finditer(text):
         if _in_time(text, given, verb.end()) or _in_time_before(text, given, verb.start()):
             yield from (s for s in behind(text, verb.start()) if not _OBJECT.search(text[: s[0]]))
@@ -248,6 +157,18 @@ _GIVEN_FIRST = re.compile(
     r"\b(?:given|received|taken|took|administered|started|treated)\b[^.;]{0,110}\b(?:before|until|when) "
     r"(?:he|she|they|it|the \w+|\w+ patients?)\s$"
 )
+_GIVEN_THEN = re.compile(
+    r"\b(?:given|received|taken|took|administered|started|treated|ingested|injected)\b[^.;]{0,110}?(?:,? and|,),?\s"
+    r"(?:(?:with)?in [^.;,]{1,25},?\s|(?:shortly |immediately |soon )?(?:there)?after(?:wards?)?[^.;,]{0,25},?\s|"
+    r"[^.;,]{1,25} later,?\s|then\s|subsequently\s)(?:(?:he|she|they|the patient)\s)?$"
+)
+_POSTOPERATIVE = (
+    r"(?<!year )(?<!years )(?<!months )\b[Pp]ost-?(?:operative(?:ly)?|procedural(?:ly)?|surgical(?:ly)?|ERCP)\b"
+    r"(?! (?:\w+ )?(?:chemo|radi|therap|surgery|patient|MR|CT|imag|scan|exam|evaluat|biops|patholog|histolog|echo|"
+    r"X-ray|angio))[^.;]{0,60}?"
+)
+_SOON_AFTER = re.compile(_POSTOPERATIVE + "$")
+_HAD_AFTER = re.compile(_POSTOPERATIVE + r"(?:\b(?:he|she|(?:the|our) patient) had)\s(?:an?\s|the\s)?")
 _ON_IT = re.compile(
     r"\b(?:on|taking|receiving|under|treated with|given|using|undergoing|started on)\s(?:[\w-]+\s){0,3}$"
 )
@@ -265,8 +186,11 @@ def _in_time(text: str, given: list[Stretch], at: int) -> bool:
 
 def _in_time_before(text: str, given: list[Stretch], at: int) -> bool:
     """ "After two months of X, he ...", "three doses of X before he ...", "a man on X ..."."""
-    first = _GIVEN_FIRST.search(text, 0, at)
-    if first and (any(b < at for _, b in given) or _THERAPY.search(text, first.start(), at)):
+    for words in (_GIVEN_FIRST, _GIVEN_THEN):
+        first = words.search(text, 0, at)
+        if first and (any(first.start() < b < at for _, b in given) or _THERAPY.search(text, first.start(), at)):
+            return True
+    if _SOON_AFTER.search(text, max(0, at - 100), at):
         return True
     if any(_ON_IT.search(text, 0, a) and _WHO.fullmatch(text, b, at) for a, b in given if b <= at):
         return True

@@ -10,7 +10,8 @@ import re
 
 _BREAK = re.compile(
     r"[;]|,\s(?=(?:in addition|she|he|they|it|the patient)\b)|,\s(?=and\s(?:no|he|she|it|they|the)\b)|"
-    r"\b(?:but|whereas|although|though|while|however|except|apart from|which)\b"
+    r"\b(?:but|whereas|although|though|while|however|except|apart from|which)\b|"
+    r"\bhistory of\b[^.;:]{0,90}?\b(?=(?:presented|developed|experienced|complained|suffered|noticed)\b)"
 )
 
 

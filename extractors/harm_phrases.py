@@ -28,7 +28,7 @@ STOP = (
 _ONE = rf"(?:(?!(?:and|or)\b){STOP}{_WORD}|\([\w /-]{{2,40}}\))"
 _PHRASE = rf"(?:{_ONE}\s){{0,8}}{_ONE}"
 IN_N = r"(?:\sin\s(?:\d+|one|two|three|four|five|six|seven|eight|nine|ten)(?:\s(?:other\s)?(?:patients?|cases?))?)?"
-_PHRASES = rf"{_PHRASE}(?:{IN_N}(?:,\s(?:and\s|or\s)?|\sand\s|\sor\s){_PHRASE}){{0,5}}"
+_PHRASES = rf"{_PHRASE}(?:{IN_N}(?:,\s(?:and\s|or\s)?|\sand\s|\sor\s){_PHRASE}){{0,9}}"
 _AHEAD = re.compile(rf"\s*({_PHRASES})")
 _BEHIND = re.compile(rf"(?<![\w-])({_PHRASES})\s*$")
 SIGHT = 160
@@ -41,6 +41,14 @@ _SIGNS = re.compile(
     r"(?: and symptoms)? of (?:an? |the )?",
     re.IGNORECASE,
 )
+_ADJECTIVE = re.compile(
+    r"(?:^|\s)(?!withdrawal|colic|panic|refusal|arousal)[\w-]+(?:[ai]c|al|ar|ary|ous|eal|ized|ised)$"
+)
+"""Half a name, whose noun stands with the next: "hepatic and renal failure"."""
+_LESS = re.compile(
+    r"(?:(?:an?|the|\w+) ){0,3}?(?:reductions?|decreases?|declines?|falls?|drops?|lessening) (?:in|of) ", re.IGNORECASE
+)
+_LOW = cues("harm_when_low")
 _EMPTY_HEAD = re.compile(
     r"(?:^|^.*\b(?:cases?|reports?|episodes?|occurrence|development|instances?|onset|diagnosis|patients?|history|signs?|"
     r"evidence|features|incidence|women|woman|man|children|child|boy|girl)\s)(?:of|with)\s(?:an?\s)?",
@@ -70,6 +78,11 @@ def items(text: str, start: int, end: int) -> Iterator[Stretch]:
         stop = link.start() if link else end
         head = _SIGNS.match(text, at, stop)
         at = head.end() if head else at
-        if stop > at and not _WELL.search(text[at:stop]):
+        if stop > at and not _goes_well(text[at:stop]) and not (link and _ADJECTIVE.search(text[at:stop])):
             yield at, stop
         at = link.end() if link else end
+
+
+def _goes_well(item: str) -> bool:
+    """What gets better or less; less of what is low in illness is a harm."""
+    return bool(_WELL.search(item)) or bool(_LESS.match(item) and not _LOW.search(item))

@@ -55,7 +55,7 @@ def blamed_for(sentence: Sentence, named: list[Stretch], sure: list[Stretch], fo
         ):
             continue
         ill = [h for h in known if start <= h.start - sentence.start and h.end - sentence.start <= end]
-        if _BARE.fullmatch(printed):
+        if _BARE.fullmatch(printed) or _VERB.match(printed):
             continue
         short = printed.isupper() and " " not in printed
         if ill or (HARMFUL.search(printed) and not short):
@@ -66,11 +66,13 @@ def blamed_for(sentence: Sentence, named: list[Stretch], sure: list[Stretch], fo
 
 _BEFORE = cues("harm_before")
 _BARE = re.compile(
-    r"(?:(?:this|these|an?|the|significant|marked|small|\w+ly|functional) )*"
+    r"(?:(?:this|these|an?|the|significant|marked|small|\w+ly|functional|gradual|slight|rapid|sharp|further|mild|transient|"
+    r"progressive|sudden|severe|persistent|subsequent) )*"
     r"(?:increas|decreas|reduc|chang|loss|reaction|abnormalit|elevat|deteriorat|damage|disorder|failure|pathology)\w*",
     re.IGNORECASE,
 )
 """Words for a harm that do not say which."""
+_VERB = re.compile(r"\w+ed (?:the|an?|his|her)\b")
 _ARTICLE = re.compile(r"(?:an?|the|his|her|their|some|new|new-onset)\s", re.IGNORECASE)
 
 
