@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from pipeline.bylines import DOI, YEAR, author_names, byline_names, first_author_names, is_byline, labelled_names
+from pipeline.bylines import DOI, HOW_TO_CITE, YEAR, author_names, byline_names, is_byline, unfold
 from pipeline.document import Document, Reference
 from pipeline.layout import Block
 
@@ -91,6 +91,7 @@ _PUBLISHED = (
     re.compile(rf"©\s?(?:The Author(?:\(s\))?\s?)?({YEAR})"),
     re.compile(rf"^[^\n]{{0,80}}\b({YEAR})\s-\s(?:doi|DOI)", re.MULTILINE),
     re.compile(rf"\b[Vv]ol\.[^\n]{{0,60}}?\b({YEAR})\b"),
+    re.compile(rf"\b{HOW_TO_CITE}\s*:\s*[A-ZÀ-Ž][^\n]{{5,300}}?[\s(]({YEAR})[);.]"),
 )
 _HANDLED = (
     re.compile(rf"(?:Accepted|Angenommen|Accepté|Aceptado|accepté|accepted)\s?:?[^\n]{{0,60}}?\b({YEAR})\b"),
@@ -130,9 +131,12 @@ def front_matter(document: Document, text: str, found: Sequence[Block]) -> Front
 def _outside_references(text: str, found: Sequence[Block]) -> str:
     """The text with reference lists blanked: their years and names are not the document's."""
     for block in found:
-        if block.section == "references":
+        if block.section == "references" and not _TO_CITE.search(text[max(0, block.start - 60) : block.start]):
             text = text[: block.start] + " " * (block.end - block.start) + text[block.end :]
     return text
+
+
+_TO_CITE = re.compile(rf"{HOW_TO_CITE}\s*:?\s*$")
 
 
 _PROSE = 300
@@ -147,7 +151,7 @@ def _title(document: Document, text: str, found: Sequence[Block]) -> tuple[int, 
     for block in found:
         if block.section == "title":
             return block.start, block.end
-    byline = byline_names(text, None) or labelled_names(text, None) or first_author_names(text, None)
+    byline = byline_names(text)
     told = next((block.start for block in found if block.end - block.start > _PROSE), len(text))
     candidates = [
         block for block in found[:12]
@@ -170,12 +174,15 @@ _NAMES_ITS_KIND = re.compile(
     re.IGNORECASE,
 )
 """A sentence that ends in what kind of paper it heads ("X prolongs survival: a phase II trial")."""
-_JOURNAL_LINE = re.compile(r"[^a-z]*|.*\b(?:19|20)\d\d\s?;\s?\d+.*")
-"""Capitals throughout, or year and volume: the journal's head."""
+_JOURNAL_LINE = re.compile(
+    r"[^a-z]*|.*\b(?:19|20)\d\d(?: [A-Z][a-z]{2,8}(?:[-–][A-Z][a-z]{2,8})?(?: \d{1,2})?)?\s?;\s?(?:\d+|doi).*|"
+    r".*\bPub Date\b.*|[A-Z][\w. ]{3,60}, (?:\d{1,2} )?[A-Z][a-z]+ (?:19|20)\d\d|Case (?:and|&) .{3,20} Letters?"
+)
+"""Capitals throughout, or year and volume, or a date: the journal's head and the kind of paper."""
 _TELLS = re.compile(
     r"\b(?:is|are|was|were|has|have|had|been|be|we|our|i|he|she|they|this|these|there|it|who|which|presented|developed|"
     r"received|underwent|showed|reported|describes?|reports?\s(?:a|the|an|on|two|three)\b|admitted|died|complained|"
-    r"did|does|do|can|may|might|should)\b|\d+[- ](?:year|month|week|day)s?[- ](?:old|history)\b",
+    r"did|does|do|can|may(?! \d)|might|should)\b|\d+[- ](?:year|month|week|day)s?[- ](?:old|history)\b",
     re.IGNORECASE,
 )
 
@@ -212,7 +219,7 @@ def _year(document: Document, text: str) -> tuple[int | None, tuple[int, int] | 
         if found:
             first = found[0] if patterns is _HANDLED else min(found, key=lambda match: match.start(1))
             return int(first[1]), first.span(1)
-    for line in re.finditer(r"^[^\n]{1,160}$", text[:1200], re.MULTILINE):
+    for line in re.finditer(r"^[^\n]{1,160}$", unfold(text)[:1200], re.MULTILINE):
         if _TELLS.search(line.group()) or _PROSE_WORDS.search(line.group()):
             continue
         for loose in _LOOSE_YEAR.finditer(line.group()):

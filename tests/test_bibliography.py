@@ -60,6 +60,27 @@ def test_a_byline_gives_the_surnames(line: str) -> None:
             "Verhaegen",
         ),
         ("Lotte Verhaegen, Piet Aerts, Tofacitinib in four children, Demo Journal, Volume 3", "Verhaegen"),
+        ("Lotte Verhaegen MD MSCR, Piet Aerts MD FACP, Nadia Brouwer MD", "Verhaegen"),
+        ("Lotte Verhaegen, MD, PhD; Piet Aerts, MD; Nadia Brouwer, MBBS", "Verhaegen"),
+        ("Lotte Verhaegen,1 Piet Aerts,2 Nadia Brouwer1", "Verhaegen"),
+        ("Lotte Verhaegen a,∗, Piet Aerts b, Nadia Brouwer b", "Verhaegen"),
+        ("A. Gil Soto, P. Aerts, B. Claes", "Gil Soto"),
+        ("A. Gil Sotoa, P. Aertsb,\nCorresponding author\n, B. Claesc\na Skin Clinic\nb Lung Clinic", "Gil Soto"),
+        ("Authors Verhaegen L, Aerts P", "Verhaegen"),
+        ("AUTHORS\n\nLotte Verhaegen 1 , Piet Aerts 2 , *\n\n1 Demo Hospital", "Verhaegen"),
+        ("- Author:\nLotte VERHAEGEN\n1\n;\nAn Sook KIM\nAuthor Information", "Verhaegen"),
+        ("Autor principal: Verhaegen, Lotte Maria Anna", "Verhaegen"),
+        ("by\nLotte Verhaegen\n,\nPiet Aerts\n* and\nNadia Brouwer\nDemo University", "Verhaegen"),
+        ("Lotte VerhaegenLotte Verhaegen1Piet AertsPiet Aerts2*", "Verhaegen"),
+        ("Lotte VerhaegenPiet AertsNadia McKayPublished in: Demo Reports (2014)", "Verhaegen"),
+        ("Author links open overlay panelLotte Verhaegen a, Piet Aerts b", "Verhaegen"),
+        ("Lotte Verhaegen https://orcid.org/0000-0002-1111-2222 l@demo.be, and Piet Aerts", "Verhaegen"),
+        ("Lotte Verhaegen, Piet Aerts, Department of Skin, Demo Hospital", "Verhaegen"),
+        ("Lotte Verhaegen\n1   Department of Skin, Demo\n,\nPiet Aerts\n2   Division of Lungs, Demo", "Verhaegen"),
+        ("Lotte-Anna Verhaegen et al. J Demo. 2015 Feb.", "Verhaegen"),
+        ("Copyright © 2017 Lotte A. Verhaegen et al. This is open access.", "Verhaegen"),
+        ("How to cite this article:\nGil Soto A, Aerts P. Rash in children. J Demo 2022;67:597-600", "Gil Soto"),
+        ("Share and Cite:\nVerhaegen, L. and Aerts, P. (2020) Rash in children. J Demo, 10, 39-43.", "Verhaegen"),
     ],
 )
 def test_the_first_author_in_other_layouts(line: str, author: str) -> None:
@@ -74,9 +95,20 @@ def test_capitals_with_spaced_numbers_on_a_line_of_their_own() -> None:
     assert front(f"{TITLE}\nXINGMEI SONG, 1 WENLAN SUN, 2\n{PROSE}").author == "Song"
 
 
-@pytest.mark.parametrize("names", ["XINGMEI SONG, 1 WENLAN SUN, 2 YUE LI", "Xingmei Song, Wenlan Sun, Yue Li"])
+@pytest.mark.parametrize(
+    "names",
+    [
+        "XINGMEI SONG, 1 WENLAN SUN, 2 YUE LI",
+        "Xingmei Song, Wenlan Sun, Yue Li",
+        "Authors  Song X, Sun W",
+        "Xingmei SongXingmei Song1Wenlan SunWenlan Sun2Yue LiYue Li2",
+        "J Demo. 2008 Oct;60(4):296-300.  Rash in children.  Song X  1 , Sun W, Li Y.  Author information",
+        "Xingmei Song  ,  Wenlan Sun  ,  Yue Li",
+    ],
+)
 def test_the_byline_of_a_page_on_one_line(names: str) -> None:
-    page = f"Demo Journal   Home   Search   {TITLE}  {names}  1 Demo University  " + f"{PROSE} " * 25
+    menus = "Home   All Resources Chemicals & Bioassays   DNA & RNA   Search"
+    page = f"Demo Journal   {menus}   {TITLE}  {names}  1 Demo University  " + f"{PROSE} " * 25
     assert front(page).author == "Song"
 
 
@@ -100,6 +132,8 @@ def test_a_letter_signed_at_its_end() -> None:
         "By direct sequencing, no variant was found.",
         "By hospital day 7, Lotte had recovered",
         "By Day 3, the rash had gone",
+        "Sec. Neuromuscular Disorders and Peripheral Neuropathies",
+        "Refractory Rash\nDepartment of Skin, Demo Hospital\nOne such refractory rash was seen.",
     ],
 )
 def test_menus_and_prose_are_no_byline(line: str) -> None:
@@ -148,6 +182,8 @@ def test_author_and_year_stand_where_their_spans_say() -> None:
         ("Veröffentlicht in: Demo Reports, 2020-09, Vol.28", 2020),
         ("Fecha de publicación: 2017", 2017),
         ("Angenommen: 4. Juni 2019", 2019),
+        ("First published: 12 May 2019", 2019),
+        ("Cite this article as: Aerts P, Claes B. Rash in children. J Demo. 2018;4(1):2.", 2018),
         ("Demo Medicine 2016", 2016),
         ("In 2015 we saw a child in our clinic who was ill.", None),
         ("We saw the first of these children as early as in the spring of 2015.", None),
