@@ -38,7 +38,10 @@ _PHRASE_BEFORE = re.compile(
     r"their)\b)((?:\s?(?!(?:and|but|the|his|her|their|an?|was|were|had|in|of|with)\b)[\w/*'’-]{1,40}){1,3}?"
     r"(?: and [\w-]+)?)(?:\s(?:was|were|is|are|had|has|have|been|also|then|\w+ly|not|slightly))*\s$"
 )
-_PHRASE_AFTER = re.compile(r"\s(?:in|of|to)\s((?:(?:the|his|her|their)\s)?[\w/*'’-]+(?:\s[\w/*'’-]+){0,2})")
+_PHRASE_AFTER = re.compile(
+    r"\s(?:in|of|to)\s((?:(?:the|his|her|their|all|both)\s)*[\w/*'’-]+"
+    r"(?:\s(?!(?:in|of|to|on|at|by|with|after|and|was|were|had)\b)[\w/*'’-]+){0,4})"
+)
 
 
 def _organ_named(text: str, cue: Cue, floor: int) -> str | None:
@@ -78,16 +81,23 @@ _PERSON = cues("patients")
 _FIGURE = re.compile(r"\d")
 _PEOPLE_AFTER = re.compile(
     r"\s?(?:in|of|from|for)\s(?:the |his |her |all |most |these |our |both )*"
-    r"(?:\d|patient|case|disease|condition|two|three|four|five|six|seven|eight|nine|ten|one|all\b|both\b)"
+    r"(?:\d|patient|case|disease|condition|two|three|four|five|six|seven|eight|nine|ten|one|"
+    r"(?:all|both)\b(?! (?:[\w-]+ ){0,5}(?:signs?|symptoms?|parameters?|scores?|measures?|aspects?|domains?)\b))"
 )
 
 
+_AND = re.compile(r",? and (?:(?:has|had|have|then|also|was|\w+ly) )*")
+"""Who did the one did the other: "the boy was extubated and recovered"."""
+_ON_DRUG = re.compile(r" (?:on|with|by)\b")
+"""Whoever "was maintained on X" got it: no outcome."""
 _DISEASE = re.compile(r"\b(?:disease|condition|patients?|clinical\w*|course|she|he)\b", re.IGNORECASE)
 
 
 def _general(text: str, cue: Cue, floor: int) -> bool:
     """A state of the patient or the disease as a whole."""
-    after = text[cue.end : cue.end + 40]
+    after = text[cue.end : cue.end + 80]
+    if cue.text.endswith("maintained") and _ON_DRUG.match(after):
+        return False
     if cue.rule.takes == "noun" and text[: cue.start].endswith(("clinical ", "Clinical ")):
         return True
     people = bool(_PEOPLE_AFTER.match(after))
@@ -99,5 +109,7 @@ def _general(text: str, cue: Cue, floor: int) -> bool:
         return False
     if cue.rule.direction == "stable" and not _DISEASE.search(text[max(floor, cue.start - 50) : cue.end + 20]):
         return False
+    if _AND.fullmatch(text, floor, cue.start):
+        floor = 0
     before = text[max(floor, cue.start - 70) : cue.start]
     return people or bool(_PERSON.search(before) or _FIGURE.search(before))

@@ -130,6 +130,8 @@ def find_cues(text: str, title: bool = False) -> list[Cue]:
         if rule.kind == "change" and found and _GOES_ON.fullmatch(text[found[-1].end : word.start()]):
             continue
         denied = slowed or _denied(before) or bool(_DENIED_AFTER.match(text[end : end + 90]))
+        if rule.takes == "none" and found and found[-1].denied:
+            denied = denied or bool(_NOR.fullmatch(text[found[-1].end : word.start()]))
         found.append(Cue(word.start(), end, rule, text[word.start() : end], denied))
     return found
 
@@ -176,6 +178,8 @@ _OF_PLACEBO = re.compile(r"\bplacebo(?:[- ](?:treated|group|arm|recipients))?(?:
 """Who got placebo has no record."""
 _THRESHOLD = re.compile(r"\((?:i\.e\.,? |defined as )?(?:an? )?(?:[≥>]=?|at least|more than) ?\d+ ?% $", re.IGNORECASE)
 """What makes a responder is no outcome: "responders (at least 20% reduction of pain)"."""
+_NOR = re.compile(r" n?or (?:[a-z]+ ){0,2}")
+"""A denial holds for the second of two events: "without recurrence or distant relapse"."""
 _GOES_ON = re.compile(r"[^;:,]{0,30}")
 _HARMS = re.compile(
     r"\b(?:(?:adverse|side)[- ](?:events?|effects?|reactions?)|AEs)\b[^.;]*"
@@ -188,12 +192,19 @@ _BUT_FOR = re.compile(
 )
 """What became of a harm is no outcome: "no side effects except headache, which subsided"."""
 _PURPOSE = re.compile(r"\bto(?: \w+ly)? $", re.IGNORECASE)
+_PURPOSE_AND = re.compile(
+    r"(?:(?:^|, )(?:in order )?|\b(?:given|used|started|performed|added|prescribed|administered) )to \w+ [^;:]{3,80}"
+    r",? (?:and|or)(?: to| \w+ly)? $",
+    re.IGNORECASE,
+)
+"""A purpose goes on: "To lower the pressure and improve cardiac output, X was started"."""
+_BARE = frozenset(("improve", "reduce", "relieve", "alleviate", "stop", "taper", "discontinue", "resolve", "restore"))
 _FACT = cues("fact_to", after=r" to(?: \w+ly)? $")
 
 
 def not_asserted(before: str, cue: str) -> bool:
     """The clause states a purpose, a possibility, a rule or a definition, not what happened."""
-    if _NOT_ASSERTED.search(before):
+    if _NOT_ASSERTED.search(before) or (cue.lower() in _BARE and _PURPOSE_AND.search(before)):
         return True
     return bool(_PURPOSE.search(before)) and not _FACT.search(before) and not cue.endswith("ion")
 
@@ -223,5 +234,11 @@ def of_the_past(text: str, cue: Cue) -> bool:
     return bool(_PRIOR.search(before) or (_EFFECT.search(cue.text) and _REASON.search(before)))
 
 
+_PAIRED = re.compile(
+    r"\b[\w-]+(?:al|ic|ive|ary|ous|ant)(?:,? and|,) (?=(?:or )?[\w-]+(?:al|ic|ive|ary|ous|ant)\b)", re.IGNORECASE
+)
+"""The first of two adjectives: "without clinical and radiological signs of X"."""
+
+
 def _denied(before: str) -> bool:
-    return bool(_DENIAL.search(before))
+    return bool(_DENIAL.search(_PAIRED.sub("", before)))

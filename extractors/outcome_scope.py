@@ -22,6 +22,8 @@ class Thread:
     setting: Setting
     met: set[str] = field(default_factory=set)
     """The domains that were spoken of so far."""
+    here: list[Subject] = field(default_factory=list)
+    """What the cues of the sentence at hand spoke of."""
 
 
 def fits(cue: Cue, subject: Subject) -> bool:
@@ -75,6 +77,12 @@ _OBJECT_GAP = re.compile(
 _SEEN_IN = re.compile(
     r"\s(?:was|were) (?:\w+ )?(?:observed|seen|noted|detected|found|achieved|obtained|reported)(?: \w+ly)? (?:in|for) "
 )
+_SEEN_AS = re.compile(
+    r" (?:\d|all|both|most|one|two|three|four|five|six|(?:the |these |our )*(?:patients?|cases)\b|"
+    r"intensity|severity|size|number|frequency|extent|activity)",
+    re.IGNORECASE,
+)
+"""What may stand behind "decrease in" and is not what decreased."""
 _PREDICATE = re.compile(r"\b(?:show(?:ed|s|ing)|had|have|with|exhibited|demonstrated|experienced)(?: [\w-]+){0,3} $")
 
 
@@ -115,6 +123,8 @@ def _of_noun(
     seen = _SEEN_IN.match(text[end:])
     if seen:
         return chain_right(text, found, end + seen.end(), len(text))
+    if cue.text.endswith((" in", " of")) and not _SEEN_AS.match(text, end):
+        return []
     touching = [s for s in left if not text[s.end : cue.start].strip(" -/")]
     verb = _PREDICATE.search(text[floor : cue.start])
     if touching or not verb:
@@ -142,7 +152,8 @@ def inherited(text: str, cue: Cue, floor: int, found: list[Subject], thread: Thr
     pronoun = _PRONOUN.search(between)
     if pronoun:
         before = [s for s in found if s.end <= floor + pronoun.start()]
-        return before[-1:] or [s for s in thread.subjects if fits(cue, s)]
+        told = thread.here if pronoun.group().lower().startswith("which") else thread.subjects
+        return before[-1:] or [s for s in told if fits(cue, s)]
     if floor and len(between) < 60 and _GOES_ON.search(between):
-        return [s for s in thread.subjects if fits(cue, s)]
+        return [s for s in thread.here if fits(cue, s)]
     return []

@@ -8,34 +8,23 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from extractors import outcome_scope as scope
 from extractors.base import Sentence
 from extractors.clause_cues import cues as clause_cues
 from extractors.outcome_bare import without_subject
 from extractors.outcome_cues import Cue, Rule, find_cues, of_the_past
-from extractors.outcome_directions import DENIED, EPISODES, in_part, in_series, read
+from extractors.outcome_directions import in_series, read
+from extractors.outcome_events import AFTER_SURGERY, GRADE, Statement, event
 from extractors.outcome_organs import organ_beside
 from extractors.outcome_scope import Thread
 from extractors.outcome_setting import ORGANS
 from extractors.outcome_subjects import Subject, subjects
 
-
-@dataclass(frozen=True, slots=True)
-class Statement:
-    """A domain and direction that a cue states, at the words of the sentence that say it."""
-
-    start: int
-    end: int
-    domain: str
-    direction: str
-    measure: str | None
-    cue: Cue
-
-
 _EXAMINED = clause_cues("examined")
 _LATER = clause_cues("later")
+_CONTINUES = re.compile(r"(?:The )?(?:remaining|other|others|another|rest)\b", re.IGNORECASE)
+"""A sentence on other patients of the one before."""
 _BAD = frozenset((("response", "absent"), ("remission", "absent"), ("relapse", "occurred")))
 _CARE = frozenset(("hospitalisation", "organ_support"))
 _INTRODUCED = re.compile(r"\b(?:year|month|week|day)s?[- ]old\b")
@@ -44,6 +33,9 @@ _OTHER_GRADES = re.compile(r"\b(?:CR|PR|SD|ORR|RECIST)\b|progressive disease")
 """PD is progressive disease beside the other grades of response; else Parkinson's disease or peritoneal dialysis."""
 _AFTERWARDS = clause_cues("afterwards")
 """What is normal is an outcome where the sentence says that it was seen after the treatment."""
+_SPECIMEN = clause_cues("specimen")
+_IN_SPECIMEN = re.compile(r"malignan|\bmetasta|free of (?:tumou?r|cancer)", re.IGNORECASE)
+"""What was, or was not, found in the tissue taken out is no outcome: "no evidence of malignancy in the specimen"."""
 _DOSES = frozenset(("steroid_use", "immunosuppressant_use"))
 _ANOTHER = re.compile(
     r"\b(?:donors?|mother|father|parents|grand\w+|uncle|aunt|cousin|wife|husband)"
@@ -52,7 +44,6 @@ _ANOTHER = re.compile(
 """The death of a donor or relative is not the patient's."""
 _LATE = frozenset(("later", "gone", "left"))
 """Kinds of cue that tell how the patient came as well: outcomes only where the clause says that it was later."""
-_GRADE = re.compile(r"[CP]R\b")
 
 
 def statements(sentence: Sentence, thread: Thread, overtaken: bool) -> Iterator[Statement]:
@@ -71,11 +62,13 @@ def statements(sentence: Sentence, thread: Thread, overtaken: bool) -> Iterator[
         thread.met.update(subject.domain for subject in found)
         return
     earlier: set[tuple[str, str]] = set()
+    thread.here = thread.subjects if _CONTINUES.match(text) else []
     cues = [cue for cue in cues if cue.rule.takes != "none" or not _inside(cue, found)]
     cues = [cue for cue in cues if cue.rule.kind not in _LATE or _seen_later(text, cue)]
     cues = [cue for cue in cues if cue.rule.domain != "death" or not _ANOTHER.search(text[: cue.start])]
     cues = [cue for cue in cues if cue.text != "PD" or _OTHER_GRADES.search(text)]
-    cues = [cue for cue in cues if thread.setting.grades or not _GRADE.match(cue.text)]
+    cues = [cue for cue in cues if thread.setting.grades or not GRADE.match(cue.text)]
+    cues = [cue for cue in cues if not _IN_SPECIMEN.search(cue.text) or not _SPECIMEN.search(text)]
     for place, cue in enumerate(cues):
         if place and _or_gone(text, cues[place - 1], cue):
             continue
@@ -120,6 +113,7 @@ def _of_another_time(sentence: Sentence, statement: Statement, overtaken: bool) 
     text, cue = sentence.text, statement.cue
     bad = statement.direction in {"worsened", "unchanged"} or (statement.domain, statement.direction) in _BAD
     if bad and statement.domain not in _DOSES:
+        overtaken = overtaken and not (statement.domain == "relapse" and AFTER_SURGERY.search(text))
         if overtaken or of_the_past(text, cue) or _then_changed(sentence, cue):
             return True
         if statement.direction == "worsened" and cue.rule.takes == "none" and _WHY.search(text[: cue.start]):
@@ -188,7 +182,7 @@ def _inside(cue: Cue, found: list[Subject]) -> bool:
 def _of_cue(text: str, cues: list[Cue], place: int, found: list[Subject], thread: Thread) -> Iterator[Statement]:
     cue, floor = cues[place], cues[place - 1].end if place else 0
     if cue.rule.takes == "none":
-        yield _event(text, cue, found, thread)
+        yield event(text, cue, found, thread)
         return
     partner = scope.partner(text, cues, place)
     ceiling = cues[partner + 1].start if partner + 1 < len(cues) else len(text)
@@ -206,7 +200,7 @@ def _of_cue(text: str, cues: list[Cue], place: int, found: list[Subject], thread
             start, end = (min(subject.start, cue.start), max(subject.end, cue.end)) if own else (cue.start, cue.end)
             yield Statement(start, end, *stated, subject.name, cue)
     if chain:
-        thread.subjects = chain
+        thread.subjects = thread.here = chain
     else:
         stated = without_subject(text, cue, floor, denied, thread.setting.lesions == "tumour")
         if stated:
@@ -240,40 +234,3 @@ def _levelled(stated: tuple[str, str] | None, subject: Subject, thread: Thread) 
     if stated != ("other", "resolved") or not subject.quantity:
         return stated
     return "other", {"low": "increased", "high": "reduced"}.get(thread.setting.was(subject) or "", "improved")
-
-
-def _event(text: str, cue: Cue, found: list[Subject], thread: Thread) -> Statement:
-    direction = DENIED[cue.rule.direction] if cue.denied else cue.rule.direction
-    if direction == "resolved" and in_part(text, cue):
-        direction = "improved"
-    if cue.denied and cue.text.lower().startswith("recurrence"):
-        sign = next((s for s in found if s.end == cue.start - 1 or _OF_THE.fullmatch(text[cue.end : s.start])), None)
-        if sign and sign.domain in EPISODES:
-            return Statement(
-                min(sign.start, cue.start), max(sign.end, cue.end), sign.domain, "resolved", sign.name, cue
-            )
-        if sign and sign.domain == "infection":
-            return Statement(min(sign.start, cue.start), max(sign.end, cue.end), "infection", "absent", sign.name, cue)
-    if cue.rule.domain == "relapse" and _BACK.match(cue.text):
-        good = next((s for s in found if s.higher == "better" and _VERB.fullmatch(text[s.end : cue.start])), None)
-        if good:
-            return Statement(good.start, cue.end, good.domain, "improved", good.name, cue)
-    if cue.rule.domain == "disease_activity" and _RECOVERED.search(cue.text):
-        own = next((s for s in found if not s.drug and _VERB.fullmatch(text[s.end : cue.start])), None)
-        if own:
-            return Statement(own.start, cue.end, own.domain, direction, own.name, cue)
-    domain = "tumour" if thread.setting.lesions == "tumour" and "progressi" in cue.text.lower() else cue.rule.domain
-    if _GRADE.match(cue.text):
-        domain = thread.setting.grades or domain
-    measure = cue.text if cue.rule.domain != "growth" and _NAMES_MEASURE.search(cue.text) else None
-    return Statement(cue.start, cue.end, domain, direction, measure, cue)
-
-
-_OF_THE = re.compile(r" of (?:the |his |her |any )?")
-_BACK = re.compile(r"(?:came|come) back|returned|re-?appeared", re.IGNORECASE)
-_RECOVERED = re.compile(r"\b(?:recovered|cured)\b", re.IGNORECASE)
-_VERB = re.compile(r"\s(?:(?:had|has|have|was|were|then|also|all|\w+ly)\s)*")
-"""Between a function or a growth and the verb that brings it back."""
-_NAMES_MEASURE = re.compile(
-    r"remission|response|\brates?\b|survival|status|end ?point|inactive disease|clear|\d|sensitivity", re.IGNORECASE
-)

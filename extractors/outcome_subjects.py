@@ -144,6 +144,12 @@ _OF_ONE = re.compile(r",?\s(?:that|which|who)\s(?:was|is|has)\b")
 _ASIDE = re.compile(r",\s(?:which|who)\s[^,;.]{1,60},")
 _OWN_VERB = re.compile(r"\b(?:was|were|is|are|had|has|have)\b")
 """A subject with a verb of its own is none of the chain: "A was begun and B and C were stopped"."""
+_ANOTHER_BEGINS = re.compile(r",\s(?:the|an?|his|her|our|their|both)\s(?!(?:\w+\s)?dos(?:e|age)s?\b|latter\b|former\b)")
+"""The cue speaks of what begins behind a comma: "ten years after the osteosarcoma, the deformity was corrected"."""
+_FRONTED = re.compile(
+    r"\W*(?:After|Following|Upon|On|With|Despite|Since|During|Along with|Because of|Due to) [^,;]*", re.IGNORECASE
+)
+"""The main clause begins behind the comma: "After recovery from sepsis, his anaemia suggested X"."""
 _CAUSE = re.compile(r"\b(?:due to|because of|owing to|despite|for|after)(?: [\w-]+){0,2} $")
 _COORDINATION = re.compile(r"[,;/(]|\b(?:and|or|as well as|plus|including)\b", re.IGNORECASE)
 _OF_ITS = re.compile(r"^['’s\s-]*(?:\w+\s){0,2}(?:of|in|on|for|with|to)\s", re.IGNORECASE)
@@ -160,6 +166,7 @@ def chain_left(text: str, found: list[Subject], at: int, floor: int) -> list[Sub
         if (
             len(gap) > reach
             or _BARRIER.search(gap)
+            or (not chain and _ANOTHER_BEGINS.match(gap))
             or (chain and (_OWN_VERB.search(gap) or _CAUSE.search(text[max(0, subject.start - 30) : subject.start])))
             or (chain and not (_COORDINATION.search(gap) or _OF_ITS.match(gap)))
         ):
@@ -174,6 +181,7 @@ def chain_left(text: str, found: list[Subject], at: int, floor: int) -> list[Sub
 def chain_right(text: str, found: list[Subject], at: int, ceiling: int) -> list[Subject]:
     """The subjects that begin after a cue, up to ``ceiling`` or to where the phrase ends."""
     chain: list[Subject] = []
+    fronted = _FRONTED.fullmatch(text, 0, at)
     edge, reach = at, 60
     for subject in [s for s in found if s.start >= at and s.end <= ceiling]:
         gap = _ASIDE.sub(",", text[edge : subject.start])
@@ -189,7 +197,7 @@ def chain_right(text: str, found: list[Subject], at: int, ceiling: int) -> list[
             or _RIGHT_BARRIER.search(re.sub(r"^\s*(?:to|in|of|on|for|from)\s", " ", gap))
         ):
             break
-        if len(gap) > reach:
+        if len(gap) > reach or (chain and fronted and _ANOTHER_BEGINS.match(gap)):
             break
         chain.append(subject)
         edge, reach = subject.end, 45

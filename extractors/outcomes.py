@@ -18,9 +18,10 @@ from extractors.base import TOLD_IN, Mention, Sentence, Value, sentences
 from extractors.clause_cues import cues
 from extractors.count_assignment import assign
 from extractors.counts import Count
+from extractors.outcome_events import Statement
 from extractors.outcome_scope import Thread
 from extractors.outcome_setting import setting
-from extractors.outcome_statements import Statement, statements
+from extractors.outcome_statements import statements
 
 Direction = Literal[
     "improved", "resolved", "stable", "unchanged", "worsened", "occurred", "absent", "reduced", "stopped", "increased"
