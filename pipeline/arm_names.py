@@ -20,7 +20,7 @@ from pipeline import arm_sizes as sizes
 from pipeline.arm import Arm, of_disease
 from pipeline.arm_parts import parts
 from pipeline.arm_treatments import given_alone_or_together, given_to_all, given_to_each
-from pipeline.comparators import against_placebo, compared
+from pipeline.comparators import Unit, against_placebo, compared
 from pipeline.disease_parts import counted_diseases
 
 _ALLOCATED = re.compile(r"\b(?:randomi[sz]\w+|assigned|allocated|crossover)\b", re.IGNORECASE)
@@ -211,16 +211,17 @@ class ArmNames:
     def _compared(self) -> list[Arm]:
         """Treatments held against each other, their arms' sizes not printed."""
         against = compared(self.text, self.sentences, self.treatments, cited=self.cited)
-        return [self._given_only(mention) for mention in against]
+        return [self._given_only(unit) for unit in against]
 
-    def _given_only(self, mention: Mention[Treatment]) -> Arm:
+    def _given_only(self, unit: Unit) -> Arm:
         """The arm of one treatment: "X alone" is its name, the treatment by itself is only what it was given."""
-        start, end, name = mention.start, mention.end, mention.value.name
+        start, end, names = unit[0].start, unit[-1].end, tuple(m.value.name for m in unit)
         printed = self.text[start:end]
         before = _ALONE.search(self.text[max(0, start - 24) : start])
         alone = self.text.startswith(" alone", end) and before is not None and not before["joined"]
         label = f"{before['way'] or ''}{printed} alone" if before and alone else printed
-        return Arm(label, span=(start, end), surfaces=[printed, name], treatments=(name,), sized=not alone)
+        surfaces = [printed, *(names if len(names) == 1 else ())]
+        return Arm(label, span=(start, end), surfaces=surfaces, treatments=names, sized=not alone)
 
     def _against_placebo(self) -> list[Arm]:
         """One treatment and placebo, between which patients were allocated; how many got which is not printed."""

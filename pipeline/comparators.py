@@ -1,77 +1,178 @@
 """Treatments that a study holds against each other without printing the sizes of its arms.
 
 What abstracts print: "a randomised trial of diazepam versus propranolol", "were randomly assigned to receive oral
-methotrexate or ciclosporin", "effects of diazepam (10 mg) and propranolol (80 mg) ... in a crossover design",
-"26% with X and 31% with Y".
+methotrexate or ciclosporin", "we compared the safety of X and Y", "X plus Y was compared to Y alone", "X, Y and Z were
+compared", "an X-controlled trial", "effects of diazepam (10 mg) and propranolol (80 mg) ... in a crossover design",
+"26% with X and 31% with Y", "more relapses after X than after Y".
 
-We return the treatments of the arms, in text order; each arm by the mention that names it first.
+We return the treatments of the arms, in text order; each arm by the mentions that name it first. What a sentence says
+of how the study was made counts before what another says of its results.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import pairwise
 
 from extractors.base import Mention, Sentence
 from extractors.treatments import Treatment
 
-_AGAINST = re.compile(
-    r"^(?:\s(?:alone|monotherapy|therapy|treatment))?(?:\s?\([^()]*\))?(?:,? at [^,;.]{1,30})?"
-    r"(?:,?\s\d[\d.,]* ?(?:mg|g|µg|mcg|ml|IU|units?)[^,;.]{0,30}?)?"
-    r",?\s(?P<word>versus|vs\.?|or|and|against|(?:(?:was|were|as) )?compared (?:with|to)|in comparison (?:with|to))\s"
-    r"(?:to |the |either |oral |intravenous |low-dose |high-dose |standard |subcutaneous |with |for |after )*$",
+Unit = tuple[Mention[Treatment], ...]
+"""What one arm was given: a treatment with those that are joined to it."""
+
+_PLUS = re.compile(
+    r"(?: ?\([^()]*\))?(?:[ -]plus[ -]| ?\+ ?| (?:in combination|combined|together) with | followed by )(?:the |oral )?"
+)
+_AND = re.compile(r" and (?:oral |intravenous |the )?")
+_DOSE = (
+    r"(?:(?:at|of|in|for) )?(?:a )?(?:single )?(?:doses? (?:of )?)?\b\d[\d.,]*(?:(?: ?[-–/] ?| to | or )\d[\d.,]*)? ?-?"
+    r"(?:mg|g|µg|mcg|micrograms?|ml|IU|units?|mmol|mEq|%|percent|days?|weeks?|months?)(?![a-z])"
+    r"(?: ?/ ?(?:kg|m2|day|d|h|min|week|ml|dose))*"
+)
+_BESIDE = re.compile(
+    rf"\([^()]*\)|\[[^\[\]]*\]|{_DOSE}|\b(?:once|twice|thrice|three times|four times)(?: a day| daily| weekly)?\b|"
+    r"\b(?:daily|weekly|per day|a day|orally|intravenously|subcutaneously|alone|monotherapy|therapy|treatment|"
+    r"sodium|sulfate|sulphate|hydrochloride|maleate|acetate|phosphate|tablets?|capsules?|infusions?|injections?|"
+    r"gel|cream|ointment|spray|(?:and |or )?(?:placebo|saline|vehicle)|b\.?i\.?d\b\.?|t\.?i\.?d\b\.?|q\.?d\b\.?)",
     re.IGNORECASE,
 )
+"""What stands beside the name of a treatment and says nothing of how it is held against the next."""
+_LINK = (
+    r"(?: (?:to|the|either|both|a|an|that|those|of|with|for|after|on|in|by|receive|receiving|standard|conventional|"
+    r"conservative|oral|intravenous|topical|subcutaneous|intramuscular|low-dose|high-dose|low dose|high dose|"
+    r"patients|children|treated|given))*"
+)
+_AGAINST = re.compile(
+    r"(?P<word>versus|vs\.?|against|or|and|with|to|(?:(?:was|were|is|as|when) )?compared (?:with|to)|"
+    rf"in comparison (?:with|to)){_LINK}",
+    re.IGNORECASE,
+)
+_FREELY = frozenset({"versus", "vs", "vs.", "against"})
 _ALLOCATED = re.compile(
     r"\b(?:randomi[sz]ed (?:to|trial|comparison|study)|randomly|assigned|allocated|crossover|cross-over|to receive)\b",
     re.IGNORECASE,
 )
+_COMPARING = re.compile(
+    r"(?:\b(?:compare[sd]?|comparing)(?! (?:with|to)\b)|\b(?:comparisons?|comparative|relative|differential)\b)"
+    r"(?![^.;]*\b(?:combin\w+|both|baseline|controls)\b)[^.;]{0,140}$",
+    re.IGNORECASE,
+)
+_ARE_COMPARED = re.compile(r"^(?: [\w-]+){0,4} were (?:\w+ )?compared\b(?! (?:with|to)\b)", re.IGNORECASE)
+_CONTROLLED = re.compile(r"^-controlled\b")
 _VALUE_WITH = r"\d[\d.,]*(?: ?%| \([^()]*\)| of patients| patients)* (?:with|for|in|on|under|after) (?:the )?$"
 _VALUED = re.compile(_VALUE_WITH)
 _VALUED_TOO = re.compile(
     r"^(?: group| arm| patients)?(?: \([^()]*\))?,? "
     r"(?:and|but|vs\.?|versus|against|(?:as )?compared (?:with|to)) (?:only )?" + _VALUE_WITH
 )
+_THAN = re.compile(
+    r"^(?:[ -](?!(?:baseline|controls?|placebo|or|could|may|might|would)\b)[\w-]+,?){0,9} "
+    r"(?:than|superior to|inferior to|compared (?:with|to))"
+    r"(?: (?:with|for|in|on|to|after|during|under|by|the|that|those|of|seen|patients|subjects|children|women|men|"
+    r"who|received|receiving|treated|given|taking))* $",
+    re.IGNORECASE,
+)
+_HELD = re.compile(
+    r"\b(?:randomi[sz]\w+|allocated|crossover|cross-over|double-blind|compar(?:ed|ing|ison|ative)|versus|"
+    r"controlled (?:trial|study)|trial)\b",
+    re.IGNORECASE,
+)
 _COMBINED = re.compile(r"\bcombin\w+\b.*\bor [\w-]+ alone\b", re.IGNORECASE)
+_TOGETHER = re.compile(r"\bcombin\w+\b", re.IGNORECASE)
 _OR_PLACEBO = re.compile(r"^(?:,? \(?\d[\d.]* ?[a-zµ/]+(?: daily| per day)?\)?)? or (?:to )?(?:a )?placebo\b")
 _PLACEBO_OR = re.compile(r"\bplacebo or (?:to |oral )?$", re.IGNORECASE)
-_FREELY = frozenset({"versus", "vs", "vs.", "against"})
 
 
 def compared(
     text: str, found: Sequence[Sentence], treatments: Sequence[Mention[Treatment]], *, cited: bool = False
-) -> list[Mention[Treatment]]:
-    """The treatments compared in the title, or between which patients were allocated; fewer than two mean none."""
-    for sentence in found:
-        inside = [m for m in treatments if sentence.start <= m.start < sentence.end and m.value.role != "prior"]
-        pairs = [
-            (first, second)
-            for first, second in pairwise(inside)
-            if (_against(text[first.end : second.start], sentence, cited=cited) or _valued(text, first, second))
-            and _may_differ(first.value, second.value)
-        ]
-        if pairs:
-            named = {m.value.name: m for pair in pairs for m in reversed(pair)}
-            return sorted(named.values(), key=lambda m: m.start)
-    return []
+) -> list[Unit]:
+    """The treatments compared by design, else those whose results are; fewer than two arms mean none."""
+    given = [m for m in treatments if m.value.role != "prior"]
+    by_sentence = [(s, [m for m in given if s.start <= m.start < s.end]) for s in found]
+    held = any(_HELD.search(s.text) for s in found)
+
+    def by_design(sentence: Sentence, first: Unit, second: Unit) -> bool:
+        return _against(text, sentence, first, second, cited=cited) or _valued(text, first, second)
+
+    def by_result(sentence: Sentence, first: Unit, second: Unit) -> bool:
+        between = _BRACKETS.sub("", text[first[-1].end : second[0].start])
+        return held and not _TOGETHER.search(sentence.text) and bool(_THAN.match(between))
+
+    for sentence, inside in by_sentence:
+        if units := list(_held_apart(text, sentence, inside, by_design)) or _controlled(text, inside, given):
+            return units
+    results = (_held_apart(text, s, inside, by_result) for s, inside in by_sentence if s.section != "title")
+    return next((units for units in map(list, results) if units), []) if not cited else []
 
 
-def _against(between: str, sentence: Sentence, *, cited: bool) -> bool:
+_BRACKETS = re.compile(r" ?\([^()]*\)| ?\[[^\[\]]*\]")
+
+
+def _held_apart(
+    text: str, sentence: Sentence, inside: Sequence[Mention[Treatment]], told: Callable[[Sentence, Unit, Unit], bool]
+) -> Iterator[Unit]:
+    """The units of a sentence of which one is held against the next, with those listed before them."""
+    units = list(_units(text, inside))
+    names = [frozenset(m.value.name for m in unit) for unit in units]
+    pairs = {
+        place
+        for place, pair in enumerate(pairwise(units))
+        if _may_differ(*pair) and names[place + 1] not in names[:place] and told(sentence, *pair)
+    }
+    for place in range(len(units) - 2, -1, -1):
+        listed = text[units[place][-1].end : units[place + 1][0].start]
+        if place + 1 in pairs and "," in listed and not _BESIDE.sub("", listed).strip(", "):
+            pairs.add(place)
+    seen: set[frozenset[str]] = set()
+    for place, unit in enumerate(units):
+        if ({place, place - 1} & pairs) and names[place] not in seen:
+            seen.add(names[place])
+            yield unit
+
+
+def _units(text: str, inside: Sequence[Mention[Treatment]]) -> Iterator[Unit]:
+    """The treatments of a sentence, those that were given together as one: "X alone or X and Y" are X, and X with Y."""
+    unit: Unit = ()
+    alone: frozenset[str] = frozenset()
+    for mention in inside:
+        between = text[unit[-1].end : mention.start] if unit else ""
+        again = alone == {m.value.name for m in unit} and _AND.fullmatch(between)
+        if unit and not again and not _PLUS.fullmatch(between):
+            yield unit
+            alone, unit = frozenset(m.value.name for m in unit), ()
+        unit = (*unit, mention)
+    if unit:
+        yield unit
+
+
+def _against(text: str, sentence: Sentence, first: Unit, second: Unit, *, cited: bool) -> bool:
     """What stands between two treatments holds one against the other; of a cited study one sentence tells all."""
-    match = _AGAINST.match(between)
-    if not match:
+    between = text[first[-1].end : second[0].start]
+    match = _AGAINST.fullmatch(re.sub(r"[\s,]+", " ", _BESIDE.sub(" ", between)).strip())
+    if not match or between.count("(") != between.count(")"):
         return False
     word = match["word"].lower()
     if word in _FREELY or "compar" in word:
-        return cited or sentence.section == "title" or bool(_ALLOCATED.search(sentence.text))
+        return True
+    before = text[sentence.start : first[0].start]
+    behind = text[second[-1].end : sentence.end]
+    if _COMPARING.search(before) or (word == "and" and _ARE_COMPARED.match(behind)):
+        return True
     return word in ("or", "and") and bool(_ALLOCATED.search(sentence.text)) and _is_told_apart(word, sentence)
 
 
-def _valued(text: str, first: Mention[Treatment], second: Mention[Treatment]) -> bool:
+def _controlled(text: str, inside: Sequence[Mention[Treatment]], given: Sequence[Mention[Treatment]]) -> list[Unit]:
+    """ "A haloperidol-controlled trial" is of the first other treatment that the text names."""
+    control = next((m for m in inside if _CONTROLLED.match(text[m.end : m.end + 12])), None)
+    tested = next((m for m in given if control and _may_differ((m,), (control,))), None)
+    return [(tested,), (control,)] if control and tested else []
+
+
+def _valued(text: str, first: Unit, second: Unit) -> bool:
     """A result with one beside a result with the other: "2.1 with naproxen and 2.6 with ibuprofen"."""
-    before = text[max(0, first.start - 60) : first.start]
-    return bool(_VALUED.search(before) and _VALUED_TOO.search(text[first.end : second.start]))
+    before = text[max(0, first[0].start - 60) : first[0].start]
+    return bool(_VALUED.search(before) and _VALUED_TOO.search(text[first[-1].end : second[0].start]))
 
 
 def _is_told_apart(word: str, sentence: Sentence) -> bool:
@@ -85,8 +186,14 @@ def _is_told_apart(word: str, sentence: Sentence) -> bool:
     return word == "or" or bool(crossed)
 
 
-def _may_differ(first: Treatment, second: Treatment) -> bool:
-    return first.name != second.name and second.name != first.family and first.name != second.family
+def _may_differ(first: Unit, second: Unit) -> bool:
+    """Two units that are not the same, nor a class and its member."""
+    if {m.value.name for m in first} == {m.value.name for m in second}:
+        return False
+    if len(first) > 1 or len(second) > 1:
+        return True
+    one, other = first[0].value, second[0].value
+    return other.name != one.family and one.name != other.family
 
 
 def against_placebo(text: str, treatments: Sequence[Mention[Treatment]]) -> Mention[Treatment] | None:
