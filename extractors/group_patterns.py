@@ -38,7 +38,7 @@ FEMALE = r"girls?|wom[ae]n|females?|fem|lady|ladies|sisters?|mothers?|daughters?
 MALE = r"boys?|m[ae]n|males?|gentlem[ae]n|brothers?|fathers?|sons?"
 _ONE = (
     r"(?:girl|woman|female|fem|lady|sister|daughter|boy|man|male|gentleman|brother|son|patient|child|infant|neonate|"
-    r"newborn|baby|toddler|teenager|adolescent|adult|youngster|student|twin|individual|case)"
+    r"newborn|baby|toddler|teenager|adolescent|adult|youngster|student|twin|individual|recipient|case)"
 )
 _MANY = (
     r"(?:patients|children|cases|subjects|individuals|women|men|adults|girls|boys|infants|adolescents|participants|"
@@ -46,7 +46,7 @@ _MANY = (
 )
 AGED = (
     r"(?:(?:\d{1,3}(?:[.,]\d)?|[a-z]+(?:-(?:one|two|three|four|five|six|seven|eight|nine))?)[- ]?"
-    r"(?:years?|yrs?|months?|mo|weeks?|wk|days?|y|m)[- ]?(?:s|['’]s)?[- ]?(?:/o|old|of age)|\d{1,2}-years?|"
+    r"(?:years?|yrs?\.?|months?|mo|weeks?|wk|days?|y|m)[- ]?(?:s|['’]s)?[- ]?(?:/o|old|of age)|\d{1,2}-years?|"
     r"\d{1,3}\s?y(?:/?o|\.\s?o\b))"
 )
 
@@ -55,7 +55,8 @@ RULES: tuple[tuple[str, re.Pattern[str]], ...] = (
         "group.labelled",
         re.compile(
             r"\b(?P<noun>[Pp]atient|[Cc]ase|[Ss]ubject|[Bb]oy|[Gg]irl|[Cc]hild|[Ii]nfant|[Ss]ibling|[Pp]roband|[Pp]t\.?)"
-            r"\s(?:[Nn]o\.?\s?|#\s?)?(?P<place>\d{1,2}|I{1,3}|IV|VI?|[A-H])(?![\w%])(?!\s?(?:mg|years?|months?|weeks?|-year))"
+            r"\s(?:[Nn]o\.?\s?|#\s?)?(?P<place>\d{1,2}|I{1,3}|IV|VI?|[A-H]|"
+            r"(?:one|two|three|four)(?=,|\s(?:was|is|had|has|underwent|presented|received|developed|and)\b))(?![\w%])(?!\s?(?:mg|years?|months?|weeks?|-year))"
         ),
     ),
     (
@@ -95,8 +96,8 @@ RULES: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
         "group.sum",
         re.compile(
-            rf"\b(?P<n>{COUNT})\s(?:[\w-]+\s){{0,2}}?{_MANY}\swith\s[^.;(\[]{{3,90}}?"
-            rf"\sand\s(?:in\s)?(?P<more>{COUNT})\s(?:patients?|child(?:ren)?|cases?)?\s?with\b",
+            rf"\b(?P<n>{COUNT})\s(?:[\w-]+\s){{0,2}}?{_MANY}\s(?P<by>with|of)\s[^.;(\[]{{3,90}}?"
+            rf"\sand\s(?:in\s)?(?P<more>{COUNT})\s(?:patients?|child(?:ren)?|cases?)?\s?(?P=by)\b",
             re.IGNORECASE,
         ),
     ),
@@ -146,7 +147,8 @@ RULES: tuple[tuple[str, re.Pattern[str]], ...] = (
             r"\b(?:(?P<both>[Bb]oth|[Nn]either)"
             rf"(?:\s(?:of\s)?(?:the|our|these|these two|them)?\s?(?:[\w-]+\s)?(?:{_MANY}|child|patient|case)\b"
             r"|\s(?=(?:of them|were|was|had|have|are|did|responded|improved|achieved|received|showed|remained|became|"
-            r"went|died|recovered)\b)|(?=[,.;)]|$))"
+            r"went|died|recovered|underwent|presented|developed|survived|experienced|required|suffered|tolerated|relapsed|"
+            r"complained|reported|continued|took|needed|made)\b)|(?=[,.;)]|$))"
             r"|(?P<all>[Aa]ll|[Nn]o|[Nn]one of|[Ee]ach of|[Ee]very)"
             rf"\s(?:(?:of\s)?(?:the|our|these|them|those)\s)?(?:[\w-]+\s)?(?:{_MANY}|patient|child|case)|"
             rf"\b[Aa]ll (?P<n>{COUNT})\b|"
@@ -157,7 +159,7 @@ RULES: tuple[tuple[str, re.Pattern[str]], ...] = (
         "group.individual",
         re.compile(
             r"\b(?P<article>[Aa]n?|[Oo]ne|[Aa]nother|[Hh]er|[Hh]is|[Tt]he|[Tt]his|[Tt]heir)\s"
-            rf"(?:(?!(?:to|the|for|that|which|who|by|from)\s)[\w-]+,?\s){{0,4}}?(?P<noun>{_ONE})\b"
+            rf"(?:(?!(?:to|the|for|that|which|who|by|from)\s)[\w-]+,?\s(?:\([\w-]+\)[\w-]*\s)?){{0,4}}?(?P<noun>{_ONE})\b"
             r"(?!'s\b)(?!\s(?:report|series|control|stud|population|group|cohort|outcome|"
             r"was (?:reported|described) (?:in|by)))"
         ),

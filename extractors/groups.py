@@ -124,7 +124,7 @@ class _Phrase:
 def _labelled(phrase: _Phrase) -> Patients:
     """ "Patient 2", "Case IV", "Boy B"."""
     place = phrase.parts["place"]
-    number = int(place) if place.isdigit() else ROMAN.get(place) or _letter(place)
+    number = int(place) if place.isdigit() else ROMAN.get(place) or NUMBER_WORDS.get(place) or _letter(place)
     return phrase.one(label=phrase.words.strip(), place=number, introduces=True)
 
 
@@ -207,7 +207,7 @@ def _individual(phrase: _Phrase) -> Patients:
     """ "The patient", "a boy", "her brother", "one patient"."""
     if phrase.article == "one":
         return phrase.one(subset=True)
-    told = sex_of(phrase.noun) is not None or phrase.noun in ("patient", "child", "infant")
+    told = sex_of(phrase.noun) is not None or phrase.noun in ("patient", "child", "infant", "recipient")
     introduces = phrase.article in ("a", "an", "another") and told
     return phrase.one(introduces=introduces, related=bool(_RELATIVE.search(phrase.noun)))
 

@@ -9,6 +9,7 @@ who was spoken of. The reason is kept with the owner.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from spacy.tokens import Doc
@@ -32,6 +33,12 @@ from pipeline.voices import (
     own_voice,
 )
 
+_JOINED = re.compile(r"(?: \([^()]*\)|,? (?:with|who had|suffering from) [^.;,]{1,60})?,? and (?:another )?")
+_TOLD = re.compile(
+    r"\b(?:both|were|had|have|presented|developed|underwent|received|experienced|suffered|showed|died|recovered|improved|"
+    r"responded|achieved|reported|complained)\b"
+)
+"""What patients did or had who are named together."""
 _HEADER = 2000
 """How far above the first row (characters) a table's header and caption may stand."""
 
@@ -160,9 +167,8 @@ class _Walk:
         cohort = self.studies[study].cohort
         cohort.family |= bool(FAMILY.search(sentence.text))
         self._own(start, Owner(study, () if cohort.current is None else (cohort.current,), reason))
-        for mention in patients:
-            if not start <= mention.start < end:
-                continue
+        named = [mention for mention in patients if start <= mention.start < end]
+        for place, mention in enumerate(named):
             found = cohort.note(mention, self.text, points(mention, sentence))
             part = not mention.value.whole and (mention.value.kind == "cohort" or mention.value.subset)
             if part and len(cohort.members) >= 2:
@@ -170,7 +176,8 @@ class _Walk:
                 self._own(opens, Owner(study, (SOME,), "part of the patients"))
             elif mention.value.whole:
                 cohort.current = None
-                self._own(mention.start if mention.start > start + 25 else start, Owner(study, (), "everybody"))
+                opens = mention.start if place and mention.start > start + 25 else start
+                self._own(opens, Owner(study, (), "everybody"))
             elif found is not None:
                 others = self.owners[-1].members not in ((), (found,))
                 opens = mention.start if mention.start > start + 60 or others else start
@@ -179,6 +186,19 @@ class _Walk:
                 if self._in_brackets(mention):
                     opens = self._item(start, mention.start)
                 self._own(opens, Owner(study, (found,), mention.rule))
+                together = self._together_from(named[place - 1 :], end) if place else None
+                if together is not None:
+                    cohort.current = None
+                    self._own(together, Owner(study, (), "everybody"))
+
+    def _together_from(self, named: Named, end: int) -> int | None:
+        """Where what is told of two patients together begins: "a 3-year-old girl and a 5-year-old boy were given"."""
+        (first, second), after = named[:2], named[2:3]
+        joined = _JOINED.match(self.text, first.end, second.end)
+        if not (joined and joined.end() >= second.start and first.value.introduces and second.value.introduces):
+            return None
+        told = _TOLD.search(self.text, second.end, after[0].start if after else end)
+        return told.start() if told else None if after else end
 
     def _seen_in(self, mention: Mention[Patients]) -> bool:
         """The patient in whom it was seen stands behind it: "the rash cleared in the second patient"."""

@@ -67,10 +67,11 @@ class Cohort:
             return self._introduced(mention, text)
         if not value.sex or mention.rule == "group.pronoun":
             self.single.append((mention.start, mention.end))
-        if value.sex and self.members:
+        patient = mention.rule == "group.individual" and text.startswith(" patient", mention.end)
+        if value.sex and (self.members or patient):
             found = self._by_sex(value.sex)
             several = max((n for n, _, _ in self.counts), default=0) > len(self.members)
-            if found is None and several and mention.rule == "group.individual":
+            if found is None and (patient or (several and mention.rule == "group.individual")):
                 return self.add(Member(sex=value.sex))
             return found
         return self.current if self.current is not None else (0 if len(self.members) == 1 else None)

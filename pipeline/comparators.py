@@ -16,7 +16,9 @@ from collections.abc import Callable, Iterator, Sequence
 from itertools import pairwise
 
 from extractors.base import Mention, Sentence
+from extractors.group_patterns import COUNT
 from extractors.treatments import Treatment
+from pipeline.arm_sizes import PATIENTS
 
 Unit = tuple[Mention[Treatment], ...]
 """What one arm was given: a treatment with those that are joined to it."""
@@ -55,9 +57,11 @@ _ALLOCATED = re.compile(
 )
 _COMPARING = re.compile(
     r"(?:\b(?:compare[sd]?|comparing)(?! (?:with|to)\b)|\b(?:comparisons?|comparative|relative|differential)\b)"
-    r"(?![^.;]*\b(?:combin\w+|both|baseline|controls)\b)[^.;]{0,140}$",
+    rf"(?![^.;]*\b(?:combin\w+|both|baseline|controls|{COUNT} (?:[\w-]+ )?{PATIENTS})\b)[^.;]{{0,140}}$",
     re.IGNORECASE,
 )
+_TAKING = re.compile(rf"\b{PATIENTS} (?:already )?(?:receiving|taking|on) (?:either )?(?:[\w-]+, )*$", re.IGNORECASE)
+"""What patients took before they were allocated: "women taking X or Y participated"."""
 _ARE_COMPARED = re.compile(r"^(?: [\w-]+){0,4} were (?:\w+ )?compared\b(?! (?:with|to)\b)", re.IGNORECASE)
 _CONTROLLED = re.compile(r"^-controlled\b")
 _VALUE_WITH = r"\d[\d.,]*(?: ?%| \([^()]*\)| of patients| patients)* (?:with|for|in|on|under|after) (?:the )?$"
@@ -159,7 +163,8 @@ def _against(text: str, sentence: Sentence, first: Unit, second: Unit, *, cited:
     behind = text[second[-1].end : sentence.end]
     if _COMPARING.search(before) or (word == "and" and _ARE_COMPARED.match(behind)):
         return True
-    return word in ("or", "and") and bool(_ALLOCATED.search(sentence.text)) and _is_told_apart(word, sentence)
+    allocated = bool(_ALLOCATED.search(sentence.text)) and not _TAKING.search(before)
+    return word in ("or", "and") and allocated and _is_told_apart(word, sentence)
 
 
 def _controlled(text: str, inside: Sequence[Mention[Treatment]], given: Sequence[Mention[Treatment]]) -> list[Unit]:

@@ -45,9 +45,11 @@ def test_drugs_held_against_each_other_are_arms(text: str, expected: list[str]) 
         "METHODS: Forty patients were given tofacitinib and azathioprine.",
         "METHODS: We compared the combination of tofacitinib and azathioprine with placebo in 40 patients.",
         "METHODS: We compared pain with baseline in 40 patients given tofacitinib and azathioprine.",
+        "METHODS: We compared 40 patients on tofacitinib and azathioprine with 12 untreated ones.",
         "RESULTS: The rash cleared more often after tofacitinib than after azathioprine.",
         TRIAL + "The rash cleared on tofacitinib, which might be safer than azathioprine.",
         TRIAL + "The combination of tofacitinib and methotrexate was better than azathioprine.",
+        "METHODS: Twenty women taking tofacitinib or azathioprine joined a crossover study of exercise.",
         "METHODS: Tofacitinib and azathioprine were compared with saline in 40 patients.",
     ],
 )

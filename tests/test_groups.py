@@ -49,6 +49,12 @@ def test_the_sex_that_words_state(words: str, sex: str | None) -> None:
         ("There was a boy of nine.", {"kind": "individual", "sex": "male", "introduces": True}),
         ("Patient 2 was treated.", {"kind": "individual", "label": "Patient 2", "place": 2}),
         ("Case B was treated.", {"kind": "individual", "label": "Case B", "place": 2}),
+        ("Case one was treated.", {"kind": "individual", "label": "Case one", "place": 1}),
+        ("A heart transplant recipient was treated.", {"kind": "individual", "introduces": True}),
+        ("A 25 yrs. old mother was treated.", {"kind": "individual", "aged": True}),
+        ("An immunodeficiency virus (HIV)-infected adolescent was treated.", {"kind": "individual"}),
+        ("Two cases of uveitis and one of nephritis were treated.", {"kind": "cohort", "n": 3}),
+        ("Both underwent an operation.", {"kind": "cohort", "n": 2, "whole": True}),
         ("Boy 2 was treated.", {"kind": "individual", "label": "Boy 2", "place": 2, "sex": "male"}),
         ("The second patient was treated.", {"kind": "individual", "place": 2}),
         ("The elder was treated.", {"kind": "individual", "place": 1}),
@@ -251,3 +257,27 @@ def test_phases_are_no_patients() -> None:
 def test_the_patient_in_general_is_nobody() -> None:
     text = "Chemotherapy is a burden. The patient deserves care. Leukaemia improved with chemotherapy in this century."
     assert records(text) == []
+
+
+def test_a_number_in_words_behind_a_case_is_its_label_only_where_a_verb_follows() -> None:
+    assert [value.label for value in named("In this case one dose was enough.")] == [None]
+
+
+def test_what_is_told_of_two_patients_named_together_is_both_of_theirs() -> None:
+    told = "A 3-year-old girl and a 5-year-old boy with rash had fever. Tofacitinib was given. The boy died."
+    first, second = records(told)
+    assert [d.name for d in first.drugs] == [d.name for d in second.drugs] == ["tofacitinib"]
+    assert [first.age[0].value, second.age[0].value] == [3, 5]
+    assert [[o.domain for o in record.outcomes] for record in (first, second)] == [[], ["death"]]
+
+
+def test_what_stands_before_all_patients_in_a_sentence_is_of_them_all() -> None:
+    told = "A 3-year-old girl had rash. A 5-year-old boy had rash. Tofacitinib cleared the rash in both patients."
+    assert [[d.name for d in record.drugs] for record in records(told)] == [["tofacitinib"], ["tofacitinib"]]
+
+
+def test_the_female_and_the_male_patient_are_two() -> None:
+    told = "The female patient received tofacitinib for rash. The male patient was given methotrexate for rash."
+    assert [[d.name for d in record.drugs] for record in records(told)] == [["tofacitinib"], ["methotrexate"]]
+    once = "The male patient received tofacitinib for rash. The patient was well."
+    assert len(records(once)) == 1
