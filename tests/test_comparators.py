@@ -28,7 +28,7 @@ def arms(text: str) -> list[str]:
         ("METHODS: We studied 40 patients. Tofacitinib and azathioprine were compared for their safety.", [X, Y]),
         ("METHODS: Tofacitinib, methotrexate and azathioprine were compared in 40 patients.", [X, Z, Y]),
         ("METHODS: A comparison of tofacitinib (5 mg) with azathioprine (100 mg) in 40 patients.", [X, Y]),
-        ("METHODS: Patients were randomised to receive tofacitinib plus methotrexate or methotrexate.", [f"{X}+{Z}", Z]),
+        ("METHODS: Patients were randomised to tofacitinib plus methotrexate or methotrexate.", [f"{X}+{Z}", Z]),
         ("METHODS: Patients were assigned to azathioprine alone or azathioprine and tofacitinib.", [Y, f"{Y}+{X}"]),
         ("METHODS: Forty patients took tofacitinib in an azathioprine-controlled trial.", [X, Y]),
         (TRIAL + "The rash cleared more often after tofacitinib than after azathioprine.", [X, Y]),
