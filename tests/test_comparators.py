@@ -32,7 +32,7 @@ def arms(text: str) -> list[str]:
         ("METHODS: Patients were assigned to azathioprine alone or azathioprine and tofacitinib.", [Y, f"{Y}+{X}"]),
         ("METHODS: Forty patients took tofacitinib in an azathioprine-controlled trial.", [X, Y]),
         (TRIAL + "The rash cleared more often after tofacitinib than after azathioprine.", [X, Y]),
-        (TRIAL + "Patients on tofacitinib had less pain (5%) than the patients who received azathioprine (12%).", [X, Y]),
+        (TRIAL + "Patients on tofacitinib had less pain (5%) than those who received azathioprine (12%).", [X, Y]),
     ],
 )
 def test_drugs_held_against_each_other_are_arms(text: str, expected: list[str]) -> None:
