@@ -71,14 +71,28 @@ _DIAGNOSED_AFTER = re.compile(
     r"^(?:\s\([^()]*\))?\s(?:was|were|had been)\s(?:\w+ly\s)?(?:diagnosed|confirmed)\b", re.IGNORECASE
 )
 _IN_DOUBT = re.compile(
-    r"\b(?:suspected|suspicion of|presumed(?: to be)?|suspicious (?:for|of)|mimicking|mimics?|resembling|instead of|"
-    r"rather than|misdiagnosed (?:as|with)|"
-    r"(?:initially|originally|first|wrongly|mistakenly) (?:diagnosed|treated) (?:as|with|for)|"
-    r"signs and symptoms of|indicative of|"
-    r"(?:provisional|preliminary|tentative|initial|working) diagnosis (?:of|was)|"
-    r"differential diagnos[ei]s (?:of|includes?|included))\s(?:[\w'-]+\s){0,3}$",
+    r"\b(?:suspected|suspicion of|presumed(?: to be)?|suspicious (?:for|of)|signs and symptoms of|indicative of|"
+    r"(?:initially|originally|first) (?:diagnosed|treated) (?:with|for)|initial diagnosis of|"
+    r"differential diagnos[ei]s of)\s(?:[\w'-]+\s){0,3}$",
     re.IGNORECASE,
 )
+_AT_FIRST = r"(?:initially|originally|first|wrongly|mistakenly|erroneously|falsely|incorrectly)"
+_TAKEN = r"(?:mis)?(?:diagnosed|treated|considered|labell?ed|interpreted|thought)"
+_MISTAKEN = re.compile(
+    r"\b(?:mimick(?:ing|ed)|mimics?|resembling|simulating|masquerading as|mistaken for|instead of|rather than|"
+    rf"(?:{_AT_FIRST} {_TAKEN}|misdiagnosed|misinterpreted)(?: to be)? as|misdiagnosed with|"
+    rf"{_AT_FIRST} thought to (?:be|have)|"
+    r"(?:provisional|preliminary|tentative|working|pre-?operative|erroneous|wrong|admitting|presumptive) "
+    r"diagnos[ei]s (?:of|was|were|is)|initial diagnosis was|an initial diagnosis of|"
+    r"differential diagnos[ei]s (?:includ(?:es?|ed)|was|were))\s(?:[\w'-]+\s){0,3}$",
+    re.IGNORECASE,
+)
+"""Words before a disease for which another one was taken, or that was thought of first."""
+
+
+def mistaken(before: str) -> bool:
+    """The disease behind these words is one that the patient's was taken for: "initially diagnosed as"."""
+    return _MISTAKEN.search(before[-SIGHT:]) is not None
 
 
 _BEFORE_A_NAME = right_before(
@@ -123,7 +137,7 @@ def _given_for(sentence: Sentence, start: int) -> bool:
 def signs(sentence: Sentence, start: int, end: int) -> tuple[int, bool]:
     """How much the words speak for it, and whether they state a diagnosis, or what a treatment is given for."""
     before, after = sentence.text[max(0, start - SIGHT) : start], sentence.text[end : end + 40]
-    if _IN_DOUBT.search(before):
+    if _IN_DOUBT.search(before) or mistaken(before):
         return 0, False
     diagnosed = any(sign.search(before) for sign in _OUTRIGHT) or _given_for(sentence, start)
     found = STATED if diagnosed else next((weight for weight, pattern in _SIGNS if pattern.search(before)), 0)

@@ -18,7 +18,7 @@ from spacy.tokens import Doc
 
 from extractors.base import Mention, Sentence, Value, sentences
 from extractors.condition_forms import morphological
-from extractors.condition_signs import STATED, names_a_disease, signs, states_anew
+from extractors.condition_signs import STATED, mistaken, names_a_disease, signs, states_anew
 from extractors.context import governing, of_relative
 from extractors.disease_names import called, composed, poisonings, whole
 from extractors.spelling import americanised, is_american
@@ -44,7 +44,7 @@ class Condition(Value):
 _TESTED_AFTER = re.compile(
     r"^(?:(?:,| and| or)\s[\w-]+){0,3}\s(?:virus\s|band\s)?"
     r"(?:serolog\w+|antibod\w+|antigens?|markers?|PCR|tests?|screen\w*|"
-    r"titres?|titers?|(?-i:(?:Study |Working |Research )?Group|Foundation|Society|Network))\b",
+    r"titres?|titers?|parasites?|smears?|(?-i:(?:Study |Working |Research )?Group|Foundation|Society|Network))\b",
     re.IGNORECASE,
 )
 _GENERAL = re.compile(
@@ -203,6 +203,8 @@ def _role(sentence: Sentence, start: int, end: int) -> Role:
     if _TESTED_AFTER.match(text[end:]):
         return "denied"
     before = text[:start]
+    if mistaken(before):
+        return "denied"
     if _HISTORY.search(before) and not _LONG_HISTORY.search(before):
         return "history"
     anchored = bool(_ANCHOR.search(text))

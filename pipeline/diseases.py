@@ -125,14 +125,27 @@ _OF_HARM = re.compile(
     r"develop\w*|induc\w*|caus\w*|complicat\w+|adverse|toxicity|occur\w*|experienc\w*)\b",
     re.IGNORECASE,
 )
+_OF_PATIENTS = re.compile(
+    r"\b(?:patients?|children|girls?|boys?|wom[ae]n|m[ae]n|adults?|individuals|subjects|infants?|males?|females?|people|"
+    r"gentleman|lady|smokers?|volunteers|recipients?)(?: \([^()]{1,20}\))? (?:with|suffering from|having|affected by) "
+    r"(?:(?!grade|no\b|induced|developing|onset|subsequent|new|drug|severe\b(?! sys))[a-z-]+ ){0,3}$",
+    re.IGNORECASE,
+)
+"""Words before what the patients are described by."""
+_CAUSED = re.compile(
+    r"[^.;]{0,30}\b(?:due to|caused by|induced by|after|following|during|associated with|secondary to)\b"
+)
 _AROUND = 60
 """How far before a disease words say that it came as a harm."""
 
 
 def _listed(mention: Mention[Condition], own: Sequence[Mention[Condition]], text: str) -> bool:
-    """A manifestation that patients are said to have side by side with a disease: "cardiomyopathy and asthma"."""
+    """A manifestation that describes the patients, alone or beside a disease: "cardiomyopathy and asthma"."""
     if mention.value.weight < STATED or mention.value.weight >= IN_TITLE:
         return False
+    before = text[max(0, mention.start - _AROUND) : mention.start]
+    if _OF_PATIENTS.search(before) and not _CAUSED.match(text, mention.end):
+        return True
     for other in own:
         left, right = sorted((mention, other), key=lambda one: one.start)
         told = other.value.weight >= NAMED and _plain(other.value.name) not in _manifestations()

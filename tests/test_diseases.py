@@ -143,6 +143,27 @@ def test_a_manifestation_beside_a_disease_is_one_more() -> None:
     assert {c.name for c in records(text)[0].condition} == {"takayasu arteritis", "cardiomyopathy"}
 
 
+@pytest.mark.parametrize(
+    ("told", "expected"),
+    [
+        ("Six patients with moderate hypertension got captopril. Their headache improved.", ["hypertension"]),
+        ("Five men suffering from atrial fibrillation got flecainide. It ended in four.", ["atrial fibrillation"]),
+        ("Twelve patients with gout took colchicine. Two patients with severe neutropenia died.", ["gout"]),
+        ("Six patients with gout took colchicine. Only one patient had angina in the night.", ["gout"]),
+    ],
+)  # fmt: skip
+def test_a_manifestation_by_which_patients_are_described_is_a_disease(told: str, expected: list[str]) -> None:
+    assert [c.name for c in records(told)[0].condition] == expected
+
+
+def test_a_disease_thought_of_first_is_not_the_patients() -> None:
+    text = (
+        "A man was treated with antibiotics under the provisional diagnosis of sarcoidosis. His nodule grew. Biopsy "
+        "showed lymphoma. He was given rituximab, and the nodule shrank."
+    )
+    assert [c.name for c in records(text)[0].condition] == ["lymphoma"]
+
+
 def test_two_parts_of_a_name_are_not_two_diseases() -> None:
     text = "Six children with attention-deficit/hyperactivity disorder were given clonidine. Their tics improved."
     assert [c.name for c in records(text)[0].condition] == ["attention-deficit/hyperactivity disorder"]
