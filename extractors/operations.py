@@ -35,7 +35,8 @@ _WAY = re.compile(
 _PLACE = re.compile(
     r"(?!(?:sever|norm|gener|fin|initi|addition|hospit|clinic|surgic|typic|potenti|conventi|tri|optim|essenti|eventu|"
     r"neces|primar|second|tempor|previ|vari|seri|simil|regul|medic|spont|chron|acut|symptom|diagnost|therapeut|success|"
-    r"uneventf|origin|critic|aesthet|elect|urgent)[a-z]*$)[a-z-]{3,}(?:al|ar|ic|ary|eal|oid|ian|ior|ous|ine|tomic)|"
+    r"uneventf|origin|critic|aesthet|elect|urgent|macroscop|microscop|subsequ|usu|futur|multidisc|tempor|surviv|"
+    r"perfect|repet)[a-z]*$)[a-z-]{3,}(?:al|ar|ic|ary|eal|oid|ian|ior|ous|ine|tomic)|"
     r"artery|vein|nerve|duct|valve|lobe|node|lymph|bowel|colon|stomach|spleen|kidney|liver|lung|skin|bone|rib|lip|"
     r"tongue|breast|hernia|fracture|aneurysm|fistula|cyst|stone|lens|tooth|mass|nodule|polyp|lesion|tumou?r|fibroid|"
     r"ha?ematoma|abscess|metastasis|thrombus|coil|[a-z]{3,}oma|balloon|catheter|radiofrequency|laser|microwave|wedge|sleeve|"
@@ -63,7 +64,7 @@ _OF = re.compile(
     re.IGNORECASE,
 )
 _NO_OPERATION = re.compile(
-    r"(?:dicho|stereo|lobo|opto|ana|episi|phleb|ven)o?tom|diagnostic|cardiopulmonary bypass|post-?[a-z]+ectomy|"
+    r"(?:dicho|stereo|lobo|opto|ana|episi|phleb|ven)o?tom|diagnostic|cardiopulmonary bypass|(?:post|pre)-?[a-z]+ectomy|"
     r"(?:dna|mismatch|tissue|cellular) repair|(?:orthopa?edic|cardiac|plastic|thoracic|vascular|abdominal|oral|"
     r"maxillofacial|paediatric|pediatric|hepatobiliary|colorectal|neurological|surgical|laparoscopic) surgery$",
     re.IGNORECASE,

@@ -45,7 +45,8 @@ _KIND = (
 """What may stand between the words that speak of a treatment and its name."""
 _FORM = (
     r"(?:pills?|tablets?|capsules?|(?:eye )?drops|ointments?|creams?|gels?|pulses?|courses?|injections?|infusions?|"
-    r"regimens?)"
+    r"regimens?|replacement|supplement(?:ation|s)?|substitution|medications?|solution|syrup|chemotherapy|combination|"
+    r"protocols?|agents?|drugs?)"
 )
 """What a treatment's name may be followed by before the words that speak of it."""
 _SCHEME = re.compile(
@@ -131,7 +132,12 @@ _EXCEPT = re.compile(
 def has_own_verb(before: str, after: str) -> bool:
     """Whether words before a list and words after its last member each state a role of their own."""
     first, second = _cues()
-    return _any(second, plain(after)) and _any(first, plain(before)[-_REACH:])
+    after = plain(after)
+    return not _ONLY_WHEN.match(after) and _any(second, after) and _any(first, plain(before)[-_REACH:])
+
+
+_ONLY_WHEN = re.compile(r"^[\s,()]*(?:before|previously|in the past|prior to|for|on|in|at)\b", re.IGNORECASE)
+"""Words of time hold for the whole list ("taking X, Y and Z before referral")."""
 
 
 def _any(cues: Sequence[_Cue], text: str) -> bool:

@@ -26,7 +26,7 @@ _FILLER = (
     r"immunosuppression|other|several|least|more|than|agents?|drugs?|biological|conventional|immunosuppressants?|"
     r"prolonged|continuous|"
     r"repeated|regular|\d++(?:\.\d++)?(?:\s?(?:mg|g|µg|ml|u|iu|x)\b[\w/²]*+)?|mg|g|/|kg|per|day|week|twice|once|"
-    r"months?|"
+    r"months?|protocol|"
     r"weeks?|days?|for|every|up|maximum|each|left|was|tried|neither|nor|one|two|three|four|five|six|seven|eight)"
 )
 _BETWEEN = re.compile(rf"^[\s,;/+&()-]*(?:{_FILLER}[\s,;/+&().-]*)*$", re.IGNORECASE)

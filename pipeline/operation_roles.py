@@ -11,10 +11,10 @@ import re
 from extractors.base import Mention
 from extractors.treatments import Treatment
 
-WAY_IN = re.compile(
-    r"(?:(?:open|exploratory|midline|median|left|right|(?:mini|re)-) ?)*(?:surgery|laparotomy|thoracotomy|sternotomy)"
+_WAY_IN = re.compile(
+    r"(?:(?:open|exploratory|abdominal|limited|upper|lower|lateral|midline|median|left|right|(?:mini|re)-) ?)*"
+    r"(?:surgery|laparotomy|thoracotomy|sternotomy)"
 )
-"""Words for an operation as a whole, and ways into the body: nothing beside an operation that is named."""
 _CAME_BACK = re.compile(r"metasta|recurr|relaps|local progression", re.IGNORECASE)
 _THOUGHT_OF = re.compile(
     r"\b(?:refus|declin|plan|schedul|avoid|consider|candidate|recommend|propos|advis|option|instead|prefer|may|might|"
@@ -25,6 +25,11 @@ _NOT_DONE = re.compile(
     r"^[^.;,]{0,25}\b(?:not|never|impossible|declined|refused|planned|considered|contraindicated)\b", re.IGNORECASE
 )
 _PART_OF = re.compile(r"^(?:[- ]\w+)? (?:site|line|scar|stump|specimen|group|anastomosis)", re.IGNORECASE)
+
+
+def is_way_in(name: str) -> bool:
+    """Words for an operation as a whole, and ways into the body: nothing beside an operation that is named."""
+    return bool(_WAY_IN.fullmatch(name))
 
 
 def earlier_operation(mention: Mention[Treatment], text: str) -> Mention[Treatment]:
@@ -47,7 +52,7 @@ def was_not_done(mention: Mention[Treatment], text: str) -> bool:
 
 
 def _is_named(mention: Mention[Treatment]) -> bool:
-    return mention.value.family == "operation" and not WAY_IN.fullmatch(mention.value.name)
+    return mention.value.family == "operation" and not is_way_in(mention.value.name)
 
 
 def _with_role(mention: Mention[Treatment], role: str) -> Mention[Treatment]:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from extractors.base import Mention
 from extractors.treatment_cues import Response
 from extractors.treatments import Treatment
-from pipeline.operation_roles import WAY_IN
+from pipeline.operation_roles import is_way_in
 from pipeline.treatment_lines import UMBRELLAS
 
 _TOGETHER = 150
@@ -133,8 +133,8 @@ def _drop_umbrellas(roles: Roles) -> None:
         roles.prior.pop("chemotherapy", None)
     if any(_BIOLOGICAL.search(name) for name in roles.prior):
         roles.prior.pop("biological agent", None)
-    if any(value.family == "operation" and not WAY_IN.fullmatch(value.name) for value in given):
-        for name in [n for n in roles.index if WAY_IN.fullmatch(n)]:
+    if any(value.family == "operation" and not is_way_in(value.name) for value in given):
+        for name in [n for n in roles.index if is_way_in(n)]:
             roles.index.pop(name)
 
 

@@ -15,7 +15,7 @@ from extractors.base import Mention
 from extractors.treatments import Treatment
 from pipeline.add_on import keep_on
 from pipeline.blame import is_blamed
-from pipeline.operation_roles import earlier_operation, told_operation, was_not_done
+from pipeline.operation_roles import earlier_operation, is_way_in, told_operation, was_not_done
 from pipeline.placed import EARLIER, NAMELESS, Roles, tidy
 from pipeline.role_names import full_names, members_for_classes
 from pipeline.support import supporting
@@ -266,6 +266,7 @@ def _assume(roles: Roles, stated: Treatments, text: str, narrative: bool) -> Non
     free = [m for m in free if not was_not_done(m, text)]
     if narrative:
         free = [m for m in free if _may_be_given(m, text)]
+        free = [m for m in free if not is_way_in(m.value.name)] or free
     names = Counter(m.value.name for m in free if m.value.kind != "procedure") or Counter(m.value.name for m in free)
     if not names:
         return
@@ -282,5 +283,6 @@ _GIVES = re.compile(
 
 
 def _may_be_given(mention: Mention[Treatment], text: str) -> bool:
-    """Whether words of giving stand near it: "chymotrypsin C gene" is no treatment."""
-    return bool(mention.value.dose or _GIVES.search(text[max(0, mention.start - 100) : mention.end + 100]))
+    """Whether words of giving stand near it ("chymotrypsin C gene" is no treatment), or it is an operation done."""
+    given = mention.value.dose or _GIVES.search(text[max(0, mention.start - 100) : mention.end + 100])
+    return bool(given) or told_operation(mention, text).value.role == "index"

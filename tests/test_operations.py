@@ -17,6 +17,8 @@ from extractors.operations import operations
         ("Debulking surgery and two laparotomies were needed.", ["debulking surgery", "laparotomy"]),
         ("An inguinal hernia repair was planned.", ["inguinal hernia repair"]),
         ("Surgical resection was complete.", []),
+        ("A macroscopic complete resection was done.", []),
+        ("The pre-orchiectomy value was high.", []),
         ("The removal of the plaster cast hurt.", []),
         ("He was seen in general surgery and in vascular surgery.", []),
         ("DNA mismatch repair and an open question remained.", []),

@@ -575,3 +575,20 @@ def test_a_class_that_did_harm_when_its_members_were_given_is_they() -> None:
     assert told(roles(story)) == ({"isoniazid", "rifampicin"}, {}, set())
     before = "TNF inhibitors were stopped because of a severe rash. She was then given etanercept and did well."
     assert told(roles(before)) == ({"etanercept"}, {"tumour necrosis factor inhibitor": "intolerant"}, set())
+
+
+def test_an_operation_alone_is_index_and_the_way_in_nothing_beside_it() -> None:
+    story = "A man had a swollen knee. He underwent an exploratory laparotomy. Adhesiolysis and enterotomy followed."
+    assert told(roles(story))[0] == {"enterotomy"}
+    assert told(roles("A man had a swollen knee. Splenectomy was thought of but refused."))[0] == set()
+
+
+def test_a_lesion_by_its_name_is_operated_on() -> None:
+    story = "The lesion was managed with cryotherapy. It recurred. He underwent a wide local excision of the tumour."
+    assert told(roles(story, diseases=("rectal haemangioma",)))[1] == {"cryotherapy": "relapsed"}
+
+
+def test_a_supplement_is_no_last_line_unless_something_lacks() -> None:
+    story = "Ciclosporin was started and the joints improved. However, she tired and folic acid was given."
+    assert told(roles(story))[0] == {"ciclosporin"}
+    assert "folic acid" in told(roles(story, diseases=("folate deficiency",)))[0]
