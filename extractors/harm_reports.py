@@ -104,7 +104,9 @@ _FOR = re.compile(
     r"\bfor (?:an? |the |his |her |\w+ly )?(?:[\w-]+ ){0,3}$|\b(?:anti|non)-?$"
 )
 _CAUSE = re.compile(
-    r"\b(?:caused by|due to|secondary to|after|following|despite|because of)\s(?:an? |the |his |her )?(?:[\w-]+ ){0,2}$"
+    r"\b(?:caused by|due to|secondary to|after|following|despite|because of)\s"
+    r"(?:an? |the |his |her )?(?:[\w-]+ ){0,2}$",
+    re.IGNORECASE,
 )
 _TREATED_FOR = re.compile(
     r"\b(?:history of|suffering from|(?:treat|therap|given|receiv|tak|prescrib|start)\w*[^.;,]{0,60} for) "

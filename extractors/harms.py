@@ -49,7 +49,7 @@ _AGAINST = re.compile(r"\banti[- ]$", re.IGNORECASE)
 _PERHAPS = re.compile(r"\s(?:may|might|can|could|would|cannot)\b")
 _VIRUS = re.compile(
     r"\s?-?(?:surgery|operation|extraction|"
-    r"glasgow|scale|score|virus|vaccin\w+|ig[gma]\b|antibod\w+|serolog\w+|test)",
+    r"glasgow|scale|(?:sub)?score|virus|vaccin\w+|ig[gma]\b|antibod\w+|serolog\w+|test)",
     re.IGNORECASE,
 )
 _PASSING = cues("harm_passing")

@@ -123,6 +123,7 @@ def find_cues(text: str, title: bool = False) -> list[Cue]:
             or _HARMS.search(before)
             or _BUT_FOR.search(text, 0, word.start())
             or _DEFINES.match(text[end:])
+            or _OPEN.match(text, end)
             or _OF_PLACEBO.search(before)
             or _THRESHOLD.search(before)
         ):
@@ -167,6 +168,14 @@ _DEFINES = re.compile(
     r"\s(?:was|were|is|are) (?:defined|assessed|evaluated|measured|calculated|graded)\b|"
     r"\s(?:the )?(?:chances?|odds|likelihood|probability) of\b"
 )
+_OPEN = re.compile(
+    r"(?:(?!\b(?:and|but|which|who|that|as)\b)[^;.,\d]){0,60}?\s(?:(?:might|may|would|should)(?: \w+ly)? (?:have|be)"
+    r"(?! (?:been )?(?:due|related|attribut|explain|caused|associated|secondary|the (?:result|consequence)))|"
+    r"(?:has|have) (?:(?:also|only|\w+ly) )?been (?:\w+ly )?(?:reported|described|suggested|documented|published))\b"
+    r"(?![^;.]*\d)",
+    re.IGNORECASE,
+)
+"""What might have been avoided, and what others have reported without a number, did not happen here."""
 _SLOWED = re.compile(
     r"(?<!was )(?<!were )(?<!been )(?<!the )(?<!to )(?<!a )(?<!with )\b"
     r"(?:(?:slow|delay|prevent|postpon|halt|arrest|retard)(?:ed|s|es)|delay (?:of|in))\b"

@@ -26,6 +26,13 @@ _NOT_ABLE = re.compile(r"\b(?:not possible|impossible|could not|cannot|unable|fa
 _DOSE = re.compile(r"\bdos(?:e|age|ing)s?\b")
 
 
+_ENDED = re.compile(
+    r"|(?:s|es)? (?:(?:therapy|treatments?|sessions?|programme|course) )?"
+    r"(?:could|can|was|were|is|are|has|have|had|be|been|being|then|also|later|thus|therefore|\w+ly| )+"
+)
+"""A procedure that is repeated ends where it is said of it, not where it is done on something that ended."""
+
+
 def _around(text: str, cue: Cue, subject: Subject) -> str:
     """What stands about a cue and its subject."""
     return text[max(0, min(cue.start, subject.start) - 12) : max(cue.end, subject.end) + 25]
@@ -53,6 +60,8 @@ def of_drug(text: str, cue: Cue, subject: Subject, denied: bool) -> tuple[str, s
         return _of_treatment(text, cue, subject, denied)
     if subject.domain in {"other", "organ_support"}:
         ended = kind == "stop" or (kind == "taper" and subject.domain == "organ_support")
+        if subject.domain == "other" and not _ENDED.fullmatch(text[subject.end : cue.start]):
+            return None
         return None if denied or not ended else (subject.domain, "stopped")
     if (
         kind == "stop"
