@@ -20,14 +20,14 @@ _UNIT = (
 )
 _PER = (
     r"(?:\s?(?:[x.·]\s?)?(?:kg|min|h|m|m2)\s?(?:\(-[12]\)|[-−]1|⁻¹)|"
-    r"\s?(?:/|per)\s?(?:\d+\s?(?:weeks?|days?|months?)|kg|kilogram|m2|m²|m\(2\)|m 2|1[.,]73 ?m[2²]|"
+    r"\s?(?:/|per)\s?(?:\d+\s?(?:weeks?|days?|months?)|kg|kilogram|m\s?[2²]|m\(2\)|1[.,]73 ?m[2²]|"
     r"square met(?:er|re)|day|d|week|wk|month|hour|hr|minute|min|dose|infusion|Kg|h|"
     r"BSA|body weight|(?:24|12) ?(?:h|hours)|\d+(?:\.\d+)? ?m[lL])(?![a-z])(?:\s(?:of )?body ?weight)?)*"
 )
 AMOUNT = (
-    rf"(?:(?:{_NUMBER}\s?[x×]\s?)?{_NUMBER}(?:\s?(?:[-–—−]|to|or|and|,|/)\s?{_NUMBER})*(?:,?\s(?:or|and)\s{_NUMBER})?"
+    rf"(?:(?:{_NUMBER}\s?[x×]\s?)?{_NUMBER}(?:\s?(?:[-–—−]|to|or|and|,|/|\+/-|±)\s?{_NUMBER})*(?:,?\s(?:or|and)\s{_NUMBER})?"
     rf"[\s-]?{_UNIT}(?![a-z]){_PER}(?!\s?/\s?(?:d?[lL]|m[lL])\b)"
-    r"|\b(?:AUC|area under the curve)(?: of)?\s?[=:]?\s?\d(?:\.\d)?\b)"
+    r"|\b(?:AUC|area under the curve)(?: of)?\s?[=:]?\s?\d(?:\.\d)?\b(?:\smg(?:/mL/min| per milliliter per minute))?)"
 )
 _TIMES = rf"(?:once|twice|thrice|{_WORD}|\d+)\s?(?:times|x)?"
 _PERIOD = r"(?:minutes?|hours?|days?|weeks?|months?|years?|doses|d|wk|mo|h)"
@@ -44,8 +44,9 @@ _OFTEN = (
     r"(?:and )?(?:subsequently |then |thereafter )?(?:at )?\d+[- ]weeks?(?:ly)? intervals|"
     rf"every (?:other |second |third |\d+(?:-\d+)? |{_WORD} )?(?:days?|weeks?|months?|hours?|h)(?: thereafter)?|"
     r"(?:a|per|each) (?:day|week|month|dose)|/\s?(?:day|week|d)|on (?:alternate days|two days)|"
-    r"(?:initially |then |subsequently )?(?:(?:at|on|in|for) (?:[Ww]eeks?|[Dd]ays?|months?)|[Dd]ays?) "
-    r"\d+(?:(?:,? and |,? or |, |-| to )\d+)*|"
+    r"(?:initially |then |subsequently )?(?:(?:at|on|in|for) (?:[Ww]eeks?|[Dd]ays?|months?)|[Dd]ays?)"
+    r"\s?\d+(?:(?:,? and |,? or |, |-| to )\d+(?![.,]?\d| ?(?:mg|g|ml|µg|mcg|U|IU)\b))*|"
+    r"\d+(?:-\d+)? days (?:a|per) week|"
     rf"(?:\d+|{_WORD}) {_PERIOD} (?:apart|later|thereafter)|(?:\d+|{_WORD}) (?:times|cycles|infusions|courses))"
 )
 _ROUTE = (
@@ -53,12 +54,13 @@ _ROUTE = (
     r"intramuscular(?:ly)?|topical(?:ly)?|IV infusion|IM|i\.?m\.?|in (?:\w+ )?divided doses|pulses?|"
     r"sublingual(?:ly)?|bolus)"
 )
-_SITTINGS = rf"(?:{_PERIOD}|cycles|courses|infusions|fractions|sessions)"
+_SITTINGS = rf"(?:{_PERIOD}|cycles|courses|infusions|fractions(?: of \d+(?:\.\d+)? ?c?Gy)?|sessions)"
 _SPAN = (
     rf"(?:[x×]\s?\d+(?:\s?(?:(?:/|per )\s?(?:day|d)|{_SITTINGS}))?|"
     r"(?:each |divided )?(?:for|over|during|into|[x×]|in(?= \d+ (?:fractions|cycles|courses|sessions)))\s"
     r"(?:(?:a total of|up to|the first) )?"
-    rf"(?:\d+(?:(?:-|–| to )\d+)?|{_WORD}|a)(?:\s?(?:consecutive\s|more\s)?{_SITTINGS}))"
+    rf"(?:\d+(?:(?:-|–| to )\d+)?|{_WORD}|a)(?:\s?(?:consecutive\s|more\s)?{_SITTINGS})|"
+    r"(?<=, )\d+(?:[-–]\d+)? (?:days|weeks|months)(?=[);]))"
 )
 _COUNTED = rf"(?:(?:\d+|{_WORD})\s(?:[\w-]+\s)?(?:doses|infusions|pulses|injections|cycles|courses)\sof\s)?"
 DOSE = rf"{_COUNTED}{AMOUNT}(?:,?\s?(?:(?:or )?{_ROUTE}|{_OFTEN}|{_SPAN})(?![a-z]))*"
@@ -68,7 +70,8 @@ _LATER = (
     r"(?:and |which was |with )?(?:gradually |slowly |stepwise |later |subsequently |then )?"
     rf"{_CHANGED}(?: up| gradually)? to|"
     r"with (?:dose )?(?:escalations?|increments?|increases?) (?:by|of)|"
-    r"or (?:multiple|repeated|single) doses?:?|(?:and )?up to|and(?= \d+ (?:mo|months|wk|weeks|d|days) later\b)|"
+    r"or (?:multiple|repeated|single) doses?:?|(?:and )?up to|"
+    r"and(?= \d+ (?:mo|months|wk|weeks|d|days) later(?:\)|,? (?:\w+ ){0,2}\d))|"
     r"and(?= \d[^;.,()]{0,20} in the (?:evening|morning))|"
     r"and(?= every )|to a maximum of|ranging from|range,?|and (?:an? )?(?:median|mean|maintenance|loading) dose of)"
     r"(?: (?:an? |the )?(?:maximum|max\.?|maximal|total|target|final)? ?(?:daily )?(?:dose )?(?:of )?(?=\d))?"
@@ -76,12 +79,12 @@ _LATER = (
 _THEN = rf"(?:[,;]?\s\(?{_LATER}\s?(?:{DOSE}|(?:{_OFTEN}|{_SPAN})(?:\s{_SPAN})?))*"
 _GIVEN = (
     rf"(?:,?\s(?:(?:was|were)\s(?=\w+\s(?:(?:twice|every|for|over)\b|{_ROUTE}\s)))?"
-    r"(?:given|administ(?:er|rat)ed|infused|injected|taken)\s(?:as (?:an? )?)?"
+    r"(?:given|delivered|administ(?:er|rat)ed|infused|injected|taken)\s(?:as (?:an? )?)?"
     rf"(?:{_ROUTE}\s)?(?:{_OFTEN}|{_SPAN}|(?:with)?in \d+ {_PERIOD}|twice|{_ROUTE})(?![a-z]))?"
 )
 _OUTSIDE = rf"(?:\),?\s(?:{_OFTEN}|{_SPAN})(?:,?\s(?:{_OFTEN}|{_SPAN}))*(?![a-z]))?"
 """A schedule that goes on behind the bracket in which the amount stands."""
-_WHOLE = rf"{DOSE}{_GIVEN}{_THEN}{_OUTSIDE}"
+WHOLE = rf"{DOSE}{_GIVEN}{_THEN}{_OUTSIDE}"
 _STRENGTH = r"(?:0?[.,]\d+|\d[.,]\d+|[1-5])\s?%"
 
 _SALT = (
@@ -91,7 +94,7 @@ _SALT = (
     r"(?:tri)?hydrate|axetil|medoxomil|decanoate"
 )
 _AFTER = re.compile(
-    rf"^[®™]?\)?(?:,?\s?(?:{_SALT}|patch(?:es)?|IV|SC|IM|PO|p\.?o\.?|i\.?m\.?|[®™]|therapy|treatment|monotherapy|infusions?|injections?|supplementation|supplements?|"
+    rf"^[®™]?\)?(?:\s\([A-Z][A-Za-z-]{{1,9}}\))?(?:,?\s?(?:{_SALT}|patch(?:es)?|IV|SC|IM|PO|p\.?o\.?|i\.?m\.?|[®™]|therapy|treatment|monotherapy|infusions?|injections?|supplementation|supplements?|"
     r"replacement|substitution|tablets?|capsules?|suspension|solution|syrup|pulses?|pulse therapy|was|were|is|"
     r"started|given|begun|"
     r"administered|initiated|commenced|added|prescribed|continuous(?:ly)?|oral(?:ly)?|intravenous(?:ly)?|"
@@ -102,12 +105,14 @@ _AFTER = re.compile(
     r"[\s,:;([]*(?:(?:at|in|on|with|to|as|a|an|the|initial|starting|of|up|oral|single|daily|weekly|maximum|loading|"
     r"between|"
     r"standard|"
-    r"same|median|fixed|dose|doses|dosage|infusions?|injection|injections|total|rate|mean|about|approximately|two|"
+    r"same|median|fixed|dose|doses|dosage|infusions?|injection|injections|total|rate|mean|cumulative|average|maintenance|target|overall|about|approximately|two|"
     r"three|four|six|"
-    rf"eight|five|\d\s[x×]|intravenous(?:ly)?|orally|subcutaneously):?\s+)*?\s?(?P<dose>{_WHOLE})"
+    rf"eight|five|\d\s[x×]|intravenous(?:ly)?|orally|subcutaneously):?\s+)*?\s?(?P<dose>{WHOLE})"
 )
 _AT_A_DOSE = re.compile(
-    rf"^[^.;:]{{0,90}}?\b(?:at|with|in|of) (?:a|an|the) (?:\w+ ){{0,2}}dos(?:e|es|age) (?:of )?(?P<dose>{_WHOLE})"
+    rf"^[^.;:]{{0,90}}?\b(?:(?:at|with|in|of|to|received) (?:a|an|the) (?:[\w-]+ ){{0,2}}dos(?:e|es|age) (?:of )?|"
+    rf"in (?:\d+|{_WORD}) doses of |\b(?:was|were) (?:given|administered|infused)\b[^.;:]{{0,50}}? at )"
+    rf"(?P<dose>{WHOLE})"
 )
 _RAISED = re.compile(
     r"^\s(?:was|were|had been)(?: \w+)? (?:raised|increased|escalated|titrated|lowered|reduced)(?: \w+)? to "
@@ -117,7 +122,7 @@ _DOSE_OF = re.compile(r"\bdos(?:es?|age) of (?:[\w-]+ ){0,2}$", re.IGNORECASE)
 _WAS = re.compile(
     r"^[^.;:()]{0,60}?\b(?:was|were|ranged from|varied from|being) "
     r"(?:as (?:low|high) as |about |between |up to |only )?"
-    rf"(?P<dose>{_WHOLE})"
+    rf"(?P<dose>{WHOLE})"
 )
 """What a dose of something was ("the dose of X that helped was as low as 2 mg")."""
 _STRENGTH_AFTER = re.compile(
@@ -157,8 +162,8 @@ _DOSES_OF = re.compile(rf"\b(?:\d+|{_WORD}) (?:\w+ )?(?:doses|infusions|injectio
 
 _OF_NEXT = re.compile(rf"^,? (?:and|plus|with) {DOSE} of\b")
 """A dose of something else, whether or not we know what ("6 mg of X and 15 mg of Y")."""
-_GRAY = re.compile(r"\dc?\s?c?Gy\b")
-_RAYS = re.compile(r"radi|beam|brachy", re.IGNORECASE)
+GRAY = re.compile(r"\dc?\s?c?Gy\b")
+RAYS = re.compile(r"radi|beam|brachy", re.IGNORECASE)
 """Doses in gray are doses of rays: "X and 3 Gy of total body irradiation" gives none to X."""
 
 
@@ -169,7 +174,7 @@ def dose_of(before: str, name: str, after: str, *, followed: bool = False) -> st
     """
     match = _BEFORE.search(before[-120:])
     following = dose_after(after)
-    if following and _GRAY.search(following) and not _RAYS.search(name):
+    if following and GRAY.search(following) and not RAYS.search(name):
         following = None
     of_next = match and (followed and _BEFORE.search(after) or _OF_NEXT.match(after))
     if following and not of_next:

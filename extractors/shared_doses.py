@@ -1,7 +1,8 @@
 """Doses that one statement gives to several treatments of a list.
 
 What papers print: "six cycles of 75 mg/m2 fluorouracil, epirubicin and cyclophosphamide" (six cycles of each), "two
-courses of gemcitabine plus cisplatin", "sofosbuvir and ledipasvir 400/90 mg" (one tablet with both).
+courses of gemcitabine plus cisplatin", "sofosbuvir and ledipasvir 400/90 mg" (one tablet with both), "haloperidol and
+midazolam at 5 mg and 2 mg, respectively" (each at its place).
 """
 
 from __future__ import annotations
@@ -27,6 +28,9 @@ def shared(mentions: Sequence[Mention[Any]], sentence: Sentence) -> list[Mention
     """The treatments of one list, each with the dose that it shares with the others where it has none of its own."""
     if len(mentions) < 2:
         return list(mentions)
+    own = _respective(mentions, sentence)
+    if own:
+        return [_dosed(mention, dose) for mention, dose in zip(mentions, own, strict=True)]
     told = _CYCLES.search(sentence.text[: mentions[0].start - sentence.start][-120:])
     found = list(mentions)
     for place, mention in enumerate(mentions):
@@ -38,6 +42,17 @@ def shared(mentions: Sequence[Mention[Any]], sentence: Sentence) -> list[Mention
         elif told and place:
             found[place] = _dosed(mention, told["dose"])
     return found
+
+
+_AMOUNT = re.compile(AMOUNT)
+
+
+def _respective(mentions: Sequence[Mention[Any]], sentence: Sentence) -> list[str]:
+    """As many amounts as treatments, told "respectively" behind them; else none."""
+    end = sentence.text.find("respectively")
+    behind = mentions[-1].end - sentence.start
+    found = [match.group() for match in _AMOUNT.finditer(sentence.text, behind, end)] if end > behind else []
+    return found if len(found) == len(mentions) and not any(m.value.dose for m in mentions[:-1]) else []
 
 
 def _is_one_tablet(mention: Mention[Any], following: Mention[Any], sentence: Sentence) -> bool:

@@ -18,7 +18,7 @@ from itertools import pairwise
 from spacy.tokens import Doc
 
 from extractors.base import Mention, Sentence, Value, sentences
-from extractors.doses import DOSE, dose_after, dose_of
+from extractors.doses import dose_after, dose_of
 from extractors.drug_families import ANTI_INFECTIVES, term_family
 from extractors.groups import COUNT, count
 from extractors.operations import operations
@@ -26,6 +26,7 @@ from extractors.shared_doses import shared
 from extractors.shared_heads import shared_heads
 from extractors.treatment_cues import Response, Role, Stated, plain, stated
 from extractors.treatment_lists import AS_BEFORE, GOES_ON, announces, is_heading, lists, split_last
+from extractors.unnamed_doses import Meant
 from extractors.vocabulary import TermHit
 
 KINDS = ("drug", "drug_class", "procedure")
@@ -54,43 +55,17 @@ class Treatments:
     def __call__(self, doc: Doc) -> Iterator[Mention[Treatment]]:
         found = [(sentence, _treatments(sentence)) for sentence in sentences(doc)]
         named = frozenset(hit.term.name for _, hits in found for hit in hits if not _is_ambiguous(hit))
-        main = _main(found)
-        before: Sequence[TermHit] = ()
+        meant = Meant(found)
         for sentence, hits in found:
-            if not hits and (meant := main or _sole(before)):
-                yield from _unnamed(sentence, meant)
-            before = hits
+            for term, start, dose in meant.doses(sentence) if not hits else ():
+                value = Treatment(name=term.name, id=term.id, kind=term.kind, family=term_family(term), dose=dose)
+                yield Mention(start, start + len(dose), value, "treatment.dose")
+            meant.after(hits)
             unnamed = [hit for hit in hits if _is_ambiguous(hit) and hit.term.name not in named]
             doubtful = {hit.start for hit in unnamed if not _in_company(hit, hits)}
             for mention in _of_sentence(sentence, hits) if hits else ():
                 if mention.start not in doubtful or _is_given(mention.value):
                     yield mention
-
-
-_GIVEN_DOSE = re.compile(
-    r"\b(?:received|given|(?:treated|injected|infused) with|infusions? of|injections? of|doses? (?:of|was|were)|"
-    rf"dosed at|started at|began with) (?:[a-z-]+ ){{0,3}}?(?P<dose>{DOSE})"
-)
-
-
-def _main(found: Sequence[tuple[Sentence, Sequence[TermHit]]]) -> TermHit | None:
-    """The one drug that the title names."""
-    titled = {hit.term: hit for sentence, hits in found if sentence.section == "title" for hit in hits}
-    drugs = [hit for hit in titled.values() if hit.term.kind == "drug"]
-    return drugs[0] if len(drugs) == 1 else None
-
-
-def _sole(hits: Sequence[TermHit]) -> TermHit | None:
-    """The one drug that a sentence names: what the next sentence gives without a name."""
-    return hits[-1] if len({hit.term.name for hit in hits}) == 1 and hits[-1].term.kind == "drug" else None
-
-
-def _unnamed(sentence: Sentence, main: TermHit) -> Iterator[Mention[Treatment]]:
-    """"Each received 300 mg every 4 weeks": a dose without a drug is that of the drug of the title or just named."""
-    for match in _GIVEN_DOSE.finditer(sentence.text):
-        term, start = main.term, sentence.start + match.start("dose")
-        value = Treatment(name=term.name, id=term.id, kind=term.kind, family=term_family(term), dose=match["dose"])
-        yield Mention(start, start + len(match["dose"]), value, "treatment.dose")
 
 
 # --- which hits are treatments ---------------------------------------------------------------------------------------
