@@ -16,7 +16,8 @@ from spacy.tokens import Doc
 
 from extractors.base import TOLD_IN, Mention, Sentence, Value, sentences
 from extractors.count_assignment import assign
-from extractors.counts import NUMBER, Count, counts, whole
+from extractors.count_words import NUMBER, Count, whole
+from extractors.counts import counts
 from extractors.harm_blame import Blame
 from extractors.harm_course import Course
 from extractors.harm_general import Harm

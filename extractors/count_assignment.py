@@ -11,7 +11,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from extractors.counts import DID, Count, counts
+from extractors.count_words import Count
+from extractors.counts import DID, counts
 
 Span = tuple[int, int]
 
@@ -26,7 +27,7 @@ _COORDINATED = re.compile(r"[)\]]?\s?(?:,|and\b|or\b)")
 _NEXT = re.compile(r"[)\]]?,?\s(?:and|or)\s")
 """What follows an "and" is counted for what comes next: "a complete response and six (33%) a partial one"."""
 _SHARES = re.compile(r"\s(?:and|or|and then)\s(?:\w+ly\s)?")
-_LISTED = re.compile(r"(?:[^.;]{0,45}?)(?:\band\b|,)(?:\s(?:in|was|were))?\s?")
+_LISTED = re.compile(r"(?:[^.;]{0,45}?)(?:\band\b|,)(?:\s(?:in|by|was|were|only|with))?\s?")
 
 
 def assign(text: str, spans: Sequence[Span]) -> dict[int, list[Count]]:
@@ -90,7 +91,7 @@ def _before(text: str, count: Count, start: int, plain: bool) -> tuple[str, int]
     gap, penalty = _ASIDE.sub(" ", text[count.end : start]), 10 * plain
     if plain and gap.startswith(", ") and (count.n or 0) < 10 and _IN_SO_MANY.search(text[: count.start]):
         gap = gap[1:]
-    if plain and _INTRODUCES.search(gap):
+    if plain and count.arm is None and _INTRODUCES.search(gap):
         return None
     return gap, penalty + 30 * bool(_COORDINATED.match(gap))
 

@@ -8,26 +8,11 @@ their place in it (``arm``), because their groups are named elsewhere in the sen
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
-_UNITS = (
-    "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
-    "eighteen nineteen"
-).split()
-_TENS = "twenty thirty forty fifty sixty seventy eighty ninety".split()
-_WORDS = {word: value for value, word in enumerate(_UNITS, start=1)}
-_WORDS |= {word: 10 * value for value, word in enumerate(_TENS, start=2)}
-_WORDS |= {f"{ten}-{unit}": 10 * t + u for t, ten in enumerate(_TENS, 2) for u, unit in enumerate(_UNITS[:9], 1)}
+from extractors.count_lists import in_other_groups, is_parallel, sharing_a_noun, sharing_a_sign
+from extractors.count_words import FREE, NUMBER, PEOPLE, TENS, UNITS, Count, whole
 
-NUMBER = (
-    rf"(?:(?:{'|'.join(_TENS)})(?:-(?:{'|'.join(_UNITS[:9])}))?|{'|'.join(sorted(_UNITS, key=len, reverse=True))}|\d+)"
-)
-"""A whole number in words or digits."""
-_PEOPLE = (
-    r"(?:patients?|children|child|cases?|subjects?|girls?|boys?|women|woman|men|man|participants?|infants?|adults?|"
-    r"individuals?|adolescents?|persons?|people|eyes?|responders|non-responders|nonresponders|recipients?|siblings?|"
-    r"females?|males?|relatives|of (?:them|whom|these|those|our \w+|its \w+))"
-)
 _NO_ADJECTIVE = (
     r"of|in|and|or|to|for|with|but|was|were|had|the|on|mo|months?|weeks?|wk|days?|years?|h|hours?|mg|doses?|cycles?|"
     r"times"
@@ -37,31 +22,12 @@ _NO_PEOPLE = (
     "weeks|months|years|days|doses|groups|arms|drugs|treatments|therapies|regimens|cycles|courses|infusions|injections|"
     "visits|time points|studies|trials|lesions|limbs|criteria|components|domains|items|parameters|drops|tests"
 )
+_WORD = "|".join(UNITS)
 _P = r"(?P<p>\d{1,3}(?:[.,]\d{1,2})?)\s?%"
 _ALONE = r"(?<![\w.,])"
 
 
-@dataclass(frozen=True, slots=True)
-class Count:
-    """One statement of how many, at ``[start, end)`` of the text it was read from."""
-
-    start: int
-    end: int
-    n: int | None = None
-    of: int | None = None
-    percent: float | None = None
-    arm: int | None = None
-    """Place in a contrast, from 0; None outside one."""
-
-
-def whole(printed: str) -> int:
-    """The value of a whole number in words or digits."""
-    return _WORDS.get(printed.lower()) or int(printed)
-
-
 _OF = r"\s(?:out\s)?of\s(?:the\s|these\s|those\s|our\s|all\s|its\s|their\s|[A-Z][\w-]+(?:\s[A-Z][\w-]+)?'s?\s)?"
-_FREE = r"(?<![\w.,/-])"
-_WORD = "|".join(_UNITS)
 DID = (
     "had|have|has|was|were|died|improved|responded|relapsed|showed|achieved|developed|discontinued|experienced|needed|"
     "required|remained|survived|reached|withdrew|stopped|of\\b"
@@ -70,24 +36,24 @@ DID = (
 _FORMS = {
     name: re.compile(pattern, re.IGNORECASE)
     for name, pattern in {
-        "percent (n/of)": rf"{_ALONE}{_P}\s(?:of\s)?{_ADJECTIVES}(?:{_PEOPLE}\s)?[(\[]\s?(?:n\s?=\s?)?"
-        rf"(?P<n>\d+)\s?(?:/|of)\s?(?P<of>\d+)(?:\s{_ADJECTIVES}{_PEOPLE})?\s?[)\]]",
+        "percent (n/of)": rf"{_ALONE}{_P}\s(?:of\s)?{_ADJECTIVES}(?:{PEOPLE}\s)?[(\[]\s?(?:n\s?=\s?)?"
+        rf"(?P<n>\d+)\s?(?:/|of)\s?(?P<of>\d+)(?:\s{_ADJECTIVES}{PEOPLE})?\s?[)\]]",
         "(percent, n/of)": rf"[(\[]{_P}\s?[,;:]\s?(?P<n>\d+)\s?(?:/|of)\s?(?P<of>\d+)\s?(?=[)\],;])",
-        "percent of patients (n)": rf"{_ALONE}{_P}\sof\s(?:all\s|the\s)?{_ADJECTIVES}{_PEOPLE}\s"
+        "percent of patients (n)": rf"{_ALONE}{_P}\sof\s(?:all\s|the\s)?{_ADJECTIVES}{PEOPLE}\s"
         r"[(\[]n\s?=\s?(?P<n>\d+)[)\]]",
-        "n (percent) of": rf"{_FREE}(?P<n>{NUMBER})\s?[(\[]\s?{_P}\s?[)\]]{_OF}(?P<of>{NUMBER})(?![\w%/]|[.,]\d)",
-        "n/of (percent)": rf"{_FREE}(?P<n>{NUMBER})(?:{_OF}|\s?/\s?)(?P<of>{NUMBER})"
-        rf"(?![\w/]|[.,]\d|\s?(?:mg|%|µg|ml|kg))(?:\s?{_ADJECTIVES}(?:{_PEOPLE})?\s?[(\[,]\s?{_P}\s?[)\],]?)?",
+        "n (percent) of": rf"{FREE}(?P<n>{NUMBER})\s?[(\[]\s?{_P}\s?[)\]]{_OF}(?P<of>{NUMBER})(?![\w%/]|[.,]\d)",
+        "n/of (percent)": rf"{FREE}(?P<n>{NUMBER})(?:{_OF}|\s?/\s?)(?P<of>{NUMBER})"
+        rf"(?![\w/]|[.,]\d|\s?(?:mg|%|µg|ml|kg))(?:\s?{_ADJECTIVES}(?:{PEOPLE})?\s?[(\[,]\s?{_P}\s?[)\],]?)?",
         "percent of": rf"{_ALONE}{_P}\sof\s(?:the\s)?(?P<of>\d+)(?![\w%]|[.,]\d)",
         "all n": rf"\b(?:all|each\sof)\s(?:of\s)?(?:the\s|our\s|these\s|those\s)?(?P<all>{NUMBER})"
         rf"(?![\w%]|[.,]\d|\s(?:\w+\s)?(?:{_NO_PEOPLE})\b)"
-        rf"(?:\s{_ADJECTIVES}{_PEOPLE})?(?:\s?[(\[]\s?(?P<p>100(?:\.0)?)\s?%\s?[)\]])?",
+        rf"(?:\s{_ADJECTIVES}{PEOPLE})?(?:\s?[(\[]\s?(?P<p>100(?:\.0)?)\s?%\s?[)\]])?",
         "all (n)": r"\ball\s(?:patients|subjects|children|cases)\s\(n\s?=\s?(?P<all>\d+)\)",
-        "n (percent)": rf"{_FREE}(?P<n>{NUMBER})\s{_ADJECTIVES}(?:{_PEOPLE})?\s?[(\[]\s?{_P}\s?[)\]]",
+        "n (percent)": rf"{FREE}(?P<n>{NUMBER})\s{_ADJECTIVES}(?:{PEOPLE})?\s?[(\[]\s?{_P}\s?[)\]]",
         "percent (n)": rf"{_ALONE}{_P}\s?[(\[]\s?n\s?=\s?(?P<n>\d+)\s?[)\]]",
         "percent": rf"{_ALONE}{_P}",
-        "word percent": rf"{_FREE}(?P<words>(?!\d){NUMBER})\sper\s?cent\b",
-        "n patients": rf"{_FREE}(?P<n>{NUMBER})\s{_ADJECTIVES}{_PEOPLE}\b",
+        "word percent": rf"{FREE}(?P<words>(?!\d){NUMBER})\sper\s?cent\b",
+        "n patients": rf"{FREE}(?P<n>{NUMBER})\s{_ADJECTIVES}{PEOPLE}\b",
         "(n)": r"[(\[]n\s?=\s?(?P<n>\d+)[)\]]",
         "both": r"\bboth\s(?P<both>patients|of them|children|cases|girls|boys|women|men|siblings|subjects)(?! and\b)|"
         r"\bin (?P<two>both)\b(?! (?:the |his |her |their )?(?:\w+ (?:\([^)]*\) )?and|(?:\w+ ){0,2}"
@@ -96,11 +62,12 @@ _FORMS = {
         "in n": rf"\bin\s(?P<n>{_WORD}|\d{{1,2}})(?=\s?[,;)]|\.(?!\d)|\s(?:and|the|with|after|at|or)\b|$)",
         "against n": r"(?:(?<=compared with )|(?<=compared to )|(?<=versus )|(?<=vs )|(?<=vs\. )|(?<=against ))"
         rf"(?:only\s)?(?P<n>{NUMBER})\s(?=(?:in|on|with|of|for|among|receiving|given|treated)\b)",
-        "n did": rf"{_FREE}(?P<n>{_WORD}|(?<=of whom )\d+)\s(?=(?:{DID}))",
-        "n events": rf"{_FREE}(?P<n>{NUMBER})\s"
+        "n did": rf"{FREE}(?P<n>{_WORD}|(?<=of whom )\d+)\s(?=(?:{DID}))",
+        "n events": rf"{FREE}(?P<n>{NUMBER})\s"
         r"(?=(?:(?:complete|partial|minor|major|objective|clinical|durable|early|late|sudden|toxic|"
-        r"\w+-related)\s){0,2}(?:responses?|remissions?|deaths?|CRs?|PRs?)\b)",
-        "of n, n did": rf"{_FREE}(?P<part>\d{{1,3}})\s(?=(?:is|are|{DID})\b)",
+        r"\w+-related)\s){0,2}(?:responses?|remissions?|deaths?|"
+        r"treatment failures?|stable disease|progressive disease|CRs?|PRs?)\b)",
+        "of n, n did": rf"{FREE}(?P<part>\d{{1,3}})\s(?=(?:is|are|{DID})\b)",
     }.items()
 }
 """How counts are printed, the fullest forms first."""
@@ -122,7 +89,8 @@ _EXTENT_AFTER = re.compile(
 )
 _OF_SCALE = re.compile(r"\b(?!CR|PR|SD|PD|ORR|DCR|OS)[A-Z]{3,6}\s$")
 _CONCENTRATION = re.compile(
-    r"^\s(?:\w+\s)?(?!decline|baseline|medicine|side|wide|line|nine|outline)[a-z]{3,}"
+    r"^\s(?:(?!(?:with|in|on|for|of|under|after|to|by|and|from|given|receiving|taking|received|versus|vs|than|had)\b)\w+\s)?"
+    r"(?!decline|baseline|medicine|side|wide|line|nine|outline)[a-z]{3,}"
     r"(?:ine|ide|olone|sone|limus|cin|azole|olol|caine|saline)\b"
 )
 _NO_COUNT = re.compile(r"\b(?:[Nn]o|[Ee]very|[Kk]inase|JAK|[Tt]ype|[Gg]rade|[Pp]hase|[Cc]lass|[Ss]tage|[Ff]actor)\s$")
@@ -163,30 +131,12 @@ def counts(text: str) -> list[Count]:
                 count = _read(match)
                 if count is not None and not _other_number(text, count):
                     found.append(count)
-    if "%" in text:
-        found += [c for c in _sharing_a_sign(text) if all(c.end <= d.start or d.end <= c.start for d in found)]
+    for more in (sharing_a_sign(text), sharing_a_noun(text), in_other_groups(text, found)):
+        found += [c for c in more if all(c.end <= d.start or d.end <= c.start for d in found)]
     return _arms(text, sorted(found, key=lambda c: c.start))
 
 
-_SHARE = r"\d{1,3}(?:\.\d{1,2})?"
-_NAMED_SHARE = rf"{_SHARE}(?: \([A-Za-z][\w ]{{0,9}}\))?"
-_ONE_SIGN = re.compile(
-    rf"(?<![\w.,/–-])(?P<others>(?:{_NAMED_SHARE}, )*{_NAMED_SHARE}),? (?P<by>and|vs\.?|versus) {_SHARE} ?%"
-)
-
-
-def _sharing_a_sign(text: str) -> list[Count]:
-    """The shares of a list before the one that has the sign: "27.3, 32.6 and 17.2%, respectively", "14 vs 29%"."""
-    found: list[Count] = []
-    for match in _ONE_SIGN.finditer(text):
-        told = match["by"] != "and" or "(" in text[match.start() - 1 : match.end()] or "respectively" in text
-        numbers = re.finditer(rf"(?<![\d.]){_SHARE}", match["others"]) if told else ()
-        shares = [(n, float(n[0])) for n in numbers]
-        found += [Count(match.start() + n.start(), match.start() + n.end(), percent=p) for n, p in shares if p <= 100]
-    return found
-
-
-_ANY = re.compile(rf"\d|\b(?:both|hundred|{'|'.join(_UNITS + _TENS)})\b", re.IGNORECASE)
+_ANY = re.compile(rf"\d|\b(?:both|hundred|{'|'.join(UNITS + TENS)})\b", re.IGNORECASE)
 
 
 _OF_GROUP = re.compile(rf"(?:^|[.;]\s)\s*Of\s(?:the\s|these\s|our\s|those\s)?{NUMBER}\s[^.;]*$")
@@ -226,6 +176,9 @@ _GROUP_NAME = re.compile(r"\b(?:groups?|arms?)\b|[)\]]\s(?:groups?|arms?)\b")
 """Names of groups beside shares in brackets: "in the early (60%) and the late group (52%)"."""
 
 
+_LISTED = frozenset((" and ", ", ", ", and ", " versus ", " vs ", " vs. "))
+
+
 def _contrasted(text: str, one: Count, other: Count) -> bool | None:
     """Whether two counts are one contrast; None where they have nothing to do with each other."""
     if other.start - one.end >= 90 or (one.percent is None) != (other.percent is None):
@@ -235,7 +188,8 @@ def _contrasted(text: str, one: Count, other: Count) -> bool | None:
     if _AGAINST.fullmatch(gap) or (shared and _CONTRAST.fullmatch(gap)):
         return True
     if one.percent is None:
-        return None
+        listed = gap in _LISTED and "respectively" in text
+        return listed or is_parallel(text, one, other) or None
     if _GROUPS.fullmatch(gap):
         return True if _GROUP_NAME.search(gap + text[other.end : other.end + 8]) else None
     if gap == " and " and text[one.start - 1 : one.start] == "(" and _ENDS_BRACKET.match(text[other.end :]):

@@ -19,8 +19,9 @@ from spacy.tokens import Doc
 from extractors.base import Mention, Sentence, sentences
 from extractors.context import SIGHT, any_cue, behind, right_before
 from extractors.disease_duration import DiseaseDurations
-from extractors.other_times import DOSE, is_none
+from extractors.other_times import DOSE, is_none, starts_drug
 from extractors.quantities import Quantity, Reading, mentions_time, readings
+from extractors.trial_times import is_trial, is_visit, treated_for
 
 __all__ = ["DiseaseDurations", "FollowUp", "FollowUps", "follow_up_rule"]
 
@@ -38,12 +39,21 @@ class FollowUps:
 
     def __call__(self, doc: Doc) -> Iterator[Mention[FollowUp]]:
         treatment = _first_treatment(doc)
-        for sentence, reading in _times(doc):
+        times = list(_times(doc))
+        told = False
+        for sentence, reading in times:
             rule = follow_up_rule(sentence, reading, 0 <= treatment < sentence.start)
             if rule:
-                words = sentence.text[reading.start : reading.end]
-                value = FollowUp(**_stated(sentence.text, reading).model_dump(), words=words)
-                yield Mention(sentence.start + reading.start, sentence.start + reading.end, value, f"follow_up.{rule}")
+                told = True
+                yield _mention(sentence, reading, rule)
+        if not told and is_trial(doc):
+            yield from (_mention(s, reading, "treated") for s, reading in times if treated_for(s, reading))
+
+
+def _mention(sentence: Sentence, reading: Reading, rule: str) -> Mention[FollowUp]:
+    words = sentence.text[reading.start : reading.end]
+    value = FollowUp(**_stated(sentence.text, reading).model_dump(), words=words)
+    return Mention(sentence.start + reading.start, sentence.start + reading.end, value, f"follow_up.{rule}")
 
 
 _TREATED = re.compile(r"\b(?:treated|operated|resected|excised|removed|implanted|injected)\b")
@@ -74,7 +84,7 @@ _FOLLOWED_AFTER = behind(
     r"'?s?'?[\s-]*(?:of\s)?(?:median\s|mean\s|total\s|post-\w+\s)?"
     r"(?:follow[- ]?up|observation|visit|check-?up|control)\b"
 )
-_LATER_NEWS = re.compile(r"\b(?:revealed|showed|every)\b", re.IGNORECASE)
+_LATER_NEWS = re.compile(r"\b(?:revealed|showed|every|(?:survival|PFS|OS)(?: \w+){0,2} (?:was|of))\b", re.IGNORECASE)
 _ASSESSED = re.compile(
     r"\b(?:evaluated|assessed|measured|examined|tested|re-?evaluated|analy[sz]ed)\b[^.;]{0,60}$", re.IGNORECASE
 )
@@ -85,6 +95,9 @@ _ASSESSED_FOR = re.compile(r"\b(?:assess|evaluat|measure|examin)\w*\b[^.;,]{0,40
 _BASELINE = re.compile(
     r"\b(?:baseline|pre-?treatment|before (?:treatment|therapy)),?(?:\sand)?(?:\s(?:at|after|then))*\s$", re.I
 )
+_BEFORE_AND = re.compile(
+    r"\b(?:before|prior to|baseline)\b[^.;,]{0,30}\sand(?: again)?(?: at| after)?\s(?:the )?$", re.IGNORECASE
+)
 _SINCE_START = behind(
     r"\s(?:after|following|from|into) (?:the\s)?(?:re-?start|start|initiation|beginning|treatment|therapy)\b"
 )
@@ -92,7 +105,7 @@ _GIVEN_OVER = re.compile(
     r"\b(?:given|administered|taken|infused) (?:over|during|within|for)\b[^.;,]{0,40}$", re.IGNORECASE
 )
 _STUDY = behind(
-    r",?[\s-]*(?:long\s)?(?:[\w/-]+,?\s){0,5}(?:study|trial|open-label|extension|double-blind|randomi[sz]ed|"
+    r"(?!\s(?:later|after|before|ago|following|on)\b),?[\s-]*(?:long\s)?(?:[\w/-]+,?\s){0,5}(?:study|trial|open-label|extension|double-blind|randomi[sz]ed|"
     r"multicent\w+)\b"
 )
 _RATE = behind(r"[\s-](?:\w+[\s-]){0,2}(?:PFS|OS|EFS|survival|recurrence-free|relapse-free|remission rate|graft)")
@@ -121,19 +134,19 @@ _HEADS_A_LIST = re.compile(r"\s*(?:\([^()]*\)\s*)?:\s*$")
 _AT = right_before(r"\b(?:at|by|until|till|up to)(?:\s(?:the|about|approximately|around|a|end of(?: the)?))*")
 _OVER = right_before(
     r"\b(?:over|within|throughout|through|during|in|to|from)(?:\s(?:the|a|about|only|just|first|following|next|subsequent|"
-    r"period of))*"
+    r"(?:period|course|space) of))*"
 )
 _FOR = right_before(
     r"\b(?:for|lasting|lasted)(?:\s(?:the|a|about|approximately|almost|nearly|last|past|at least|up to|over|now|"
-    r"already))*",
+    r"already|a period of))*",
     r"\bIt (?:is now|has been)",
 )
 _KEPT = re.compile(
-    r"\b(?:remain\w*|stay\w*|remission|stable|free|maintain\w*|sustain\w*|surviv\w*|complaints?|without (?:relapse|"
-    r"flare|recurrence)|kept|"
+    r"\b(?:remain\w*|stay\w*|remission|stable|free|maintain\w*|sustain\w*|surviv\w*|complaints?|kept|"
     r"well|quiet|asymptomatic|need(?:s|ed)? no|"
     r"not (?:need\w*|requir\w*)|stabili[sz]\w+|respon(?:se|ded)|lasting|relapses?|persist\w*|decreas\w+|improv\w+|"
-    r"been so|no (?:relapse|flare)s?)\b",
+    r"been so|(?:no|without)(?: [\w-]+){0,3} (?:relaps\w+|flares?|recurren\w+|progression|metastas\w+|symptoms|"
+    r"attacks?|seizures|episodes?))\b",
     re.IGNORECASE,
 )
 _EXPOSED = re.compile(r"\bon (?:the )?[\w-]+ for\b[^.;]{0,20}$|\bdoses? [\w\s]{0,25}for\b[^.;]{0,20}$", re.IGNORECASE)
@@ -180,8 +193,15 @@ def follow_up_rule(sentence: Sentence, reading: Reading, treated: bool = False) 
     if _RATE.match(after):
         return "rate"
     if reading.form != "amount":
-        return None if _drug_start(sentence, before, reading.end) else _point(text, reading, before)
-    if _ASSESSED_FOR.search(before) or (_ASSESSED.search(before) and _BASELINE.search(before)):
+        other = starts_drug(sentence, before, reading.end) or is_visit(text, reading)
+        return None if other else _point(text, reading, before)
+    if is_visit(text, reading):
+        return None
+    if (
+        _ASSESSED_FOR.search(before)
+        or _BEFORE_AND.search(before)
+        or (_ASSESSED.search(before) and _BASELINE.search(before))
+    ):
         return "assessed"
     return _amount(text, reading, before, after) or (_found(text, reading, before, after) if treated else None)
 
@@ -258,18 +278,6 @@ def _amount(text: str, reading: Reading, before: str, after: str) -> str | None:
         if outcome and len(text) < 80 and re.search(r"[,;(]\s*$", before) and re.fullmatch(r"[).\s]*", after)
         else None
     )
-
-
-_FROM = re.compile(r"\s(?:from|on|since|at)\s(?:the\s)?$", re.IGNORECASE)
-
-
-def _drug_start(sentence: Sentence, before: str, end: int) -> bool:
-    """ "anakinra from day 6", "plasma exchange on day 4": a drug's name right before the time is its start."""
-    preposition = _FROM.search(before)
-    place = sentence.start + preposition.start() if preposition else -1
-    drugs = sentence.hits("drug", "drug_class", "procedure")
-    behind_it = before.endswith("from ") and any(0 <= hit.start - sentence.start - end <= 3 for hit in drugs)
-    return behind_it or any(hit.end == place for hit in drugs)
 
 
 _FIRST_OF = re.compile(r"\b(?:during|within|in) the\s$", re.IGNORECASE)

@@ -14,7 +14,7 @@ from functools import cached_property
 
 from extractors.base import Sentence
 from extractors.clause_cues import cues
-from extractors.counts import NUMBER
+from extractors.count_words import NUMBER
 from extractors.harm_beside import beside
 from extractors.harm_phrases import Stretch, ahead, behind, items
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 
 from extractors.age_forms import age_spans
+from extractors.base import Sentence
 from extractors.context import behind, right_before
 from extractors.disease_duration import illness_rule
 from extractors.quantities import Reading
@@ -37,7 +38,7 @@ _PAST = right_before(
     r"\b(?:previous|preceding|prior|past|ventilated|onset|latency|lag|delay|intervals?|stretched|extended|prolonged|"
     r"taper(?:ed)?)"
     r"(?:\s(?:for|of|was|to|from|over|time))*",
-    r"\bof\s(?:about\s)?", r"\bsince",
+    r"(?<!\bperiod )(?<!\bend )(?<!\bcourse )(?<!\bspace )\bof\s(?:about\s)?", r"\bsince",
 )  # fmt: skip
 _FOLLOW_UP_OF = right_before(r"\bfollow[- ]?up(?: \w+)? of(?: about)?")
 _ON_ADMISSION = re.compile(
@@ -62,6 +63,33 @@ _ONSET_OF_EFFECT = re.compile(
 )
 
 
+_HARMED_AFTER = re.compile(
+    r"\b(?:develop(?:ed|s|ing|ment of)|occurr(?:ed|ing)|appeared|noticed|noted|experienced|complained of|"
+    r"presented with|diagnosed|suffered|began|induced|onset(?: of)?)\b(?P<what>[^.;:]{0,50}?)\s"
+    r"(?P<after>(?:after|following)(?:\s(?:about|approximately|only|a|an|the|some|nearly|almost))*\s)?$",
+    re.IGNORECASE,
+)
+_UNDER_TREATMENT = behind(
+    r"\s(?:of|on|under|with|after|following|into)\s(?:the\s|his\s|her\s)?(?:(?:start|initiat|beginn|commenc|introduc)\w*|"
+    r"(?:\w+[\s-]){0,3}?(?:treatment|therapy|medication|chemotherapy|administration|use|exposure)\b)"
+)
+_BETTER_OR_WORSE = re.compile(
+    r"respon[sd]|remi(?:ssion|tted)|improv|resol|recur|relaps|metast|death|died|recover|normal|progress|evolution|"
+    r"\b(?:good|well|free|stable|better)\b|heal|benefi",
+    re.IGNORECASE,
+)
+
+
+def is_harm(before: str, after: str) -> bool:
+    """How long a treatment had been given when it did harm: "tremor developed after three years of therapy"."""
+    harmed = _HARMED_AFTER.search(before)
+    if harmed is None or not _UNDER_TREATMENT.match(after):
+        return False
+    if _BETTER_OR_WORSE.search(before, max(0, harmed.start() - 25)):
+        return False
+    return bool(harmed["after"]) or after.startswith((" after ", " following "))
+
+
 def is_none(text: str, reading: Reading, before: str, after: str) -> bool:
     """Intervals, ages, prior times, illness, definitions."""
     quantity = reading.quantity
@@ -84,8 +112,20 @@ def is_none(text: str, reading: Reading, before: str, after: str) -> bool:
         and quantity.stat != "mean"
     ):
         return True
-    if _ON_ADMISSION.match(text) or _ASIDE.search(f"{before}|{after}"):
+    if is_harm(before, after) or _ON_ADMISSION.match(text) or _ASIDE.search(f"{before}|{after}"):
         return True
     if any(start < reading.end and reading.start < end for start, end in age_spans(text)):
         return True
     return bool(_GENERAL.search(text) or illness_rule(text, reading) or _ONSET_OF_EFFECT.search(before[-60:]))
+
+
+_FROM = re.compile(r"\s(?:from|on|since|at)\s(?:the\s)?$", re.IGNORECASE)
+
+
+def starts_drug(sentence: Sentence, before: str, end: int) -> bool:
+    """ "anakinra from day 6", "plasma exchange on day 4": a drug's name right before the time is its start."""
+    preposition = _FROM.search(before)
+    place = sentence.start + preposition.start() if preposition else -1
+    drugs = sentence.hits("drug", "drug_class", "procedure")
+    behind_it = before.endswith("from ") and any(0 <= hit.start - sentence.start - end <= 3 for hit in drugs)
+    return behind_it or any(hit.end == place for hit in drugs)

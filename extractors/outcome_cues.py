@@ -130,7 +130,10 @@ def find_cues(text: str, title: bool = False) -> list[Cue]:
             continue
         if rule.kind == "change" and found and _GOES_ON.fullmatch(text[found[-1].end : word.start()]):
             continue
-        denied = slowed or _denied(before) or bool(_DENIED_AFTER.match(text[end : end + 90]))
+        compared = _only_compared(rule, before, text[end:])
+        if compared and not _SHARE.match(text[end:]):
+            continue
+        denied = slowed or (not compared and _denied(before)) or bool(_DENIED_AFTER.match(text[end : end + 90]))
         if rule.takes == "none" and found and found[-1].denied:
             denied = denied or bool(_NOR.fullmatch(text[found[-1].end : word.start()]))
         found.append(Cue(word.start(), end, rule, text[word.start() : end], denied))
@@ -165,7 +168,8 @@ def _clause_before(text: str, at: int) -> str:
 
 _NOT_ASSERTED = cues("not_asserted")
 _DEFINES = re.compile(
-    r"\s(?:was|were|is|are) (?:defined|assessed|evaluated|measured|calculated|graded)\b|"
+    r"\s(?:was|were|is|are) (?:defined|assessed|evaluated|measured|calculated|graded|studied|analy[sz]ed|investigated|"
+    r"determined|examined|recorded|monitored|compared|reviewed)\b|"
     r"\s(?:the )?(?:chances?|odds|likelihood|probability) of\b"
 )
 _OPEN = re.compile(
@@ -241,6 +245,22 @@ def of_the_past(text: str, cue: Cue) -> bool:
     """The clause speaks of the time before the treatment."""
     before = _clause_before(text, cue.start)
     return bool(_PRIOR.search(before) or (_EFFECT.search(cue.text) and _REASON.search(before)))
+
+
+_DIFFERENCE = cues("difference")
+_DIFFERENCE_IN = re.compile(r"\bdifferences? (?:in|of|for) (?:[\w-]+ ){0,3}$", re.IGNORECASE)
+_DID_NOT_DIFFER = re.compile(
+    r"[^.;,\d]{0,50}?\b(?:did not differ|did not (?:\w+ )?differ|(?:was|were) (?:\w+ly )?"
+    r"(?:similar|comparable|equal|the same|not (?:\w+ly )?different))\b"
+)
+_SHARE = re.compile(r"[^.;]{0,70}?\d\s?%")
+
+
+def _only_compared(rule: Rule, before: str, after: str) -> bool:
+    """The clause says of an event in groups only whether they differed: "no difference in relapse"."""
+    if _DIFFERENCE.search(before) or _DIFFERENCE_IN.search(before):
+        return True
+    return rule.takes == "none" and rule.kind in ("event", "rate") and bool(_DID_NOT_DIFFER.match(after))
 
 
 _PAIRED = re.compile(

@@ -44,7 +44,8 @@ def event(text: str, cue: Cue, found: list[Subject], thread: Thread) -> Statemen
         domain, direction = "relapse", "occurred"
     if GRADE.match(cue.text):
         domain = thread.setting.grades or domain
-    measure = cue.text if cue.rule.domain != "growth" and _NAMES_MEASURE.search(cue.text) else None
+    called = _BE.split(cue.text)[0]
+    measure = called if cue.rule.domain != "growth" and _NAMES_MEASURE.search(called) else None
     return Statement(cue.start, cue.end, domain, direction, measure, cue)
 
 
@@ -90,6 +91,7 @@ AFTER_SURGERY = re.compile(
     re.IGNORECASE,
 )
 """What comes after the tumour was cut out is its relapse, whatever is given then."""
+_BE = re.compile(r" (?:was|were)\b")
 _NAMES_MEASURE = re.compile(
     r"remission|response|\brates?\b|survival|status|end ?point|inactive disease|clear|\d|sensitivity", re.IGNORECASE
 )

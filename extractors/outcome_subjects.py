@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass, replace
 
 from extractors.base import Sentence
-from extractors.counts import NUMBER
+from extractors.count_words import NUMBER
 from extractors.outcome_organs import organ
 from extractors.vocabulary import TermHit
 

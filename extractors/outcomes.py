@@ -17,7 +17,7 @@ from spacy.tokens import Doc
 from extractors.base import TOLD_IN, Mention, Sentence, Value, sentences
 from extractors.clause_cues import cues
 from extractors.count_assignment import assign
-from extractors.counts import Count
+from extractors.count_words import Count
 from extractors.outcome_events import Statement
 from extractors.outcome_scope import Thread
 from extractors.outcome_setting import setting
@@ -62,11 +62,19 @@ class Outcomes:
             stated = list(statements(sentence, thread, _overtaken(told, place)))
             numbers = assign(sentence.text, [(s.start, s.end) for s in stated])
             for number, statement in enumerate(stated):
+                if number in numbers and _counts_everybody(statement, numbers[number]):
+                    del numbers[number]
                 if number not in numbers and not _stands_alone(sentence.text, statement):
                     continue
                 printed: Sequence[Count | None] = numbers.get(number) or [None]
                 for count in printed:
                     yield _mention(sentence, statement, count)
+
+
+def _counts_everybody(statement: Statement, printed: Sequence[Count]) -> bool:
+    """A number without a share beside a rate is how many it was reckoned of: "the cure rate among 138 patients"."""
+    plain = all(count.percent is None and count.of is None for count in printed)
+    return plain and statement.cue.text.lower().endswith(("rate", "rates"))
 
 
 _COUNTED = frozenset(("rate", "threshold"))

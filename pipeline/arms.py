@@ -47,6 +47,11 @@ _AGAINST = re.compile(
     r"(?:(?:that|those|patients|subjects|children|the|with|of|in|on|for|to|under|receiving|given|treated)\s)*$"
 )
 """Before an arm that a result is only held against: "A reduced it more than B", "lower than in the B group"."""
+_ALIKE = re.compile(
+    r"\b(?:as (?:\w+ ){1,3}as|similar to|comparable (?:to|with)|equivalent to|no (?:more|less) \w+ than|"
+    r"not (?:inferior|superior) to|(?:as )?well as)\s(?:(?:that|those|the|with|of|in|oral|intravenous)\s)*$"
+)
+"""Before an arm of which the same is told: "X was as effective as Y"."""
 _CLAUSE = re.compile(r";|,\s(?:while|whereas|but|and)\s|\bwhereas\b|\bwhile\b")
 
 
@@ -127,7 +132,7 @@ class Arms:
             placed = self._order if any(getattr(m.value, "arm", None) is not None for m in group) else ()
             yield from ((m, _at(placed, getattr(m.value, "arm", None))) for m in group)
             return
-        listed = len(group) == len(order) >= 2 and all(getattr(m.value, "arm", None) is None for m in group)
+        listed = len(group) == len(order) >= 2 and all(_may_be_listed(m.value) for m in group)
         values = 1 + max((arm for m in group if (arm := getattr(m.value, "arm", None)) is not None), default=0)
         for number, mention in enumerate(group):
             arm = getattr(mention.value, "arm", None)
@@ -161,25 +166,44 @@ class Arms:
         in_turn = "respectively" in sentence.text[mention.end - sentence.start :]
         behind = [] if in_turn else behind
         inside = behind or [n for n in named if begin <= n[0] < end]
-        held = [n for n in inside if mention.start < n[0] and _AGAINST.search(sentence.text[: n[0] - sentence.start])]
+        held = [n for n in inside if _AGAINST.search(sentence.text[: n[0] - sentence.start])]
         inside = behind or [n for n in inside if n not in held]
         if held and not inside:
             return tuple(number for number in self._order if number not in {n[2] for n in held})
         if not inside:
             return ()
         nearest = min(inside, key=lambda one: (abs(one[0] - mention.start), one[2]))
+        if behind or in_turn:
+            return (nearest[2],)
+        return tuple(dict.fromkeys(number for _, _, number in self._joined(sentence, named, nearest)))
+
+    def _joined(self, sentence: Sentence, named: list[Named], nearest: Named) -> list[Named]:
+        """An arm with those of which the same is told: "X and Y improved it", "X was as effective as Y"."""
         joined = [nearest]
         for one in named[named.index(nearest) + 1 :]:
-            if self._is_between(_BOTH, sentence, joined[-1][1], one[0]):
+            if self._goes_with(sentence, joined[-1], one):
                 joined.append(one)
         for one in reversed(named[: named.index(nearest)]):
-            if self._is_between(_BOTH, sentence, one[1], joined[0][0]):
+            if self._goes_with(sentence, one, joined[0]):
                 joined.insert(0, one)
-        return (nearest[2],) if behind or in_turn else tuple(dict.fromkeys(number for _, _, number in joined))
+        return joined
+
+    def _goes_with(self, sentence: Sentence, one: Named, other: Named) -> bool:
+        """Two arms are named together, or the second as the equal of the first."""
+        if self._is_between(_BOTH, sentence, one[1], other[0]):
+            return True
+        return _ALIKE.search(sentence.text[: other[0] - sentence.start]) is not None
 
     def _is_between(self, pattern: re.Pattern[str], sentence: Sentence, start: int, end: int) -> bool:
         """All that stands between two places of a sentence is such words."""
         return pattern.fullmatch(sentence.text[start - sentence.start : end - sentence.start]) is not None
+
+
+def _may_be_listed(value: Any) -> bool:
+    """A value that may stand for one arm of a list: of what became of patients only one that counts them."""
+    if getattr(value, "arm", None) is not None:
+        return False
+    return not hasattr(value, "percent") or value.n is not None or value.percent is not None
 
 
 def _in_rows(rows: Sequence[GroupRow]) -> list[Arm]:

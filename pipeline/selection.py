@@ -223,10 +223,20 @@ class Selection:
     def _in_arm(self, label: str, mention: Mention[Any], group: Group) -> bool:
         """A statement on one arm belongs to it alone; one on everybody to each arm, or to the whole beside them."""
         arms = self._placed(group.study, label).get(mention, ())
+        allocated = self.arms(group.study).allocated
+        whole = self._whole_beside(group.study)
+        if label == "follow_up" and allocated and not self._timed_apart(mention, group.study):
+            return group.arm is None or not whole or mention.value.stat not in ("mean", "median")
         if group.arm is not None:
-            shared = self.arms(group.study).allocated and not self._whole_beside(group.study)
+            shared = allocated and not whole
             return group.arm in arms or (not arms and (shared or label in ("treatment", "condition")))
         return not arms or WHOLE in arms
+
+    def _timed_apart(self, mention: Mention[Any], study: int) -> bool:
+        """The sentence of a time has other times for other arms; allocated patients are else seen at the same times."""
+        placed = self._placed(study, "follow_up")
+        told = {placed[other] for other in self._beside("follow_up", mention)[1] if placed.get(other)}
+        return len(told) > 1
 
     def _whole_beside(self, study: int) -> bool:
         """Whether everybody of a study has a record beside its arms."""

@@ -11,7 +11,8 @@ from extractors import outcomes
 from extractors.adverse_events import AdverseEvents
 from extractors.clause_cues import cues
 from extractors.count_assignment import assign
-from extractors.counts import Count, counts
+from extractors.count_words import Count
+from extractors.counts import counts
 from extractors.outcome_cues import find_cues
 from extractors.outcome_directions import DENIED
 from extractors.outcome_organs import organ

@@ -1,0 +1,69 @@
+"""Counts that a list prints in part: "27.3, 32.6 and 17.2%", "28 and 25 deaths", "in six patients on X and 15 on Y".
+
+The last of a list has the sign or the noun that counts all of them; a number that repeats the build of a count before
+it counts another group.
+"""
+
+from __future__ import annotations
+
+import re
+
+from extractors.count_words import FREE, NUMBER, PEOPLE, Count, whole
+
+_SHARE = r"\d{1,3}(?:\.\d{1,2})?"
+_NAMED_SHARE = rf"{_SHARE}(?: \([A-Za-z][\w ]{{0,9}}\))?"
+_ONE_SIGN = re.compile(
+    rf"(?<![\w.,/–-])(?P<others>(?:{_NAMED_SHARE}, )*{_NAMED_SHARE}),? (?P<by>and|vs\.?|versus) {_SHARE} ?%"
+)
+
+
+def sharing_a_sign(text: str) -> list[Count]:
+    """The shares of a list before the one that has the sign: "27.3, 32.6 and 17.2%, respectively", "14 vs 29%"."""
+    found: list[Count] = []
+    for match in _ONE_SIGN.finditer(text) if "%" in text else ():
+        told = match["by"] != "and" or "(" in text[match.start() - 1 : match.end()] or "respectively" in text
+        numbers = re.finditer(rf"(?<![\d.]){_SHARE}", match["others"]) if told else ()
+        shares = [(n, float(n[0])) for n in numbers]
+        found += [Count(match.start() + n.start(), match.start() + n.end(), percent=p) for n, p in shares if p <= 100]
+    return found
+
+
+_ONE_NOUN = re.compile(
+    rf"{FREE}(?P<others>(?:{NUMBER}, )*{NUMBER}),? (?:and|vs\.?|versus) "
+    rf"(?={NUMBER} (?:[a-z-]+ ){{0,2}}?(?:{PEOPLE}|deaths?|relapses?|events?|responses?|remissions?)\b)",
+    re.IGNORECASE,
+)
+
+
+def sharing_a_noun(text: str) -> list[Count]:
+    """The counts of a list before the one that has the noun: "28 and 25 deaths in the two groups, respectively"."""
+    found: list[Count] = []
+    for match in _ONE_NOUN.finditer(text) if "respectively" in text else ():
+        numbers = re.finditer(NUMBER, match["others"], re.IGNORECASE)
+        found += [Count(match.start() + n.start(), match.start() + n.end(), whole(n[0])) for n in numbers]
+    return found
+
+
+_IN_GROUP = r"\s(?:(?:patients|subjects|children)\s)?(?P<of>in|with|on|under|after|receiving|given|taking|among)\s"
+_IN_ANOTHER = re.compile(
+    rf"(?:\s?[a-z-]+){{0,3}}?{_IN_GROUP}[^.;:%\d]{{2,60}}?,?\s(?:and|but|versus|vs\.?)\s(?:in\s|by\s)?(?:only\s)?"
+)
+_SO_MANY = re.compile(rf"(?P<n>{NUMBER})(?=\s)", re.IGNORECASE)
+
+
+def in_other_groups(text: str, found: list[Count]) -> list[Count]:
+    """A number that repeats the build of a count: "in six patients on X and 15 on Y"."""
+    more: list[Count] = []
+    for count in found:
+        between = _IN_ANOTHER.match(text, count.end) if count.n is not None and count.percent is None else None
+        number = between and _SO_MANY.match(text, between.end())
+        if number and is_parallel(text, count, Count(*number.span(), whole(number[0]))):
+            more.append(Count(*number.span(), whole(number[0])))
+    return more
+
+
+def is_parallel(text: str, one: Count, other: Count) -> bool:
+    """Two counts are told in the same words of two groups: "40 of 60 patients on X and 36 of 60 on Y"."""
+    between = _IN_ANOTHER.fullmatch(text, one.end, other.start) if (one.of is None) == (other.of is None) else None
+    group = between and re.match(_IN_GROUP, text[other.end - text[: other.end].endswith(" ") :])
+    return bool(between and group and group["of"] == between["of"])

@@ -1,0 +1,87 @@
+"""What is told of each arm of a trial: values in parallel, "respectively", one arm held against another."""
+
+from __future__ import annotations
+
+import pytest
+
+from pipeline.document import Document
+from pipeline.extraction import extract
+from pipeline.records import Record
+
+TRIAL = (
+    "METHODS: 120 adults with rheumatoid arthritis were randomised to receive tofacitinib (n = 60) or azathioprine "
+    "(n = 60). RESULTS: "
+)
+
+
+def records(sentence: str) -> list[Record]:
+    text = TRIAL + sentence
+    return extract(Document(id="x", source="a.txt", media_type="text/plain", text=text)).records
+
+
+def told(sentence: str) -> list[list[tuple[str, str, int | None, float | None]]]:
+    return [[(o.domain, o.direction, o.n, o.percent) for o in record.outcomes] for record in records(sentence)]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "first", "second"),
+    [
+        ("The response rate was 67% with tofacitinib and 60% with azathioprine.", (None, 67), (None, 60)),
+        ("Responses were seen in 67% of patients taking tofacitinib and in 60% of those taking azathioprine.",
+         (None, 67), (None, 60)),
+        ("Six patients on tofacitinib and 15 on azathioprine responded.", (6, None), (15, None)),
+        ("A response was seen in 40 of 60 patients on tofacitinib and 36 of 60 on azathioprine.",
+         (40, None), (36, None)),
+        ("Six and 15 patients responded in the tofacitinib and azathioprine groups, respectively.",
+         (6, None), (15, None)),
+        ("There was no difference in response rates between tofacitinib and azathioprine (67% vs 60%).",
+         (None, 67), (None, 60)),
+    ],
+)  # fmt: skip
+def test_each_arm_has_its_value(
+    sentence: str, first: tuple[int | None, float | None], second: tuple[int | None, float | None]
+) -> None:
+    assert told(sentence) == [[("response", "occurred", *first)], [("response", "occurred", *second)]]
+
+
+def test_deaths_of_two_groups_share_their_noun() -> None:
+    sentence = "There were 28 and 25 deaths in the tofacitinib and azathioprine groups, respectively."
+    assert told(sentence) == [[("death", "occurred", 28, None)], [("death", "occurred", 25, None)]]
+
+
+def test_numbers_of_different_statements_are_not_in_parallel() -> None:
+    both = [("pain", "improved", 10, None), ("pain", "worsened", 5, None)]
+    assert told("Pain improved in 10 patients with nodes and worsened in 5 with cysts.") == [both, both]
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Tofacitinib was more effective than azathioprine in reducing pain.",
+        "Compared with azathioprine, tofacitinib reduced pain.",
+        "Tofacitinib was superior to azathioprine in improving pain.",
+    ],
+)
+def test_what_an_arm_is_held_against_has_no_outcome(sentence: str) -> None:
+    assert told(sentence) == [[("pain", "improved", None, None)], []]
+
+
+def test_an_arm_as_good_as_another_has_the_same_outcome() -> None:
+    both = [("response", "occurred", None, None), ("pain", "improved", None, None)]
+    assert told("Tofacitinib was as effective as azathioprine in reducing pain.") == [both, both]
+
+
+def test_two_outcomes_without_a_count_are_not_one_of_each_arm() -> None:
+    first = [("pain", "improved", None, None), ("inflammation_markers", "reduced", None, None)]
+    assert told("Tofacitinib improved pain and reduced CRP compared with azathioprine.") == [first, []]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "first", "second"),
+    [
+        ("At week 24 pain had improved with tofacitinib.", [24], [24]),
+        ("The mean follow-up was 12 months with tofacitinib and 14 months with azathioprine.", [12], [14]),
+    ],
+)
+def test_allocated_arms_are_seen_at_the_same_times(sentence: str, first: list[float], second: list[float]) -> None:
+    assert [[time.value for time in record.follow_up] for record in records(sentence)] == [first, second]
