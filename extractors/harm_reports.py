@@ -28,6 +28,12 @@ _AIM = cues("harm_not_reported")
 _PATIENT = re.compile(
     r"^(?:An?|The|This|Our) (?:[\w-]+ ){0,4}(?:patient|man|woman|boy|girl|child|infant|male|female)\b"
 )
+_ONE_PATIENT = re.compile(
+    r"\b(?:year|month|week|day)s?[- ]old (?:[\w-]+ ){0,4}?(?:patient|man|woman|boy|girl|child|infant|male|female|lady|"
+    r"gentleman|neonate|nurse|student|farmer|driver)\b|"
+    r"\b(?:[Oo]ne|[Tt]he|[Aa]) (?:\w+ )?patient (?:who )?(?:was|had|received|developed|presented|took)\b"
+)
+"""The story is one patient's; a study that finds a drug to blame for something is no report of it."""
 _TAKEN_BEFORE = cues("harm_taken_before")
 _TITLE = 250
 _SHORT = 25
@@ -51,8 +57,10 @@ def story_of(content: Sequence[Blame]) -> Story | None:
     openings = [_opens(blame.sentence, place) for place, blame in enumerate(content)]
     told = [b for b in content if b.sentence.hits(*_KINDS) and not _AIM.search(b.sentence.text)]
     announced = [b for b, opens in zip(content, openings, strict=True) if opens and b in told and _announces_harm(b)]
-    short = len(content) <= _SHORT
-    accused = announced or [b for b in told if short and _tells(b.sentence) and _names_harm(b.sentence, b.outright)]
+    short = len(content) <= _SHORT and any(_ONE_PATIENT.search(b.sentence.text) for b in content)
+    titled = {h.term.name for b in content if b.sentence.section == "title" for h in b.sentence.hits("drug")}
+    others = [b for b in told if not titled or titled & {h.term.name for h in b.sentence.hits("drug")}]
+    accused = announced or [b for b in others if short and _tells(b.sentence) and _names_harm(b.sentence, b.outright)]
     if not accused:
         return None
     causes = {h.term.name for b in accused for h in b.sentence.hits(*_KINDS)}
