@@ -24,6 +24,8 @@ _INTRODUCES = re.compile(
 )
 _BESIDE = re.compile(r"\s?[(\[]\s?")
 _COORDINATED = re.compile(r"[)\]]?\s?(?:,|and\b|or\b)")
+_NEXT_OF_LIST = re.compile(r",|\s(?:and|or)\b")
+"""A count in its bracket is of what stands before it: "flu (n = 1), bitter taste (n = 2) and headache"."""
 _NEXT = re.compile(r"[)\]]?,?\s(?:and|or)\s")
 """What follows an "and" is counted for what comes next: "a complete response and six (33%) a partial one"."""
 _SHARES = re.compile(r"\s(?:and|or|and then)\s(?:\w+ly\s)?")
@@ -89,6 +91,8 @@ def _distance(text: str, count: Count, span: Span) -> int | None:
 def _before(text: str, count: Count, start: int, plain: bool) -> tuple[str, int] | None:
     """What stands between a count and a statement behind it, and what speaks against it."""
     gap, penalty = _ASIDE.sub(" ", text[count.end : start]), 10 * plain
+    if text[count.start] == "(" and _NEXT_OF_LIST.match(gap):
+        return None
     if plain and gap.startswith(", ") and (count.n or 0) < 10 and _IN_SO_MANY.search(text[: count.start]):
         gap = gap[1:]
     if plain and count.arm is None and _INTRODUCES.search(gap):
@@ -99,6 +103,8 @@ def _before(text: str, count: Count, start: int, plain: bool) -> tuple[str, int]
 def _behind(text: str, count: Count, end: int, plain: bool) -> tuple[str, int] | None:
     """What stands between a statement and a count behind it, and what speaks against it."""
     gap = text[end : count.start]
+    if text[count.start] == "(" and gap in ("", " "):
+        return gap, 0
     if (_OPENS.fullmatch(gap) and _DID.match(text, count.end)) or (
         plain and not _COUNTS.search(gap) and not text.startswith("in ", count.start)
     ):

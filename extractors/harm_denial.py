@@ -61,12 +61,19 @@ def is_denied(before: str, after: str) -> bool:
     return bool(_DENIAL.search(before)) or bool(_AFTER.match(after))
 
 
+_NOT_FOUND = re.compile(r"\b[Nn]o (?:[\w-]+,? ){0,6}$")
+_NONE_CAME = re.compile(
+    r"(?: (?:or|and) (?:[\w-]+ ){0,3}[\w-]+)?"
+    r"\s(?:occurred|developed|(?:was|were) (?:observed|seen|noted|reported|encountered))\b"
+)
+
+
 def is_told_absent(before: str, after: str) -> bool:
     """The denial is about the course under treatment, not about how the patient came."""
-    return bool(_STRONG.search(before) or _AFTER.match(after))
+    came = _NOT_FOUND.search(before) and _NONE_CAME.match(after)
+    return bool(_STRONG.search(before) or _AFTER.match(after) or came)
 
 
-_NOT_FOUND = re.compile(r"\b[Nn]o (?:[\w-]+,? ){0,6}$")
 _FOUND = re.compile(r"[^;:.]{0,60}\b(?:was|were) (?:found|seen|noted|observed|detected|evident|present)\b")
 
 

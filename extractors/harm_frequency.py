@@ -32,8 +32,24 @@ _NOT_OF_PATIENTS = re.compile(
 )
 
 
+_HIGHER_OF = re.compile(
+    r"\b(?:higher|increased|greater) (?:incidences?|frequenc(?:y|ies)|rates?|occurrences?) of\s"
+    r"(?:(?!(?:in|with|after|under)\b)[\w/-]+,?\s(?:and\s|or\s)?){0,6}$",
+    re.IGNORECASE,
+)
+_HIGHER_IN = re.compile(
+    r"(?:,?\s(?:(?:and|or)\s)?(?!(?:was|were|appeared|seemed)\b)[\w-]+){0,5}?"
+    r"\s(?:was|were|appeared|seemed)(?: to be| \w+ly| also| slightly){0,2} "
+    r"(?:increased|higher|more (?:common|frequent|often|prevalent)) (?:in|with|on|among|under)\b",
+    re.IGNORECASE,
+)
+_ARM = re.compile(r"\b(?:arms?|groups?)\b")
+
+
 def told_by_rate(text: str, before: str, after: str) -> bool:
-    """The sentence says how often the harm between the words before and after came, with a number."""
+    """The sentence says how often the harm between the words before and after came, by a number or more in an arm."""
+    if (_HIGHER_OF.search(before) or _HIGHER_IN.match(after)) and _ARM.search(text):
+        return not _NOT_OF_PATIENTS.search(text) and "placebo group than" not in text
     if not (_RATE_OF.search(before) or _MORE_OF.search(before) or _CAME_OFTEN.match(after)):
         return False
     return bool(_SHARE.search(text)) and not _NOT_OF_PATIENTS.search(text)

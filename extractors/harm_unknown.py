@@ -66,8 +66,8 @@ def blamed_for(sentence: Sentence, named: list[Stretch], sure: list[Stretch], fo
 
 _BEFORE = cues("harm_before")
 _BARE = re.compile(
-    r"(?:(?:this|these|an?|the|significant|marked|small|\w+ly|functional|gradual|slight|rapid|sharp|further|mild|transient|"
-    r"progressive|sudden|severe|persistent|subsequent) )*"
+    r"(?:(?:this|these|an?|the|significant|marked|small|greater|larger|smaller|higher|lower|overall|clear|\w+ly|"
+    r"functional|gradual|slight|rapid|sharp|further|mild|transient|progressive|sudden|severe|persistent|subsequent) )*"
     r"(?:increas|decreas|reduc|chang|loss|reaction|abnormalit|elevat|deteriorat|damage|disorder|failure|pathology)\w*",
     re.IGNORECASE,
 )
