@@ -78,6 +78,8 @@ _AND_OTHERS = re.compile(
     r"(?:et al\b|and (?:colleagues|others|co-?workers)|et coll?\b|y col\b|u\.\s?a\.)[^\n]{0,60}$",
     re.MULTILINE,
 )
+_BY_SURNAME = re.compile(rf"(?:[A-ZÀ-Ž]\.[ -]?)*({NAME}(?:\s{NAME})?)\set al\.?,? \(?{YEAR}\b")
+"""With its year behind it a paper is cited by surname, which may have two words: "Gil Soto et al. 2018"."""
 _PROSE = re.compile(r"^[^\n]{200,}[.!?][^\n]*$", re.MULTILINE)
 _TABLE_CAPTION = re.compile(r"^\s*Tab(?:le|\.)\s?[\dIV]", re.MULTILINE)
 _ORNAMENT = re.compile(
@@ -199,7 +201,8 @@ def _and_others(text: str, title: tuple[int, int] | None) -> Names:
     match = _AND_OTHERS.search(text[:1500])
     if not match or re.search(r"\[\d", match.group()) or _TABLE_CAPTION.search(text[: match.start()]):
         return []
-    return [surname(match[1], match.start(1))]
+    initials = _BY_SURNAME.match(text, match.start(1))
+    return [(initials[1], initials.start(1)) if initials else surname(match[1], match.start(1))]
 
 
 def _signature(text: str) -> Names:

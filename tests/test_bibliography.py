@@ -78,6 +78,7 @@ def test_a_byline_gives_the_surnames(line: str) -> None:
         ("Lotte Verhaegen, Piet Aerts, Department of Skin, Demo Hospital", "Verhaegen"),
         ("Lotte Verhaegen\n1   Department of Skin, Demo\n,\nPiet Aerts\n2   Division of Lungs, Demo", "Verhaegen"),
         ("Lotte-Anna Verhaegen et al. J Demo. 2015 Feb.", "Verhaegen"),
+        ("Access programme, data from 2011-2017 -- Gil Soto et al. 2018", "Gil Soto"),
         ("Copyright © 2017 Lotte A. Verhaegen et al. This is open access.", "Verhaegen"),
         ("How to cite this article:\nGil Soto A, Aerts P. Rash in children. J Demo 2022;67:597-600", "Gil Soto"),
         ("Share and Cite:\nVerhaegen, L. and Aerts, P. (2020) Rash in children. J Demo, 10, 39-43.", "Verhaegen"),
