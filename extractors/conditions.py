@@ -20,7 +20,7 @@ from extractors.base import Mention, Sentence, Value, sentences
 from extractors.condition_forms import morphological
 from extractors.condition_signs import STATED, mistaken, names_a_disease, signs, states_anew
 from extractors.context import governing, of_relative
-from extractors.disease_names import called, composed, poisonings, whole
+from extractors.disease_names import called, composed, is_growth, poisonings, whole
 from extractors.spelling import americanised, is_american
 from extractors.vocabulary import TermHit
 
@@ -44,7 +44,8 @@ class Condition(Value):
 _TESTED_AFTER = re.compile(
     r"^(?:(?:,| and| or)\s[\w-]+){0,3}\s(?:virus\s|band\s)?"
     r"(?:serolog\w+|antibod\w+|antigens?|markers?|PCR|tests?|screen\w*|"
-    r"titres?|titers?|parasites?|smears?|(?-i:(?:Study |Working |Research )?Group|Foundation|Society|Network))\b",
+    r"titres?|titers?|parasites?|smears?|immunoglobulin|toxoid|vaccin\w+|(?:rating )?(?:scale|inventory|"
+    r"questionnaire)|(?-i:(?:Study |Working |Research )?Group|Foundation|Society|Network))\b",
     re.IGNORECASE,
 )
 _GENERAL = re.compile(
@@ -151,7 +152,8 @@ def _unlisted(sentence: Sentence) -> Iterator[Mention[Condition]]:
     known = [(h.start - sentence.start, h.end - sentence.start) for h in sentence.hits("condition")]
     others = sentence.hits("event", "sign", "drug", "procedure", "measure")
     for start, end, name, rule in _told(sentence):
-        if any(h.start - sentence.start <= start and end <= h.end - sentence.start for h in others):
+        around = [h for h in others if h.start - sentence.start <= start and end <= h.end - sentence.start]
+        if any(h.term.kind != "sign" or not is_growth(name) for h in around):
             continue
         if any(left < end and start < right for left, right in known):
             continue

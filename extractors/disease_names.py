@@ -4,7 +4,7 @@ Papers print "squamous cell carcinoma of the oesophagus", "left ureteral strictu
 "Klebsiella pneumoniae bacteraemia", "carbachol intoxication". No list holds them all: a word for a disease takes the
 words before it that say of which organ, of which tissue or by what germ, and for growths an organ behind it. The words
 are data (``terms/disease_words.csv``: a role and a word). We return where the whole name stands; words that only grade
-a disease ("severe", "metastatic", "left") are no part of it.
+a disease ("severe", "left") are no part of it.
 """
 
 from __future__ import annotations
@@ -67,7 +67,8 @@ def called(printed: str) -> str:
 
 
 _INFECTED = re.compile(
-    r"[\w-]*(?:infections?|itis|bacter[ai]*emia|sepsis|pneumonia|abscess(?:es)?|empyema)\b", re.IGNORECASE
+    r"[\w-]*(?:infections?|itis|(?:bacter|septic|fung)[ai]*emia|sepsis|pneumonia|abscess(?:es)?|empyema)\b",
+    re.IGNORECASE,
 )
 """A disease that may be named after a germ."""
 _BEARS = re.compile(
@@ -87,6 +88,8 @@ _NO_POISON = re.compile(
     r"an?|our|these|for|near-fatal|non-fatal|symptoms|signs|treatment|management|medications?|day|admission|symptomatic)",
     re.IGNORECASE,
 )
+_VAGUE = re.compile(r"metastatic (?:tumou?r|cancer|carcinoma|neoplasm|malignancy|lesion)s?", re.IGNORECASE)
+_GROWTH = re.compile(r" (?:tumou?rs?|cancers?|neoplasms?|metastas[ei]s)$")
 _WORD_BEFORE = re.compile(r"([A-Za-z0-9À-ÿ/][\w'’/+-]*\.?)[ \n]$")
 
 
@@ -104,8 +107,13 @@ def composed(text: str) -> Iterator[tuple[int, int]]:
     """Start and end of each name that a general word for a disease makes with the words around it."""
     for head in _heads().finditer(text):
         start, end = whole(text, head.start(), head.end())
-        if (start, end) != head.span():
+        if (start, end) != head.span() and not _VAGUE.fullmatch(text, start, end):
             yield start, end
+
+
+def is_growth(name: str) -> bool:
+    """It is called a tumour, cancer or metastasis of somewhere."""
+    return _GROWTH.search(name) is not None
 
 
 def poisonings(text: str) -> Iterator[tuple[int, int, str]]:

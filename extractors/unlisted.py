@@ -48,7 +48,7 @@ _CUE = re.compile(
     re.IGNORECASE,
 )
 _END = re.compile(r"[.!?]\s+(?=[A-Z(])|\n\s*\n")
-_DISEASE_NAME = re.compile(r"[A-Za-z][\w'’-]{3,}(?: [\w'’-]+){0,5}")
+_DISEASE_NAME = re.compile(r"(?![a-z]+ed$)[A-Za-z][\w'’-]{3,}(?: [\w'’-]+){0,5}")
 _ANY_DISEASE = re.compile(
     r"(?:[a-z][\w-]* )?(?:diseases?|disorders?|conditions?|illness|involvement|symptoms?|lesions?)"
 )

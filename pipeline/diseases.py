@@ -71,7 +71,8 @@ def _ranked(mentions: Iterable[Mention[Condition]], roles: tuple[str, ...]) -> l
             kept.append((name, mentions))
     kept = [(name, [*mentions, *meant[name]]) for name, mentions in kept]
     if kept and _plain(kept[0][0]) in _manifestations() and scores[kept[0][0]] < 1:
-        return []
+        stated = any(mention.value.weight >= STATED for mention in kept[0][1])
+        return [] if stated else [item for item in kept if _plain(item[0]) not in _manifestations()]
     return kept
 
 
@@ -199,7 +200,7 @@ def _in_title(item: tuple[str, Mentions]) -> bool:
 
 def _within(name: str, other: str) -> bool:
     """The other name is a fuller one: "juvenile dermatomyositis" for "dermatomyositis"."""
-    return other != name and set(american(name).split()) < set(american(other).split())
+    return other != name and set(_plain(name).split()) < set(_plain(other).split())
 
 
 _OF_CHILDREN = re.compile(r"(?:systemic )?(?:juvenile|childhood|pa?ediatric|infantile)\b")

@@ -164,6 +164,20 @@ def test_a_disease_thought_of_first_is_not_the_patients() -> None:
     assert [c.name for c in records(text)[0].condition] == ["lymphoma"]
 
 
+def test_what_is_no_manifestation_leads_where_none_is_stated() -> None:
+    sepsis, abscess = mention("sepsis", 0, weight=2), mention("prostatic abscess", 40, weight=0)
+    assert names([sepsis, abscess]) == ["prostatic abscess"]
+    assert names([mention("sepsis", 0, weight=STATED - 1)]) == []
+
+
+def test_a_general_name_is_the_fuller_one_however_hyphened() -> None:
+    text = (
+        "Cisplatin in metastatic nonsmall cell lung carcinoma\nLotte Verhaegen, Piet Aerts\nPublished: 12 March 2021\n"
+        "Twelve patients with non-small-cell lung carcinoma received cisplatin. Four responded."
+    )
+    assert [c.name for c in records(text)[0].condition] == ["metastatic nonsmall cell lung carcinoma"]
+
+
 def test_two_parts_of_a_name_are_not_two_diseases() -> None:
     text = "Six children with attention-deficit/hyperactivity disorder were given clonidine. Their tics improved."
     assert [c.name for c in records(text)[0].condition] == ["attention-deficit/hyperactivity disorder"]
