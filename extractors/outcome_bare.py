@@ -48,10 +48,13 @@ def _organ_named(text: str, cue: Cue, floor: int) -> str | None:
     """The organ that the words beside the cue name, where they are no listed sign of it: "myocardial T2* improved"."""
     before = _PHRASE_BEFORE.search(text, max(floor, cue.start - 120), cue.start)
     after = _PHRASE_AFTER.match(text, cue.end) if cue.rule.takes == "noun" else None
-    named = (organ_beside(match[1]) for match in (after, before) if match)
+    how = _HOW.match(text, cue.end)
+    named = (organ_beside(match[1]) for match in (how, after, before) if match)
     return next((domain for domain in named if domain), None)
 
 
+_HOW = re.compile(r"(?: (?:was|were) (?:noted|seen|observed|found))?((?:,? (?:both |and )?[a-z]+ly\b){1,4})")
+""" "improved neurologically", "improvement clinically, endoscopically and histologically"."""
 _RECOVERY = re.compile(r"recovery|amelioration|progressed$", re.IGNORECASE)
 _TREATMENT_AFTER = re.compile(
     r"^\s(?:at|in|by)\s(?:week|month|day|\d)|"
@@ -86,6 +89,10 @@ _PEOPLE_AFTER = re.compile(
 )
 
 
+_FULLY = re.compile(
+    r"\b(?:led to|leading to|result(?:ed|ing) in|with|show(?:ed|ing)|achiev\w+|had|experienced|made) "
+    r"(?:an? |rapid |prompt |eventual |spontaneous )*(?:complete|full|total) $"
+)
 _AND = re.compile(r",? and (?:(?:has|had|have|then|also|was|\w+ly) )*")
 """Who did the one did the other: "the boy was extubated and recovered"."""
 _ON_DRUG = re.compile(r" (?:on|with|by)\b")
@@ -106,7 +113,7 @@ def _general(text: str, cue: Cue, floor: int) -> bool:
     if re.match(r" (?:the|his|her|their|its|our)\b", after) or cue.text.endswith(" same"):
         return False
     if cue.rule.direction == "resolved":
-        return False
+        return bool(cue.text.lower() == "resolution" and _FULLY.search(text[: cue.start]))
     if cue.rule.direction == "stable" and not _DISEASE.search(text[max(floor, cue.start - 50) : cue.end + 20]):
         return False
     if _AND.fullmatch(text, floor, cue.start):

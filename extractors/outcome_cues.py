@@ -211,6 +211,8 @@ _PURPOSE_AND = re.compile(
     re.IGNORECASE,
 )
 """A purpose goes on: "To lower the pressure and improve cardiac output, X was started"."""
+_FOR_ING = re.compile(r"(?<!effective )(?<!efficacious )(?<!responsible )\bfor (?:an? |the )?$", re.IGNORECASE)
+"""What was done "for maintaining the position" had it as its aim."""
 _BARE = frozenset(("improve", "reduce", "relieve", "alleviate", "stop", "taper", "discontinue", "resolve", "restore"))
 _FACT = cues("fact_to", after=r" to(?: \w+ly)? $")
 
@@ -218,6 +220,8 @@ _FACT = cues("fact_to", after=r" to(?: \w+ly)? $")
 def not_asserted(before: str, cue: str) -> bool:
     """The clause states a purpose, a possibility, a rule or a definition, not what happened."""
     if _NOT_ASSERTED.search(before) or (cue.lower() in _BARE and _PURPOSE_AND.search(before)):
+        return True
+    if cue.endswith("ing") and _FOR_ING.search(before):
         return True
     return bool(_PURPOSE.search(before)) and not _FACT.search(before) and not cue.endswith("ion")
 

@@ -40,6 +40,8 @@ _SLOWS = re.compile(r"(?:delay|slow|prevent|postpone)", re.IGNORECASE)
 def _state(text: str, cue: Cue, subject: Subject) -> str | None:
     if subject.domain == "relapse":
         return "reduced" if cue.rule.direction == "improved" else None
+    if cue.text.lower() == "continued" and not _BY_ITSELF.fullmatch(text[subject.end : cue.start]):
+        return None
     if cue.rule.direction == "resolved" and _is_counted(subject):
         return "reduced"
     if cue.rule.direction == "resolved" and in_part(text, cue):

@@ -90,7 +90,14 @@ AFTER_SURGERY = re.compile(
     r"\b(?:after|following) (?:[\w-]+ ){0,4}(?:surgery|operation|resection|excision|\w+ectomy)|post-?operative",
     re.IGNORECASE,
 )
-"""What comes after the tumour was cut out is its relapse, whatever is given then."""
+"""What comes after the tumour was cut out is its relapse."""
+OF_ITSELF = re.compile(
+    AFTER_SURGERY.pattern
+    + r"|\b(?:withdraw|discontinu|cessation|stopp|taper|re-?challeng|re-?introduc|re-?administ|restart|"
+    r"resum)\w*",
+    re.IGNORECASE,
+)
+"""A relapse after an operation, on stopping a drug or on giving it again is one, whatever is given then."""
 _BE = re.compile(r" (?:was|were)\b")
 _NAMES_MEASURE = re.compile(
     r"remission|response|\brates?\b|survival|status|end ?point|inactive disease|clear|\d|sensitivity", re.IGNORECASE

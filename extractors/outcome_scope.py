@@ -83,7 +83,9 @@ _SEEN_AS = re.compile(
     re.IGNORECASE,
 )
 """What may stand behind "decrease in" and is not what decreased."""
-_PREDICATE = re.compile(r"\b(?:show(?:ed|s|ing)|had|have|with|exhibited|demonstrated|experienced)(?: [\w-]+){0,3} $")
+_PREDICATE = re.compile(
+    r"\b(?:show(?:ed|s|ing)|displayed|underwent|had|have|with|exhibited|demonstrated|experienced)(?: [\w-]+){0,3} $"
+)
 
 
 def spoken_of(text: str, found: list[Subject], cue: Cue, floor: int, ceiling: int, end: int) -> list[Subject]:
@@ -134,7 +136,8 @@ def _of_noun(
 
 _GOES_ON = re.compile(
     r"(?:\b(?:and|or|then|also|but)\b(?: [\w-]+){0,4} |^\W*|^[,;]?\s?[\d/()%.\s]*(?:complete|partial|full)?\s?|"
-    r"^ (?:in|for) (?:[^.;]|\.\d){0,32}, (?:and )?)$"
+    r"^ (?:in|for) (?:[^.;]|\.\d){0,32}, (?:and )?|"
+    r"^[^.;]{0,30},? with (?:an? )?(?:complete|full|total|near-complete|eventual) )$"
 )
 _PRONOUN = re.compile(
     r"\b(?:(?:it|they|latter|ones)\b(?: \w+){0,4}|(?:this|these|(?<!during )(?<!in )(?<!after )which)\b"

@@ -24,6 +24,8 @@ ORGANS = frozenset(
 )  # fmt: skip
 _LESIONS = frozenset(("lesion", "lesions", "nodule", "nodules"))
 _MASSES = frozenset(("mass", "masses"))
+_SHADOWS = frozenset(("infiltrate", "infiltrates"))
+_ULCERS = frozenset(("ulcer", "ulcers"))
 _SWALLOWING = frozenset(("dysphagia", "swallowing", "deglutition"))
 _MUSCLES = re.compile(r"myosit|myasthen|myopath|muscular|motor neuron|amyotroph", re.IGNORECASE)
 _RESPONSES = re.compile(r"\b(?:complete|partial|objective) (?:\w+ )?responses?\b|\bRECIST\b", re.IGNORECASE)
@@ -50,6 +52,10 @@ class Setting:
         """The subject with the domain it has in this document."""
         name = subject.name.lower()
         if name in _LESIONS or (name in _MASSES and self.lesions == "tumour"):
+            return replace(subject, domain=self.lesions)
+        if (name in _ULCERS and self.lesions in {"gastrointestinal", "eye"}) or (
+            name in _SHADOWS and self.lesions in {"eye", "skin"}
+        ):
             return replace(subject, domain=self.lesions)
         return replace(subject, domain=self.swallowing) if name in _SWALLOWING else subject
 

@@ -15,7 +15,7 @@ from extractors.clause_cues import cues as clause_cues
 from extractors.outcome_bare import without_subject
 from extractors.outcome_cues import Cue, Rule, find_cues, of_the_past
 from extractors.outcome_directions import in_series, read
-from extractors.outcome_events import AFTER_SURGERY, GRADE, Statement, event
+from extractors.outcome_events import GRADE, OF_ITSELF, Statement, event
 from extractors.outcome_organs import organ_beside
 from extractors.outcome_scope import Thread
 from extractors.outcome_setting import ORGANS
@@ -42,6 +42,10 @@ _ANOTHER = re.compile(
     r"(?: (?:had|has|have|who|also|both|\w+ly))* $"
 )
 """The death of a donor or relative is not the patient's."""
+_HER_CHILD = re.compile(
+    r"\b[Hh]er (?:[\w-]+ ){0,4}(?:infant|baby|newborn|neonate|child|son|daughter)\b(?! (?:who|whose))[^,;:]{0,40} $"
+)
+"""What became of the patient's child is not hers: "her six-month-old infant was discharged"."""
 _LATE = frozenset(("later", "gone", "left"))
 """Kinds of cue that tell how the patient came as well: outcomes only where the clause says that it was later."""
 
@@ -66,6 +70,7 @@ def statements(sentence: Sentence, thread: Thread, overtaken: bool) -> Iterator[
     cues = [cue for cue in cues if cue.rule.takes != "none" or not _inside(cue, found)]
     cues = [cue for cue in cues if cue.rule.kind not in _LATE or _seen_later(text, cue)]
     cues = [cue for cue in cues if cue.rule.domain != "death" or not _ANOTHER.search(text[: cue.start])]
+    cues = [cue for cue in cues if cue.rule.takes != "none" or not _HER_CHILD.search(text[: cue.start])]
     cues = [cue for cue in cues if cue.text != "PD" or _OTHER_GRADES.search(text)]
     cues = [cue for cue in cues if thread.setting.grades or not GRADE.match(cue.text)]
     cues = [cue for cue in cues if not _IN_SPECIMEN.search(cue.text) or not _SPECIMEN.search(text)]
@@ -113,7 +118,7 @@ def _of_another_time(sentence: Sentence, statement: Statement, overtaken: bool) 
     text, cue = sentence.text, statement.cue
     bad = statement.direction in {"worsened", "unchanged"} or (statement.domain, statement.direction) in _BAD
     if bad and statement.domain not in _DOSES:
-        overtaken = overtaken and not (statement.domain == "relapse" and AFTER_SURGERY.search(text))
+        overtaken = overtaken and not (statement.domain == "relapse" and OF_ITSELF.search(text))
         if overtaken or of_the_past(text, cue) or _then_changed(sentence, cue):
             return True
         if statement.direction == "worsened" and cue.rule.takes == "none" and _WHY.search(text[: cue.start]):
@@ -136,7 +141,7 @@ _CHANGED = clause_cues("treatment_changed")
 _REASON = re.compile(r"(?:^\s*|, )(?:as|since|because|given that|when|due to)\b", re.IGNORECASE)
 _WHY = re.compile(r"\b(?:due to|because of|owing to|for|suspicion of)(?: \w+){0,5} $")
 _EFFECT = re.compile(r"effect|effic|success")
-_THEREFORE = re.compile(r"therefore|so|thus|hence|decided")
+_THEREFORE = re.compile(r"therefore|so|thus|hence|decided|requir|necessitat|prompt")
 
 
 def _then_changed(sentence: Sentence, cue: Cue) -> bool:

@@ -81,7 +81,10 @@ _COUNTED = frozenset(("rate", "threshold"))
 """Kinds of cue that state an outcome only with a count ("CR 52%"), a denial or a verb of reaching."""
 _SHARES = re.compile(r"[^.;\d]{0,30}\d+(?:\.\d+)?\s?%?\s?(?:-|to)\s?\d+(?:\.\d+)?\s?%")
 """A range of percentages behind a rate is no count, but says that there was one: "responder rates of 60-65%"."""
-_REACHED = re.compile(r"\b(?:achiev\w+|reach\w+|attain\w+|maintain\w+|met|had)\b")
+_REACHED = re.compile(
+    r"\b(?:achiev\w+|reach\w+|attain\w+|maintain\w+|met|had|evidence of|show(?:ed|ing)|demonstrated|obtained|"
+    r"result(?:ed|ing) in|led to|experienced)\b"
+)
 
 
 def _stands_alone(text: str, statement: Statement) -> bool:
