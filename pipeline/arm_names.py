@@ -39,6 +39,7 @@ _GENERIC = frozenset(
     "controlled parallel-group subject subjects".split()
 )
 _JOINED = re.compile(r"^\s?(?:\([^()]*\)\s)?(?:and|plus|with|\+|in combination with|combined with)\s?$")
+_ADDED = re.compile(r"^\s?(?:\([^()]*\)\s)?(?:plus|\+|in combination with|combined with)\s(?:an?\s)?$")
 _COMPARED = re.compile(r"\b(?:compar(?:ed|ison|ing)|versus|vs\.?)\b", re.IGNORECASE)
 _DOSES = re.compile(
     r"^[\s,(]*(?:at )?(?P<first>(?:\d[\d.]*(?:\s?mg(?:/kg)?)?,\s){0,5}[\d.,]*\d)(?:\s?mg(?:/kg)?)?,?"
@@ -172,20 +173,26 @@ class ArmNames:
         """Arms named by what they were given: "32 to tofacitinib and 30 to azathioprine"."""
         gated = self.allocated or self.cited or any(_COMPARED.search(s.text) for s in self.sentences)
         found: dict[str, Arm] = {}
+        placebos: list[int] = []
         for sentence in self.sentences:
             inside = [m for m in self.treatments if sentence.start <= m.start < sentence.end]
+            untreated = [match.start() for match in _PLACEBO.finditer(sentence.text)]
+            in_turn = sizes.in_turn(sentence.text, sorted([*(m.start - sentence.start for m in inside), *untreated]))
+            placebos += [in_turn[place] for place in untreated if place in in_turn]
             for place, mention in enumerate(inside):
                 if mention.value.role == "prior":
                     continue
                 before = sentence.text[: mention.start - sentence.start]
                 after = sentence.text[mention.end - sentence.start :]
-                size = sizes.given(before, after, follows=bool(found), gated=gated)
+                size = in_turn.get(len(before)) or sizes.given(before, after, follows=bool(found), gated=gated)
                 if size:
                     self._note(found, self._together(inside, place), size)
         arms = list(found.values())
         if self.cited and not self.allocated and not self._in_one_sentence(arms):
             return []
         placebo = self._placebo()
+        for arm in placebo:
+            arm.n = arm.n or next(iter(placebos), None)
         return [*arms, *placebo] if len(arms) >= 2 or (placebo and placebo[0].n) else arms
 
     def _in_one_sentence(self, arms: Sequence[Arm]) -> bool:
@@ -194,10 +201,12 @@ class ArmNames:
 
     def _together(self, inside: Sequence[Mention[Treatment]], place: int) -> Sequence[Mention[Treatment]]:
         """What a size stands for: a treatment with those joined to it ("clonidine and methylphenidate (n = 32)")."""
-        first = place
+        first, last = place, place
         while first and _JOINED.match(self.text[inside[first - 1].end : inside[first].start]):
             first -= 1
-        return inside[first : place + 1]
+        while last + 1 < len(inside) and _ADDED.match(self.text[inside[last].end : inside[last + 1].start]):
+            last += 1
+        return inside[first : last + 1]
 
     def _note(self, found: dict[str, Arm], together: Sequence[Mention[Treatment]], size: int) -> None:
         """Take in an arm that is named by its treatments."""

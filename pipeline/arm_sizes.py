@@ -19,7 +19,8 @@ PATIENTS = r"(?:patients|subjects|children|cases|women|men|adults|participants|v
 _GOT = r"(?:received?|receiving|got|get|given|take|took|taking)"
 _TO_TREATMENT = re.compile(
     rf"(?P<n>{COUNT})\s(?:\w+\s)?(?:(?:(?:were|had been) )?(?:randomly )?(?:assigned|allocated|randomi[sz]ed) )?"
-    rf"(?:to (?:receive|be given|take|get)|(?:who )?(?:were )?{_GOT}|to|on)\s(?:(?:the|oral|intravenous|either)\s)?$|"
+    rf"(?:to (?:receive|be given|take|get)|(?:who )?(?:were )?{_GOT}|to|on)\s"
+    r"(?:(?:an?|the|oral|intravenous|either)\s)?$|"
     r"\b[nN]\s?=\s?(?P<m>\d+)\s(?:for|to|on|in|received|receiving|given|with)\s(?:the\s)?$",
     re.IGNORECASE,
 )
@@ -82,6 +83,21 @@ def in_list(text: str, arms: int) -> list[int]:
     """The sizes of so many arms in one list: "n = 20, 21 and 19 in the placebo, A and B groups, respectively"."""
     lists = ([int(n) for n in re.findall(r"\d+", match[1])] for match in _LIST.finditer(text))
     return next((numbers for numbers in lists if len(numbers) == arms), [])
+
+
+_IN_TURN = re.compile(
+    rf"\b(?P<sizes>(?:{COUNT}, )*{COUNT},? and {COUNT}) (?:{PATIENTS} )?(?:{_GOT}|entered|completed|"
+    r"were (?:randomly )?(?:assigned|allocated|randomi[sz]ed|treated|given))\b(?P<named>[^.;]*?),? respectively",
+    re.IGNORECASE,
+)
+
+
+def in_turn(sentence: str, places: Sequence[int]) -> dict[int, int]:
+    """The size of what is named at each place: "19 and 13 patients received A or placebo, respectively"."""
+    match = _IN_TURN.search(sentence)
+    named = [place for place in places if match and match.start("named") <= place < match.end("named")]
+    told = [count(number) or 0 for number in re.findall(COUNT, match["sizes"], re.IGNORECASE)] if match else []
+    return dict(zip(named, told, strict=True)) if len(named) == len(told) else {}
 
 
 def behind(after: str) -> int | None:

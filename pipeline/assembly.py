@@ -234,6 +234,8 @@ class Assembly:
         inherited = all(drug.rule == "treatment.inherited" for drug in record.drugs)
         if self.attribution.studies[group.study].nameless:
             return bool(record.outcomes or record.adverse_events)
+        whole = self.attribution.studies[group.study].cohort.size() if group.arm is not None else None
+        counted = counted or (whole is not None and whole[0] > 1)
         harmed = record.adverse_events and (counted or record.group.kind == "individual")
         treated = not inherited and (counted or self.attribution.studies[group.study].narrated)
         return bool(record.outcomes or harmed or treated or described or self.attribution.in_rows(group.study))

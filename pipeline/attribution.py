@@ -39,6 +39,8 @@ _TOLD = re.compile(
     r"responded|achieved|reported|complained)\b"
 )
 """What patients did or had who are named together."""
+_SEVERAL = 3
+"""So many sources, in so many sentences, make of prose without an own voice one that retells."""
 _HEADER = 2000
 """How far above the first row (characters) a table's header and caption may stand."""
 
@@ -59,7 +61,8 @@ class _Walk:
         self.cited = by_sentence(list(Studies()(doc)), self.sentences)
         self.patients = by_sentence(patients, self.sentences)
         self.turns = Turns(self.studies, doc.user_data["marks"])
-        self.own_voice = self._has_own_patients() or not (letter or is_review(self.sentences))
+        ours = self._has_own_patients() or not (letter or is_review(self.sentences))
+        self.own_voice = ours and not self._cites_throughout()
         self.starts: list[int] = []
         self.owners: list[Owner] = []
         self.study = OWN
@@ -81,6 +84,21 @@ class _Walk:
                 if not narrative or voice.start() < self.cited[number][0].start - sentence.start:
                     return True
         return False
+
+    def _cites_throughout(self) -> bool:
+        """Prose without a word of its authors, nor a patient of theirs, that cites one study after the other."""
+        voices = ((s.text, own_voice(s.text)) for s in self.sentences)
+        ours = any(voice and not points_at_others(text, voice) for text, voice in voices)
+        if ours or any(s.section in ("methods", "results") for s in self.sentences):
+            return False
+        told = any(
+            p.value.aged or p.value.label or p.value.own
+            for cited, patients in zip(self.cited, self.patients, strict=True)
+            for p in patients
+            if not cited
+        )
+        sources = {(m.value.author, m.value.reference) for cited in self.cited for m in cited}
+        return not told and len(sources) >= _SEVERAL and sum(map(bool, self.cited)) >= _SEVERAL
 
     def attribution(self) -> Attribution:
         """Walk through the sentences, the lines of rows apart."""

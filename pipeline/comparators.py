@@ -42,21 +42,23 @@ _BESIDE = re.compile(
 """What stands beside the name of a treatment and says nothing of how it is held against the next."""
 _LINK = (
     r"(?: (?:to|the|either|both|a|an|that|those|of|with|for|after|on|in|by|receive|receiving|standard|conventional|"
-    r"conservative|oral|intravenous|topical|subcutaneous|intramuscular|low-dose|high-dose|low dose|high dose|"
+    r"conservative|bolus|oral|intravenous|topical|subcutaneous|intramuscular|low-dose|high-dose|low dose|high dose|"
     r"patients|children|treated|given))*"
 )
 _AGAINST = re.compile(
-    r"(?P<word>versus|vs\.?|against|or|and|with|to|(?:(?:was|were|is|as|when) )?compared (?:with|to)|"
+    r"(?P<word>versus|vs\.?|against|over|or|and|with|to|(?:(?:was|were|is|as|when) )?compared (?:with|to)|"
     rf"in comparison (?:with|to)){_LINK}",
     re.IGNORECASE,
 )
-_FREELY = frozenset({"versus", "vs", "vs.", "against"})
+_APPOSITION = re.compile(r"^, an? (?:[\w-]+ ){0,4}[\w-]+,? (?=(?:with|to|and|or|versus) )")
+_FREELY = frozenset({"versus", "vs", "vs.", "against", "over"})
 _ALLOCATED = re.compile(
     r"\b(?:randomi[sz]ed (?:to|trial|comparison|study)|randomly|assigned|allocated|crossover|cross-over|to receive)\b",
     re.IGNORECASE,
 )
 _COMPARING = re.compile(
-    r"(?:\b(?:compare[sd]?|comparing)(?! (?:with|to)\b)|\b(?:comparisons?|comparative|relative|differential)\b)"
+    r"\b(?:(?:compare[sd]?|comparing)(?! (?:with|to)\b)|comparisons?\b|comparative\b|relative\b|differential\b|"
+    r"differences? between\b)"
     rf"(?![^.;]*\b(?:combin\w+|both|baseline|controls|{COUNT} (?:[\w-]+ )?{PATIENTS})\b)[^.;]{{0,140}}$",
     re.IGNORECASE,
 )
@@ -93,7 +95,7 @@ def compared(
 ) -> list[Unit]:
     """The treatments compared by design, else those whose results are; fewer than two arms mean none."""
     given = [m for m in treatments if m.value.role != "prior"]
-    by_sentence = [(s, [m for m in given if s.start <= m.start < s.end]) for s in found]
+    by_sentence = [(s, _names(text, [m for m in given if s.start <= m.start < s.end])) for s in found]
     held = any(_HELD.search(s.text) for s in found)
 
     def by_design(sentence: Sentence, first: Unit, second: Unit) -> bool:
@@ -135,6 +137,20 @@ def _held_apart(
             yield unit
 
 
+def _names(text: str, inside: Sequence[Mention[Treatment]]) -> list[Mention[Treatment]]:
+    """The treatments but the classes that only say what one is: "the ACE inhibitor X", "X, a nucleoside analogue"."""
+    around = zip([None, *inside], inside, [*inside[1:], None], strict=False)
+    return [
+        mention
+        for before, mention, after in around
+        if mention.value.kind != "drug_class"
+        or not (
+            (after and after.start - mention.end == 1)
+            or (before and re.fullmatch(r", an? (?:[\w-]+ )?", text[before.end : mention.start]))
+        )
+    ]
+
+
 def _units(text: str, inside: Sequence[Mention[Treatment]]) -> Iterator[Unit]:
     """The treatments of a sentence, those that were given together as one: "X alone or X and Y" are X, and X with Y."""
     unit: Unit = ()
@@ -152,7 +168,7 @@ def _units(text: str, inside: Sequence[Mention[Treatment]]) -> Iterator[Unit]:
 
 def _against(text: str, sentence: Sentence, first: Unit, second: Unit, *, cited: bool) -> bool:
     """What stands between two treatments holds one against the other; of a cited study one sentence tells all."""
-    between = text[first[-1].end : second[0].start]
+    between = _APPOSITION.sub(" ", text[first[-1].end : second[0].start])
     match = _AGAINST.fullmatch(re.sub(r"[\s,]+", " ", _BESIDE.sub(" ", between)).strip())
     if not match or between.count("(") != between.count(")"):
         return False

@@ -39,6 +39,14 @@ def test_a_size_is_found_where_it_is_printed_beside_the_arm(n: int | None, words
             [("lidocaine", 30), ("bupivacaine", 32)],
         ),
         ("Adults were randomised to modafinil (100 mg daily, 117) or placebo (daily, 115).", [("modafinil", 117)]),
+        (
+            "Adults were randomised: 19, 20 and 13 adults received modafinil, haloperidol or placebo, respectively.",
+            [("modafinil", 19), ("haloperidol", 20)],
+        ),
+        (
+            "Of 50 adults, 25 were randomly assigned to receive modafinil plus a statin and 24 to receive a statin.",
+            [("modafinil plus a statin", 25), ("statin", 24)],
+        ),
         ("Adults were randomised (placebo 126, modafinil 115).", [("modafinil", 115)]),
         ("There were 33 patients randomly assigned to modafinil and 34 to placebo.", [("modafinil", 33)]),
         (

@@ -231,3 +231,29 @@ def test_what_was_seen_in_a_patient_named_behind_it_is_his() -> None:
     assert told.owner("infusions").members == told.owner("uveitis").members == (1,)
     assert told.owner("arthritis").members == (0,)
     assert told.owner("shingles").members == told.owner("nephritis").members == (1,)
+
+
+RETOLD = (
+    "Okonedo et al. (2019) gave baricitinib to 12 children. The rash cleared in 9.\n\n"
+    "Fever ended in 4 of them. Lindqvist et al. (2020) gave tofacitinib to 10 adults. Moreau et al. (2021) gave "
+    "methotrexate to 8 adults in a large trial."
+)
+
+
+def test_prose_that_only_cites_has_no_patients_of_its_own() -> None:
+    assert {record.scope for record in records(RETOLD)} == {"cited"}
+    assert Reading(RETOLD).study("Fever ended") == "Okonedo 2019"
+    ours = RETOLD.replace("Fever ended in 4", "We treated 5 children with tofacitinib; fever ended in 4")
+    assert "this" in {record.scope for record in records(ours)}
+    twice = RETOLD.partition(" Moreau")[0].replace("Fever", "In 7 children on rituximab, fever")
+    assert Reading(twice).study("fever ended") == "own"
+
+
+def test_a_study_in_brackets_may_be_named_by_several_words() -> None:
+    told = "We saw a girl with rash. A negative Swiss phase three study of tofacitinib was larger (Okonedo, 2019)."
+    assert Reading(told).study("study of tofacitinib") == "Okonedo 2019"
+
+
+def test_the_arms_of_a_counted_cited_study_have_records_though_nothing_more_is_told() -> None:
+    told = "We saw a girl with rash. Okonedo et al. (2019) compared tofacitinib with azathioprine in 40 children."
+    assert [r.drugs[0].name for r in records(told) if r.scope == "cited"] == ["tofacitinib", "azathioprine"]
