@@ -93,7 +93,9 @@ _CONCENTRATION = re.compile(
     r"(?!decline|baseline|medicine|side|wide|line|nine|outline)[a-z]{3,}"
     r"(?:ine|ide|olone|sone|limus|cin|azole|olol|caine|saline)\b"
 )
-_NO_COUNT = re.compile(r"\b(?:[Nn]o|[Ee]very|[Kk]inase|JAK|[Tt]ype|[Gg]rade|[Pp]hase|[Cc]lass|[Ss]tage|[Ff]actor)\s$")
+_NO_COUNT = re.compile(
+    r"\b(?:[Nn]o|[Aa]ll but|[Ee]very|[Kk]inase|JAK|[Tt]ype|[Gg]rade|[Pp]hase|[Cc]lass|[Ss]tage|[Ff]actor)\s$"
+)
 
 
 _SCORE = re.compile(
@@ -166,7 +168,7 @@ _CONTRAST = re.compile(
     r"(?P<by>vs\.?|versus|compared (?:with|to)|than(?:\s(?:with|in)(?:\s[\w-]+){1,4})?|and|,)\s?(?:\(|with\s)?$"
 )
 _AGAINST = re.compile(
-    r"[)\]]?[^.;%\d]{0,80}?\s(?:compared (?:with|to)|versus|vs\.?|than|against)\s(?:(?!and\b|or\b)[\w+/-]+\s){0,7}?$"
+    r"[)\]]?[^.;%]{0,80}?\s(?:compared (?:with|to)|versus|vs\.?|than|against)\s(?:(?!and\b|or\b)[\w+/-]+\s){0,7}?$"
 )
 """Between two shares or two counts of which one is held against the other, with the names of their groups."""
 _GROUPS = re.compile(r"[)\]]\s(?:and|or)\s(?:[\w+/-]+\s){1,5}$")

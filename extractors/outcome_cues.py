@@ -126,6 +126,8 @@ def find_cues(text: str, title: bool = False) -> list[Cue]:
             or _OPEN.match(text, end)
             or _OF_PLACEBO.search(before)
             or _THRESHOLD.search(before)
+            or _DIFFERENCE_IS.search(before)
+            or (_BETTER.search(text, word.start(), end + 8) and _OF_CONTROLS.match(text, end))
         ):
             continue
         if rule.kind == "change" and found and _GOES_ON.fullmatch(text[found[-1].end : word.start()]):
@@ -257,6 +259,14 @@ _DID_NOT_DIFFER = re.compile(
     r"[^.;,\d]{0,50}?\b(?:did not differ|did not (?:\w+ )?differ|(?:was|were) (?:\w+ly )?"
     r"(?:similar|comparable|equal|the same|not (?:\w+ly )?different))\b"
 )
+_DIFFERENCE_IS = re.compile(r"\bthe (?:\w+ )?differences? between\b[^.;:]*$", re.IGNORECASE)
+"""What is printed then is by how much they differed."""
+_OF_CONTROLS = re.compile(
+    r"(?:(?!\b(?:than|compared|versus|vs)\b)[^.;,]){0,40}?\b(?:in|for|with|among) (?:the )?(?:\w+ )?"
+    r"(?:control|placebo|untreated|sham|no-treatment)"
+    r"(?:s|[- ](?:treated|group|arm|patients|subjects|children))?\b(?! and\b| or\b|-controlled)"
+)
+_BETTER = re.compile(r"\b(?:better|more|higher|lower|greater|longer|less|fewer|smaller)\b", re.IGNORECASE)
 _SHARE = re.compile(r"[^.;]{0,70}?\d\s?%")
 
 

@@ -51,9 +51,15 @@ def _of_treatment(text: str, cue: Cue, subject: Subject, denied: bool) -> tuple[
     return (subject.domain, "occurred") if ended else None
 
 
+_ACTS = re.compile(r"(?:reduc|decreas|diminish|improv|increas)(?:e?s|es)", re.IGNORECASE)
+"""What a drug does to something else: "prednisolone reduces the frequency of attacks"."""
+
+
 def of_drug(text: str, cue: Cue, subject: Subject, denied: bool) -> tuple[str, str] | None:
     """Stopping a drug that is neither steroid nor immunosuppressant is an event of its own."""
     kind = cue.rule.kind
+    if subject.end <= cue.start and _ACTS.fullmatch(cue.text):
+        return None
     if kind == "end":
         kind = "stop"
     if subject.domain == "treatment_discontinuation":

@@ -34,6 +34,8 @@ def told(sentence: str) -> list[list[tuple[str, str, int | None, float | None]]]
          (40, None), (36, None)),
         ("Six and 15 patients responded in the tofacitinib and azathioprine groups, respectively.",
          (6, None), (15, None)),
+        ("Sixty-seven percent responded 2 h after tofacitinib, compared with 60% treated with azathioprine.",
+         (None, 67), (None, 60)),
         ("There was no difference in response rates between tofacitinib and azathioprine (67% vs 60%).",
          (None, 67), (None, 60)),
     ],
