@@ -168,7 +168,8 @@ _CONTRAST = re.compile(
     r"(?P<by>vs\.?|versus|compared (?:with|to)|than(?:\s(?:with|in)(?:\s[\w-]+){1,4})?|and|,)\s?(?:\(|with\s)?$"
 )
 _AGAINST = re.compile(
-    r"[)\]]?[^.;%]{0,80}?\s(?:compared (?:with|to)|versus|vs\.?|than|against)\s(?:(?!and\b|or\b)[\w+/-]+\s){0,7}?$"
+    r"[)\]]?(?:[^.;%\d]|\b\d+ (?:h|hours?|min|minutes?|days?|weeks?|months?|years?)\b){0,80}?\s"
+    r"(?:compared (?:with|to)|versus|vs\.?|than|against)\s(?:(?!and\b|or\b)[\w+/-]+\s){0,7}?$"
 )
 """Between two shares or two counts of which one is held against the other, with the names of their groups."""
 _GROUPS = re.compile(r"[)\]]\s(?:and|or)\s(?:[\w+/-]+\s){1,5}$")
