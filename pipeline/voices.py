@@ -56,8 +56,8 @@ AIM = re.compile(
 FIGURES = re.compile(r"\b\d+ (?:of|out of) (?:the )?\d+\b|\d ?%|\b\d+ patients\b")
 STUDY_NOUN = re.compile(
     r"\b(?:(?:open[- ]label|controlled|pilot|retrospective|prospective|randomi[sz]ed|recent|small|large|first) "
-    r"(?:\w+ ){0,2}(?:study|trial|series|cohort|report)|"
-    r"(?:a|the|an|another) (?:[\w-]+ ){0,4}?(?:study|trial|series|cohort|programme|registry|review)|RCT)\b",
+    r"(?:\w+ )?(?:study|trial|series|cohort|report)|"
+    r"(?:a|the|an|another) (?:[\w-]+ )?(?:study|trial|series|cohort|programme|registry|review)|RCT)\b",
     re.IGNORECASE,
 )
 RETOLD = re.compile(

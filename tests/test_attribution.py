@@ -249,11 +249,6 @@ def test_prose_that_only_cites_has_no_patients_of_its_own() -> None:
     assert Reading(twice).study("fever ended") == "own"
 
 
-def test_a_study_in_brackets_may_be_named_by_several_words() -> None:
-    told = "We saw a girl with rash. A negative Swiss phase three study of tofacitinib was larger (Okonedo, 2019)."
-    assert Reading(told).study("study of tofacitinib") == "Okonedo 2019"
-
-
 def test_the_arms_of_a_counted_cited_study_have_records_though_nothing_more_is_told() -> None:
     told = "We saw a girl with rash. Okonedo et al. (2019) compared tofacitinib with azathioprine in 40 children."
     assert [r.drugs[0].name for r in records(told) if r.scope == "cited"] == ["tofacitinib", "azathioprine"]
