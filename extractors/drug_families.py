@@ -2,6 +2,7 @@
 
 The WHO gives related substances a common stem. ``terms/drug_families.csv`` has those that tell a family: ``-stem`` ends
 the name, ``stem-`` begins it; the longest stem counts. The class that a vocabulary states goes before.
+``terms/narrow_classes.csv`` has classes other than families (aminoglycosides, dopamine agonists) with their members.
 """
 
 from __future__ import annotations
@@ -24,10 +25,25 @@ def _stems() -> tuple[tuple[str, str], ...]:
 @lru_cache(maxsize=4096)
 def family_of(name: str) -> str | None:
     """The family that a name's stem tells, or None."""
-    for stem, family in _stems():
-        if name.endswith(stem[1:]) if stem.startswith("-") else name.startswith(stem[:-1]):
-            return family
-    return None
+    return next((family for stem, family in _stems() if _has(name, stem)), None)
+
+
+def _has(name: str, stem: str) -> bool:
+    if stem.startswith("-"):
+        return name.endswith(stem[1:])
+    return name.startswith(stem[:-1]) if stem.endswith("-") else name == stem
+
+
+@lru_cache(maxsize=1)
+def _classes() -> tuple[tuple[str, tuple[str, ...]], ...]:
+    table = rows(TERMS / "narrow_classes.csv", ("class", "stems"))
+    return tuple((row["class"], tuple(row["stems"].split("|"))) for row in table)
+
+
+@lru_cache(maxsize=4096)
+def classes_of(name: str) -> frozenset[str]:
+    """The classes beside its family that a drug belongs to."""
+    return frozenset(group for group, stems in _classes() if any(_has(name, stem) for stem in stems))
 
 
 def term_family(term: Term) -> str | None:

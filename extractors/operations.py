@@ -3,8 +3,8 @@
 What papers print: "underwent a laparoscopic right hemicolectomy", "Roux-en-Y gastric bypass", "coil embolization",
 "excision of the tumour", "a laminectomy with syringo-subarachnoid shunt". A name is its last word (what is done) with
 the words of place, extent and way before it. We return hits named as printed, in lower case and in the singular,
-"excision of the tumour" as "tumour excision". How soon or how well it was done ("urgent", "successful") is no part of
-a name; what is only a path or a test ("biopsy", "incision") is no operation.
+"excision of the tumour" and "the tumour was excised" as "tumour excision". How soon or how well it was done
+("urgent", "successful") is no part of a name; what is only a path or a test ("biopsy", "incision") is no operation.
 """
 
 from __future__ import annotations
@@ -54,7 +54,7 @@ _WITH = re.compile(
 )
 """What was done in the same operation and belongs to its name ("pancreatectomy with coeliac artery resection")."""
 _LESION = (
-    r"(?:tumou?rs?|mass(?:es)?|cysts?|lesions?|nodules?|polyps?|[a-z]{3,}omas?|aneurysms?|stones?|calcul(?:us|i)|"
+    r"(?:tumou?rs?|mass(?:es)?|cysts?|lesions?|nodules?|polyps?|(?!stroma)[a-z]{3,}omas?|aneurysms?|stones?|calcul(?:us|i)|"
     r"metastas[ie]s|foreign bod(?:y|ies)|thrombus|fistulas?|abscess(?:es)?|fibroids?|hernias?|ureters?|uterus|spleen|"
     r"kidney|gallbladder|appendix|ovary|testis|thyroid|prostate|bladder|colon|rectum|stomach)"
 )
@@ -63,6 +63,18 @@ _OF = re.compile(
     rf"\sof\s(?:(?:the|an?|this|his|her|all)\s)?(?P<what>(?:[a-z-]+(?:al|ar|ic|ary|ous|ian)\s)?{_LESION})\b",
     re.IGNORECASE,
 )
+_DONE_TO = re.compile(
+    rf"\b(?P<what>(?:(?!a?sympt|suspic|addition|abnorm|residu)[a-z-]+(?:al|ar|ic|ary|ous|ian)\s)?{_LESION})"
+    r"(?:,? (?:which|that))? "
+    r"(?:was|were|(?:had|has|have) been)(?: (?!not\b|never\b|in)(?:\w+ly|also|then|again|gross|first|later))*? "
+    r"(?P<act>resected|excised|removed|enucleated|extirpated)\b(?! (?:for|during|by) (?:biops|histolog|cytolog))",
+    re.IGNORECASE,
+)
+"""An operation told by its verb: "the tumour was completely resected"."""
+_ACTS = {
+    "resected": "resection", "excised": "excision", "removed": "removal", "enucleated": "enucleation",
+    "extirpated": "extirpation",
+}  # fmt: skip
 _NO_OPERATION = re.compile(
     r"(?:dicho|stereo|lobo|opto|ana|episi|phleb|ven)o?tom|diagnostic|cardiopulmonary bypass|(?:post|pre)-?[a-z]+ectomy|"
     r"(?:dna|mismatch|tissue|cellular) repair|(?:orthopa?edic|cardiac|plastic|thoracic|vascular|abdominal|oral|"
@@ -85,6 +97,8 @@ def operations(text: str, start: int) -> Iterator[TermHit]:
         return
     for match in _OF.finditer(text):
         yield _hit(start + match.start(), f"{_singular(match['what'])} {match['act']}", match.group())
+    for match in _DONE_TO.finditer(text):
+        yield _hit(start + match.start(), f"{_singular(match['what'])} {_ACTS[match['act'].lower()]}", match.group())
     last = 0
     for match in _HEAD.finditer(text):
         begin = _begin(text, match, last)

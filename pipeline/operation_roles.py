@@ -42,7 +42,8 @@ def told_operation(mention: Mention[Treatment], text: str) -> Mention[Treatment]
     """An operation with a name of its own of whose part nothing is said was done, unless it was only thought of."""
     if mention.value.role is not None or not _is_named(mention) or _PART_OF.match(text[mention.end : mention.end + 30]):
         return mention
-    thought_of = _THOUGHT_OF.search(text[max(0, mention.start - 80) : mention.end + 30])
+    by_verb = text[mention.start : mention.end].endswith("ed")
+    thought_of = not by_verb and _THOUGHT_OF.search(text[max(0, mention.start - 80) : mention.end + 30])
     return mention if thought_of else _with_role(mention, "index")
 
 

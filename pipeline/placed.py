@@ -9,6 +9,7 @@ import re
 from dataclasses import dataclass, field
 
 from extractors.base import Mention
+from extractors.drug_families import classes_of
 from extractors.treatment_cues import Response
 from extractors.treatments import Treatment
 from pipeline.operation_roles import is_way_in
@@ -101,12 +102,12 @@ def tidy(roles: Roles) -> None:
             roles.concomitant.pop(name)
     _drop_umbrellas(roles)
     given = [m.value for placed in roles.index.values() for m in placed.mentions]
-    members = {value.family for value in given if value.kind != "drug_class"}
+    members = {name for value in given if value.kind != "drug_class" for name in _classes(value)}
     routes = {"corticosteroid"} & members
     start = min((m.start for placed in roles.index.values() for m in placed.mentions if m.value.role), default=0)
     for name in [n for n in roles.index if (n in members or n.split()[-1] in routes) and len(roles.index) > 1]:
         roles.index.pop(name)
-    for family in map(str, members - {None}):
+    for family in members:
         roles.concomitant.pop(family, None)
         if family in roles.prior and _is_member_again(roles.prior[family], start):
             roles.prior.pop(family)
@@ -117,9 +118,9 @@ def _keep_once(roles: Roles) -> None:
     """What went on is not prior as well, if nothing says how it was answered; a class beside its member is that."""
     for name in [n for n in roles.concomitant if n in roles.prior and roles.prior[n].response == "unspecified"]:
         roles.prior.pop(name)
-    named = [placed for name, placed in roles.concomitant.items() if name != "corticosteroid"]
-    if any(_is_member(placed, "corticosteroid") for placed in named):
-        roles.concomitant.pop("corticosteroid", None)
+    for name in list(roles.concomitant):
+        if any(_is_member(placed, name) for other, placed in roles.concomitant.items() if other != name):
+            roles.concomitant.pop(name)
 
 
 def _drop_umbrellas(roles: Roles) -> None:
@@ -136,8 +137,15 @@ def _drop_umbrellas(roles: Roles) -> None:
     if any(value.family == "operation" and not is_way_in(value.name) for value in given):
         for name in [n for n in roles.index if is_way_in(n)]:
             roles.index.pop(name)
+    if any(value.name.endswith("ectomy") for value in given):
+        for name in [n for n in roles.index if _LESION_OUT.fullmatch(n)]:
+            roles.index.pop(name)
 
 
+_LESION_OUT = re.compile(
+    r"(?:[a-z-]+ )?(?:tumou?r|mass|lesion|cyst|nodule|polyp|\w+oma) (?:resection|excision|removal|enucleation)"
+)
+"""What a nephrectomy takes out is no operation beside it."""
 _BIOLOGICAL = re.compile(
     r"(?:mab|cept|kinra|(?:necrosis factor|interleukin-\d+) inhibitor|^biological disease-modifying \w+ drug)$"
 )
@@ -153,4 +161,9 @@ _STOPPED = re.compile(r"(?:was |were )?(?:stop|discontinu|ceas|cessation|withdr|
 
 
 def _is_member(placed: Placed, family: str) -> bool:
-    return any(m.value.family == family for m in placed.mentions)
+    return any(family in _classes(m.value) for m in placed.mentions)
+
+
+def _classes(value: Treatment) -> frozenset[str]:
+    """The class that a drug's name or the vocabulary gives it, and its narrower ones."""
+    return classes_of(value.name) | ({value.family} if value.family else frozenset())

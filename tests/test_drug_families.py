@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from extractors.drug_families import family_of
+from extractors.drug_families import classes_of, family_of
 from extractors.treatments import Treatments
 from pipeline.recognition import read_text
 from pipeline.support import supporting
@@ -32,3 +32,9 @@ def test_what_treats_the_disease_is_no_support() -> None:
     assert "antibiotic" not in supporting(["infective endocarditis"])
     assert "anticoagulant" not in supporting(["systemic lupus erythematosus", "deep vein thrombosis"])
     assert "emollient" in supporting([])
+
+
+def test_narrow_classes_stand_beside_the_family() -> None:
+    assert classes_of("amikacin") == {"aminoglycoside"}
+    assert "antidepressant" in classes_of("sertraline")
+    assert classes_of("methotrexate") == frozenset()

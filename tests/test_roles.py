@@ -592,3 +592,18 @@ def test_a_supplement_is_no_last_line_unless_something_lacks() -> None:
     story = "Ciclosporin was started and the joints improved. However, she tired and folic acid was given."
     assert told(roles(story))[0] == {"ciclosporin"}
     assert "folic acid" in told(roles(story, diseases=("folate deficiency",)))[0]
+
+
+def test_what_an_ectomy_takes_out_is_no_operation_beside_it() -> None:
+    story = "He underwent a radical nephrectomy. The tumour was completely resected."
+    assert told(roles(story, diseases=("renal cell carcinoma",)))[0] == {"radical nephrectomy"}
+    assert told(roles("The tumour was resected.", diseases=("renal cell carcinoma",)))[0] == {"tumour resection"}
+
+
+def test_a_class_beside_its_own_member_is_the_member() -> None:
+    given = "She was given an aminoglycoside. Amikacin was started."
+    assert told(roles(given, diseases=("sepsis",)))[0] == {"amikacin"}
+    beside = "She was given rituximab while continuing diuretics and furosemide."
+    assert told(roles(beside, frozenset({"rituximab"})))[2] == {"furosemide"}
+    apart = "She was given an aminoglycoside. Fluoxetine was started."
+    assert told(roles(apart))[0] == {"aminoglycoside", "fluoxetine"}
