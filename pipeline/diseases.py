@@ -200,7 +200,8 @@ def _in_title(item: tuple[str, Mentions]) -> bool:
 
 def _within(name: str, other: str) -> bool:
     """The other name is a fuller one: "juvenile dermatomyositis" for "dermatomyositis"."""
-    return other != name and set(_plain(name).split()) < set(_plain(other).split())
+    overlap = f"{name}-" in other
+    return other != name and not overlap and set(_plain(name).split()) < set(_plain(other).split())
 
 
 _OF_CHILDREN = re.compile(r"(?:systemic )?(?:juvenile|childhood|pa?ediatric|infantile)\b")

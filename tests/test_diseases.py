@@ -178,6 +178,12 @@ def test_a_general_name_is_the_fuller_one_however_hyphened() -> None:
     assert [c.name for c in records(text)[0].condition] == ["metastatic nonsmall cell lung carcinoma"]
 
 
+def test_an_overlap_with_a_disease_is_another_one() -> None:
+    alone, overlap = "myasthenia gravis", "myasthenia gravis-polymyositis syndrome"
+    told = [mention(alone, 0, weight=STATED), mention(overlap, 40), mention(overlap, 99, weight=STATED)]
+    assert names(told) == [overlap, alone]
+
+
 def test_two_parts_of_a_name_are_not_two_diseases() -> None:
     text = "Six children with attention-deficit/hyperactivity disorder were given clonidine. Their tics improved."
     assert [c.name for c in records(text)[0].condition] == ["attention-deficit/hyperactivity disorder"]
