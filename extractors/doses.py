@@ -125,8 +125,9 @@ _WAS = re.compile(
     rf"(?P<dose>{WHOLE})"
 )
 """What a dose of something was ("the dose of X that helped was as low as 2 mg")."""
+_FORM = r"(?:ointment|cream|gel|lotion|solution|foam|drops|spray|mouthwash)"
 _STRENGTH_AFTER = re.compile(
-    rf"^\s?(?P<dose>{_STRENGTH})(?=\s(?:ointment|cream|gel|lotion|solution|foam|drops|eye|once|twice))"
+    rf"^(?:\s{_FORM})\s\(?(?P<form>{_STRENGTH})|^\s?(?P<dose>{_STRENGTH})(?=\s(?:{_FORM}|eye|once|twice))"
 )
 _BEFORE = re.compile(
     rf"(?P<dose>{DOSE})\)?[\s-](?:(?:\w+ )?(?:dos(?:es?|age|ing)|bolus(?:es)?|infusions?|injections?|tablets?|"
@@ -194,7 +195,7 @@ def dose_after(text: str) -> str | None:
     """The dose that follows a drug's name ("X, 2 mg daily", "X was given ... at a dose of 5 mg"), verbatim, or None."""
     for pattern in (_AFTER, _AT_A_DOSE, _RAISED, _STRENGTH_AFTER):
         if match := pattern.match(text):
-            return str(match["dose"]).strip(" ,")
+            return str(match.groupdict().get("form") or match["dose"]).strip(" ,")
     return None
 
 
