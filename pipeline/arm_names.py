@@ -18,6 +18,7 @@ from extractors.base import Mention, Sentence
 from extractors.treatments import Treatment
 from pipeline import arm_sizes as sizes
 from pipeline.arm import Arm, of_disease
+from pipeline.arm_clauses import clause_arms
 from pipeline.arm_parts import parts
 from pipeline.arm_treatments import given_alone_or_together, given_to_all, given_to_each
 from pipeline.comparators import Unit, against_placebo, compared
@@ -75,7 +76,7 @@ class ArmNames:
 
     def arms(self) -> list[Arm]:
         """The arms by the first way of naming them that tells two apart; none where no way does."""
-        ways: list[Callable[[], list[Arm]]] = [self._numbered, self._dosed, self._by_treatment, self._named]
+        ways: list[Callable[[], list[Arm]]] = [self._told, self._numbered, self._dosed, self._by_treatment, self._named]
         ways = [
             *([self._by_treatment] if self.cited else [*ways, self._in_parts]),
             self._compared,
@@ -93,6 +94,10 @@ class ArmNames:
                 self._add_background(found)
                 return found
         return []
+
+    def _told(self) -> list[Arm]:
+        """Arms by the clauses that tell what each was given."""
+        return clause_arms(self.text, self.sentences, self.treatments)
 
     def _add_background(self, found: Sequence[Arm]) -> None:
         """Where all arms got one treatment and some another or placebo, the placebo arm got the first."""
