@@ -83,7 +83,8 @@ _IN_EACH = re.compile(
     rf"\b(?P<n>{COUNT})(?: {PATIENTS})? (?:in|to|for|per|were assigned to|received) each\b", re.IGNORECASE
 )
 _LETTERS = re.compile(
-    rf"\b(?P<n>{COUNT})(?: {PATIENTS})?(?: who)? {_GOT} (?P<label>[A-Z][A-Z0-9]*(?: ?[+/] ?[A-Z][A-Z0-9]*)*)(?![\w-])"
+    rf"(?<![\w-])(?P<n>(?i:{COUNT}))(?: {PATIENTS})?(?: who)? {_GOT} "
+    r"(?P<label>[A-Z][A-Z0-9]*(?: ?[+/] ?[A-Z][A-Z0-9]*)*)(?![\w-])"
 )
 _RESULT = re.compile(
     r"\d|\b(?:than|whereas|but|while|compared|versus|vs|both|similar|no (?:\w+ ){0,2}difference|respectively)\b"

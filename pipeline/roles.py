@@ -36,10 +36,10 @@ def sort_roles(
     members = full_names(members_for_classes(treatments, focus))
     support = _support(treatments, diseases)
     if narrative and "operation" not in support:
-        members = [earlier_operation(m, text) if _is_background(m) else told_operation(m, text) for m in members]
+        members = [earlier_operation(m, text) if _is_background(m, text) else told_operation(m, text) for m in members]
     alone = {m.value.name for m in members if not narrative and _is_of_one(m, text)} - focus
     told = [_as_told(m) for m in members if m.value.name not in alone]
-    stated: Treatments = [m for m in told if m.value.role != "mentioned" and not _is_background(m)]
+    stated: Treatments = [m for m in told if m.value.role != "mentioned" and not _is_background(m, text)]
     blamed = frozenset(m.value.name for m in [*opening, *stated] if _is_harmful(m, text))
     stated = _remedies(stated, blamed)
     if narrative and not focus:
@@ -157,10 +157,11 @@ def _is_dosed(mention: Mention[Treatment], focus: frozenset[str]) -> bool:
     return mention.value.role is None and bool(mention.value.dose or mention.value.name in focus)
 
 
-def _is_background(mention: Mention[Treatment]) -> bool:
-    """A procedure that only dates something ("after kidney transplantation") is not what is given."""
+def _is_background(mention: Mention[Treatment], text: str) -> bool:
+    """A procedure that only dates something ("after kidney transplantation") is not what is given; a verb tells it."""
     value = mention.value
-    return value.kind == "procedure" and value.role == "index" and bool(_WHEN.match(value.cue or ""))
+    by_verb = text[mention.start : mention.end].endswith("ed")
+    return not by_verb and value.kind == "procedure" and value.role == "index" and bool(_WHEN.match(value.cue or ""))
 
 
 _WHEN = re.compile(

@@ -47,9 +47,9 @@ RANDOM = "Sixty patients with rheumatoid arthritis were randomly divided into tw
             ("MLT", 20, ["leflunomide", "methotrexate", "tocilizumab"]),
         ),
         (
-            "Tocilizumab (T) was added to methotrexate (M): 40 were treated with M and 20 were treated with M + T. "
-            "Remission was seen in 8 patients of the M arm.",
-            ("M", 40, ["methotrexate"]),
+            "Tocilizumab (T) was added to methotrexate (M): forty-two were treated with M and 20 were treated with M + "
+            "T. Remission was seen in 8 patients of the M arm.",
+            ("M", 42, ["methotrexate"]),
             ("M + T", 20, ["methotrexate", "tocilizumab"]),
         ),
         (

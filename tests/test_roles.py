@@ -607,3 +607,8 @@ def test_a_class_beside_its_own_member_is_the_member() -> None:
     assert told(roles(beside, frozenset({"rituximab"})))[2] == {"furosemide"}
     apart = "She was given an aminoglycoside. Fluoxetine was started."
     assert told(roles(apart))[0] == {"aminoglycoside", "fluoxetine"}
+
+
+def test_a_verb_tells_of_an_operation_also_during_another() -> None:
+    story = "A man had headaches. During surgery, the tumour was resected. He recovered."
+    assert told(roles(story, diseases=("meningioma",)))[0] == {"tumour resection"}
