@@ -121,7 +121,8 @@ def clause_arms(text: str, found: Sequence[Sentence], treatments: Given) -> list
         return list(labelled.values())
     for sentence in told:
         units = _sized(text, sentence, treatments if _COMPARES.search(sentence.text) else given)
-        if len({unit.names for unit in units}) >= 2 and _are_held_apart(units, sentence, told, treatments):
+        apart = 2 <= len({unit.names for unit in units}) == len(units)
+        if apart and _are_held_apart(units, sentence, told, treatments):
             return [_by_size(unit, text) for unit in units]
     return []
 

@@ -24,6 +24,10 @@ class Member:
     spans: list[Span] = field(default_factory=list)
 
 
+_FEW = 6
+"""Of no more patients is one called by the sex alone ("the male patient")."""
+
+
 @dataclass(slots=True)
 class Cohort:
     """Everybody of one study: the patients it tells apart and the counts that were printed for the whole."""
@@ -67,10 +71,11 @@ class Cohort:
             return self._introduced(mention, text)
         if not value.sex or mention.rule == "group.pronoun":
             self.single.append((mention.start, mention.end))
-        patient = mention.rule == "group.individual" and text.startswith(" patient", mention.end)
+        size = max((n for n, _, _ in self.counts), default=0)
+        patient = size <= _FEW and mention.rule == "group.individual" and text.startswith(" patient", mention.end)
         if value.sex and (self.members or patient):
             found = self._by_sex(value.sex)
-            several = max((n for n, _, _ in self.counts), default=0) > len(self.members)
+            several = size > len(self.members)
             if found is None and (patient or (several and mention.rule == "group.individual")):
                 return self.add(Member(sex=value.sex))
             return found

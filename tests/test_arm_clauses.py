@@ -96,3 +96,8 @@ def test_a_control_group_without_treatment_is_no_record() -> None:
 def test_who_got_what_beside_makes_no_arms(told: str) -> None:
     found = arms("We treated 17 patients with rheumatoid arthritis with tocilizumab. " + told)
     assert [n for _, n, _ in found] == [17]
+
+
+def test_two_doses_of_one_drug_are_not_told_apart_by_its_name() -> None:
+    told = "Of them 40 received tofacitinib 5 mg and 20 received tofacitinib 10 mg. Tofacitinib helped 8 of 60."
+    assert {label for label, _, _ in arms(RANDOM + told)} != {"tofacitinib"}

@@ -281,3 +281,8 @@ def test_the_female_and_the_male_patient_are_two() -> None:
     assert [[d.name for d in record.drugs] for record in records(told)] == [["tofacitinib"], ["methotrexate"]]
     once = "The male patient received tofacitinib for rash. The patient was well."
     assert len(records(once)) == 1
+
+
+def test_in_a_large_group_the_female_patient_is_nobody_new() -> None:
+    told = "We treated 230 patients with rash with tofacitinib. The male patient had more than the female patient."
+    assert [record.group.n for record in records(told)] == [230]
