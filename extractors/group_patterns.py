@@ -50,6 +50,12 @@ AGED = (
     r"\d{1,3}\s?y(?:/?o|\.\s?o\b))"
 )
 
+_NOT_NUMBERED = "".join(
+    f"(?<!\\b{word} )"
+    for word in "week day month year visit cycle phase grade stage type class level page table group step".split()
+)
+"""The number behind such a word counts nobody ("at week 24 patients had improved")."""
+
 RULES: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
         "group.labelled",
@@ -122,12 +128,12 @@ RULES: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
         "group.counted",
         re.compile(
-            r"(?<![\w.,/-])(?P<ours>[Oo]ur (?:own )?|[Tt]he authors. (?:own )?)?"
+            rf"(?<![\w.,/-]){_NOT_NUMBERED}(?P<ours>[Oo]ur (?:own )?|[Tt]he authors. (?:own )?)?"
             r"(?P<all>[Aa]ll(?: of)?(?: the)?(?: our)? |[Bb]oth |[Nn]one of (?:the |our )?|[Ee]ach of (?:the |our )?)?"
             rf"(?P<n>{COUNT})\s(?!(?:years?|months?|weeks?|days?|mg|ml|g|hours?|of (?:them|whom|these))\b)"
             rf"(?P<of>(?:out )?of (?:the |our |these |those )?{COUNT}\s)?(?:of (?:the|our|these|those)\s)?"
-            r"(?:(?!\d|(?:the|was|were|in|on|at|had|after|by|for|than|looked|included|percent|per|times|of the class|"
-            r"articles|papers|publications|describes?|"
+            r"(?:(?!\d|(?:the|was|were|in|on|at|had|after|by|for|than|versus|vs|looked|included|percent|per|times|"
+            r"of the class|articles|papers|publications|describes?|"
             r"(?:sub)?(?:groups?|sets?|types?|pairs?|series|categories|cohorts|arms|classes|members))\b)[\w'/+.-]+,?\s){0,7}?"
             rf"(?P<noun>{_MANY})\b",
             re.IGNORECASE,

@@ -286,3 +286,12 @@ def test_the_female_and_the_male_patient_are_two() -> None:
 def test_in_a_large_group_the_female_patient_is_nobody_new() -> None:
     told = "We treated 230 patients with rash with tofacitinib. The male patient had more than the female patient."
     assert [record.group.n for record in records(told)] == [230]
+
+
+@pytest.mark.parametrize(
+    "told",
+    ["At week 24 patients had improved.", "In stage 2 patients it helped.", "It fell at week 52 versus patients on X."],
+)
+def test_the_number_behind_a_week_or_stage_counts_nobody(told: str) -> None:
+    assert named(told) == []
+    assert [patients.n for patients in named("After day 21 two patients died.")] == [2]
