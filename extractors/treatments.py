@@ -73,8 +73,8 @@ class Treatments:
 _NEIGHBOUR = 12
 """How near (characters) the next treatment of a list stands."""
 _GIVEN = re.compile(
-    r"\b(?:treat|therap|receiv|given|administ|supplement|infus|oral|intraven|dose|prescri|tried|was started|"
-    r"were started|begun|courses? of|pulses? of|cycles? of)",
+    r"\b(?:(?:re-?)?treat|therap|receiv|given|administ|supplement|injected with|infus|oral|parenteral|intraven|"
+    r"dose|prescri|tried|was started|were started|begun|courses? of|pulses? of|cycles? of)",
     re.IGNORECASE,
 )
 

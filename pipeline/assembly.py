@@ -35,6 +35,18 @@ _REPORTS = re.compile(
     re.IGNORECASE,
 )
 """The authors tell of a patient of theirs."""
+_STORY = re.compile(
+    r"\b(?:the|this|our) patient(?: described| reported)?,? (?:\w+ly |then |also |subsequently )?"
+    r"(?:was|had|developed|received|recovered|responded|died|experienced|showed|improved|remained|became|required|"
+    r"suffered|noted|noticed|took|did)\b|"
+    r"\b(?:this|our|the present) case (?:report )?(?:\w+ly |also |further )?(?:suggests?|illustrates?|highlights?|"
+    r"demonstrates?|shows?|emphasi[sz]es|supports?|indicates?|confirms?|represents?|under(?:lines|scores)|raises|"
+    r"reminds|provides|points|was|is|had|describes)\b|\b(?:in|diagnosed) (?:this|our) case\b|"
+    r"\b(?:findings|history|course|report|occurrence|events?)\b[^.]{0,60}\b(?:in|of|on) an? (?:[\w-]+ ){0,3}"
+    r"(?:baby|infant|neonate|newborn|child|adolescent|woman|man|girl|boy|patient)\b",
+    re.IGNORECASE,
+)
+"""What befell one patient, whom no sentence introduces."""
 _OPENING = 250
 """How far (characters) the lines go that say what a text is about."""
 _NEAR = 700
@@ -228,7 +240,7 @@ class Assembly:
         if group.study == OWN:
             told = record.outcomes or record.adverse_events or (group.arm is not None and record.follow_up)
             counted = counted and (group.arm is not None or not self.selection.has_arms(OWN))
-            facts = told if record.group.kind == "cohort" else self._introduced(group)
+            facts = told if record.group.kind == "cohort" else self._introduced(group) or (told and self._is_story())
             counted = counted and not self._in_parts(group)
             return not self.without_patients and bool(facts or counted or described)
         inherited = all(drug.rule == "treatment.inherited" for drug in record.drugs)
@@ -248,6 +260,10 @@ class Assembly:
     def _introduced(self, group: Group) -> bool:
         """The text tells of one patient, not of "the patient" in general."""
         return bool(self.attribution.studies[group.study].cohort.members or _REPORTS.search(self.doc.user_data["view"]))
+
+    def _is_story(self) -> bool:
+        """The text tells what befell one patient, without a sentence that introduces a patient."""
+        return len(self.attribution.studies) == 1 and bool(_STORY.search(self.doc.user_data["view"]))
 
     def _reference(self) -> r.DocumentReference:
         """The document as every record names it."""

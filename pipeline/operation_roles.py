@@ -1,12 +1,14 @@
 """Operations in the story of a patient whose disease is operated on: done where nothing else is said of them.
 
 What papers print: "metastases appeared after radical nephrectomy" (it was done, and earlier), "a pancreatectomy for
-the tumour" (done), "she declined a hysterectomy" (only thought of), "at laparotomy" (a way in, no treatment).
+the tumour" (done), "after cranioplasty she recovered" (done, where nothing else was), "she declined a hysterectomy"
+(only thought of), "at laparotomy" (a way in, no treatment).
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from extractors.base import Mention
 from extractors.treatments import Treatment
@@ -16,6 +18,12 @@ _WAY_IN = re.compile(
     r"(?:surgery|laparotomy|thoracotomy|sternotomy)"
 )
 _CAME_BACK = re.compile(r"metasta|recurr|relaps|local progression", re.IGNORECASE)
+_WENT_WELL = re.compile(
+    r"^[^.;]{0,100}?\b(?:recover|improve|resol|disappear|uneventful|discharged|free of|(?:symptom|disease|pain)-free|"
+    r"without (?:any )?(?:complications?|recurrence)|no (?:signs? of |evidence of )?(?:recurrence|complications?)|"
+    r"was (?:selected|chosen|performed|done|successful))",
+    re.IGNORECASE,
+)
 _THOUGHT_OF = re.compile(
     r"\b(?:refus|declin|plan|schedul|avoid|consider|candidate|recommend|propos|advis|option|instead|prefer|may|might|"
     r"should|would|could|not|no|without|await|risk|role|rather|traditional|indicated|referred for)",
@@ -45,6 +53,12 @@ def told_operation(mention: Mention[Treatment], text: str) -> Mention[Treatment]
     by_verb = text[mention.start : mention.end].endswith("ed")
     thought_of = not by_verb and _THOUGHT_OF.search(text[max(0, mention.start - 80) : mention.end + 30])
     return mention if thought_of else _with_role(mention, "index")
+
+
+def only_dated(mentions: Sequence[Mention[Treatment]], text: str) -> list[Mention[Treatment]]:
+    """Procedures that only date what went well then ("after cranioplasty she recovered"): there is nothing else."""
+    named = [m for m in mentions if not is_way_in(m.value.name) and not was_not_done(m, text)]
+    return [m for m in named if _WENT_WELL.match(text[m.end : m.end + 140])]
 
 
 def was_not_done(mention: Mention[Treatment], text: str) -> bool:

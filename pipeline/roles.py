@@ -15,7 +15,7 @@ from extractors.base import Mention
 from extractors.treatments import Treatment
 from pipeline.add_on import keep_on
 from pipeline.blame import is_blamed
-from pipeline.operation_roles import earlier_operation, is_way_in, told_operation, was_not_done
+from pipeline.operation_roles import earlier_operation, is_way_in, only_dated, told_operation, was_not_done
 from pipeline.placed import EARLIER, NAMELESS, Roles, tidy
 from pipeline.role_names import full_names, members_for_classes
 from pipeline.support import supporting
@@ -57,6 +57,11 @@ def sort_roles(
             _place(roles, mention, course, text)
     if not roles.index:
         _assume(roles, stated, text, narrative)
+    if narrative and not roles.index:
+        for mention in only_dated([m for m in told if _is_background(m, text)], text):
+            roles.prior.pop(mention.value.name, None)
+            roles.concomitant.pop(mention.value.name, None)
+            roles.put("index", mention)
     keep_on(roles, stated, course.index, text)
     tidy(roles)
     return roles

@@ -11,8 +11,11 @@ from extractors.base import Mention, Value, sentences
 
 ANIMALS = re.compile(
     r"\b(?:rats?|mice|mouse|murine|rabbits|dogs|piglets?|(?:guinea |mini)?pigs|monkeys|hamsters?|cats|swine|sheep|"
-    r"rodents?|zebrafish|(?:chick )?embryos?|myoblasts|fibroblasts|cell lines?|cultured (?:\w+ )?cells|in vitro|"
-    r"ex vivo|knock-?out|transgenic|wild-?type)\b",
+    r"rodents?|zebrafish|cows|cattle|heifers|chick(?:en)?s|hens|baboons|ewes|lambs|goats|gerbils|animal models?|"
+    r"animals (?:were|treated|given|receiving)|(?:chick )?embryos?|myoblasts|fibroblasts|cell lines?|"
+    r"cultured (?:\w+ )?(?:cells|eyes|neurons|hepatocytes|cardiomyocytes)|cells in culture|"
+    r"isolated (?:[\w-]+ ){0,3}(?:cells|erythrocytes|hearts?|mitochondria|hepatocytes|neurons|arteries|eyes)|in vitro|"
+    r"ex vivo|knock-?out|transgenic|wild-?type|locomotor activity|paw (?:licking|withdrawal|o?edema))\b",
     re.IGNORECASE,
 )
 _PATIENT_ANIMAL = re.compile(
@@ -23,7 +26,20 @@ _PATIENT_ANIMAL = re.compile(
     r"muscle))",
     re.IGNORECASE,
 )
-_PROTOCOL = re.compile(r"\bprotocol\b", re.IGNORECASE)
+_ANIMAL_TITLE = re.compile(
+    r"\b(?:in|of|on|with|to)\b (?:[\w-]+ ){0,4}(?:rats|mice|rabbits|dogs|(?:guinea |mini)?pigs|monkeys|hamsters|swine|"
+    r"cows|chick(?:en)?s|baboons|gerbils|rodents)\b(?! (?:and|or|to) (?:man|hum|pat))",
+    re.IGNORECASE,
+)
+_PEOPLE = re.compile(
+    r"\b(?:patients?|humans?|man|men|wom[ae]n|child(?:ren)?|boys?|girls?|infants?|people|cases?|owners?|allerg\w+|bites?)\b",
+    re.IGNORECASE,
+)
+_PROTOCOL = re.compile(
+    r"\b(?:study|trial|review|research|cohort|survey) protocol\b|[:.,(-]\s?(?:an? )?(?:\w+ )?protocol\b|"
+    r"\bprotocol (?:for|of) (?:an?|the)\b|^protocol\b",
+    re.IGNORECASE,
+)
 _PLANNED = re.compile(r"\bwill (?:be|receive|undergo|have|last|take|continue)\b")
 
 
@@ -32,7 +48,8 @@ def is_without_patients(doc: Doc, groups: Sequence[Mention[Value]]) -> bool:
     found = sentences(doc)
     title = next((s.text for s in found if s.section == "title"), "")
     planned = sum(bool(_PLANNED.search(s.text)) for s in found)
-    if _PROTOCOL.search(title) or planned >= 3 or any(_PATIENT_ANIMAL.search(s.text) for s in found):
+    of_animals = _ANIMAL_TITLE.search(title) and not _PEOPLE.search(title)
+    if of_animals or _PROTOCOL.search(title) or planned >= 3 or any(_PATIENT_ANIMAL.search(s.text) for s in found):
         return True
     laboratory = [s for s in found if ANIMALS.search(s.text)]
     told = sum(not any(s.start <= m.start < s.end for s in laboratory) for m in groups if _introduces(m))

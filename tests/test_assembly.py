@@ -76,8 +76,16 @@ def test_a_value_stated_twice_is_one_with_two_pieces_of_evidence() -> None:
             "Baricitinib for an ulcer of the eyelid",
             "A 7-year-old neutered female cross-bred terrier was given baricitinib. The ulcer healed.",
         ),
+        (
+            "Baricitinib in dairy cows",
+            "Two patients died of it in 2009. The arthritis improved in 9 of 12 given baricitinib.",
+        ),
+        (
+            "Lysis by baricitinib",
+            "Baricitinib was given to isolated human erythrocytes. Haemolysis occurred.",
+        ),
     ],
-    ids=["animals", "cells", "protocol", "plan", "numbered animals", "a patient of a veterinarian"],
+    ids=["animals", "cells", "protocol", "plan", "numbered animals", "a patient of a veterinarian", "cows", "blood"],
 )
 def test_a_document_without_treated_patients_has_no_record(title: str, prose: str) -> None:
     assert records(f"{title}\nLotte Verhaegen, Piet Aerts\nPublished: 12 March 2021\n{prose}\n") == []

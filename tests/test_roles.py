@@ -332,6 +332,22 @@ def test_an_operation_for_nothing_that_is_operated_on_only_dates() -> None:
     assert told(roles(story, diseases=("psoriasis",)))[:2] == ({"adalimumab"}, {})
 
 
+@pytest.mark.parametrize(
+    ("story", "index"),
+    [
+        ("After cranioplasty he fully recovered.", {"cranioplasty"}),
+        ("Before cranioplasty he was weak. After cranioplasty he was discharged home.", {"cranioplasty"}),
+        ("After cranioplasty he had a seizure.", set()),
+        ("After laparotomy he fully recovered.", set()),
+        ("After cranioplasty he improved. He was given levetiracetam.", {"levetiracetam"}),
+    ],
+)
+def test_an_operation_that_only_dates_what_went_well_was_done_where_nothing_else_was(
+    story: str, index: set[str]
+) -> None:
+    assert set(roles(story).index) == index
+
+
 def test_an_operation_that_was_not_feasible_is_none() -> None:
     story = "Excision of the tumour was not feasible. Combination therapy with methotrexate and colchicine was begun."
     assert set(roles(story, diseases=("tumour",)).index) == {"methotrexate", "colchicine"}
