@@ -106,7 +106,7 @@ def _behind(text: str, count: Count, end: int, plain: bool) -> tuple[str, int] |
     if text[count.start] == "(" and gap in ("", " "):
         return gap, 0
     if (_OPENS.fullmatch(gap) and _DID.match(text, count.end)) or (
-        plain and not _COUNTS.search(gap) and not text.startswith("in ", count.start)
+        plain and not count.arm and not _COUNTS.search(gap) and not text.startswith("in ", count.start)
     ):
         return None
     return gap, 0 if _BESIDE.fullmatch(gap) else 5 + 10 * plain + 25 * bool(_NEXT.fullmatch(gap))

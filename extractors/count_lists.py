@@ -44,26 +44,40 @@ def sharing_a_noun(text: str) -> list[Count]:
     return found
 
 
-_IN_GROUP = r"\s(?:(?:patients|subjects|children)\s)?(?P<of>in|with|on|under|after|receiving|given|taking|among)\s"
-_IN_ANOTHER = re.compile(
-    rf"(?:\s?[a-z-]+){{0,3}}?{_IN_GROUP}[^.;:%\d]{{2,60}}?,?\s(?:and|but|versus|vs\.?)\s(?:in\s|by\s)?(?:only\s)?"
+_IN_GROUP = (
+    r"\s(?:(?:of (?:the |those ))?(?:patients|subjects|children|women|men|those|eyes|participants)\s)?(?P<of>"
+    r"in|with|on|to|under|after|during|receiving|given|taking|among|(?:who )?(?:received|took)|who were given|"
+    r"(?:who were )?treated (?:with|by)|(?:assigned|allocated|randomi[sz]ed) to|of (?:the )?(?=[A-Za-z]))\s?"
 )
+_IN_ANOTHER = re.compile(
+    rf"(?:\s?[a-z-]+){{0,3}}?{_IN_GROUP}[^.;:%\d]{{1,60}}?(?:\s?[1-6](?=[, ]))?"
+    r"(?:,?\s(?:and|but|versus|vs\.?|compared (?:with|to)|while|whereas)|,)\s(?:in\s|by\s)?(?:only\s)?"
+)
+_OF_GROUP = re.compile(_IN_GROUP)
 _SO_MANY = re.compile(rf"(?P<n>{NUMBER})(?=\s)", re.IGNORECASE)
 
 
 def in_other_groups(text: str, found: list[Count]) -> list[Count]:
     """A number that repeats the build of a count: "in six patients on X and 15 on Y"."""
     more: list[Count] = []
-    for count in found:
-        between = _IN_ANOTHER.match(text, count.end) if count.n is not None and count.percent is None else None
+    told = [count for count in found if count.n is not None and count.percent is None]
+    for count in told:
+        between = _IN_ANOTHER.match(text, _last(text, count))
         number = between and _SO_MANY.match(text, between.end())
         if number and is_parallel(text, count, Count(*number.span(), whole(number[0]))):
             more.append(Count(*number.span(), whole(number[0])))
+            told.append(more[-1])
     return more
 
 
 def is_parallel(text: str, one: Count, other: Count) -> bool:
     """Two counts are told in the same words of two groups: "40 of 60 patients on X and 36 of 60 on Y"."""
-    between = _IN_ANOTHER.fullmatch(text, one.end, other.start) if (one.of is None) == (other.of is None) else None
-    group = between and re.match(_IN_GROUP, text[other.end - text[: other.end].endswith(" ") :])
+    alike = (one.of is None) == (other.of is None)
+    between = _IN_ANOTHER.fullmatch(text, _last(text, one), other.start) if alike else None
+    group = between and _OF_GROUP.match(text, _last(text, other))
     return bool(between and group and group["of"] == between["of"])
+
+
+def _last(text: str, count: Count) -> int:
+    """Where a count ends, without the space behind it."""
+    return count.end - text[: count.end].endswith(" ")

@@ -96,6 +96,11 @@ _CONCENTRATION = re.compile(
 _NO_COUNT = re.compile(
     r"\b(?:[Nn]o|[Aa]ll but|[Ee]very|[Kk]inase|JAK|[Tt]ype|[Gg]rade|[Pp]hase|[Cc]lass|[Ss]tage|[Ff]actor)\s$"
 )
+_POINT_IN_TIME = re.compile(
+    r"(?i:\b(?:at|by|on|until|till|to|through|from|since|after|before|between|and|of|the)\s(?:study |treatment )?"
+    r"(?:week|day|month|visit|cycle)\s)$|\bGroup\s$"
+)
+"""Before a number that says when: "at week 24 patients in remission", "on day 7 deaths were"."""
 
 
 _SCORE = re.compile(
@@ -119,7 +124,7 @@ def _other_number(text: str, count: Count) -> bool:
         return True
     if count.n is None and count.of is None and _CONCENTRATION.match(text[count.end :]):
         return True
-    return bool(_NO_COUNT.search(before))
+    return bool(_NO_COUNT.search(before)) or (text[count.start].isdigit() and bool(_POINT_IN_TIME.search(before)))
 
 
 def counts(text: str) -> list[Count]:
@@ -141,7 +146,10 @@ def counts(text: str) -> list[Count]:
 _ANY = re.compile(rf"\d|\b(?:both|hundred|{'|'.join(UNITS + TENS)})\b", re.IGNORECASE)
 
 
-_OF_GROUP = re.compile(rf"(?:^|[.;]\s)\s*Of\s(?:the\s|these\s|our\s|those\s)?{NUMBER}\s[^.;]*$")
+_OF_GROUP = re.compile(
+    rf"(?:^|[.;]\s)\s*Of\s(?:the\s|these\s|our\s|those\s)?{NUMBER}\s[^.;]*$|"
+    r"\b[Oo]f\s(?:those|(?:the )?(?:patients|subjects|children))\s[^.;,]{3,60},?\s$"
+)
 
 
 def _read(match: re.Match[str]) -> Count | None:
@@ -173,8 +181,9 @@ _AGAINST = re.compile(
 )
 """Between two shares or two counts of which one is held against the other, with the names of their groups."""
 _GROUPS = re.compile(r"[)\]]\s(?:and|or)\s(?:[\w+/-]+\s){1,5}$")
-_ENDS_BRACKET = re.compile(r"\s?[);]")
-"""Two shares alone in brackets are those of two groups: "nausea (17% and 16%)"."""
+_SHARES_OF_TWO = re.compile(r"(?:\(|\b(?:in|by|of|was|were)\s(?:only\s)?)$")
+_ENDS_CLAUSE = re.compile(r"\s?(?:[);]|\.\s*$)")
+"""Two shares alone are those of two groups: "nausea (17% and 16%)", "nausea was reported by 6% and 9%."."""
 _GROUP_NAME = re.compile(r"\b(?:groups?|arms?)\b|[)\]]\s(?:groups?|arms?)\b")
 """Names of groups beside shares in brackets: "in the early (60%) and the late group (52%)"."""
 
@@ -186,16 +195,18 @@ def _contrasted(text: str, one: Count, other: Count) -> bool | None:
     """Whether two counts are one contrast; None where they have nothing to do with each other."""
     if other.start - one.end >= 90 or (one.percent is None) != (other.percent is None):
         return None
+    if is_parallel(text, one, other):
+        return True
     gap = text[one.end : other.start].rstrip("([")
     shared = one.percent is not None and text[one.end - 1] in "0123456789"
     if _AGAINST.fullmatch(gap) or (shared and _CONTRAST.fullmatch(gap)):
         return True
     if one.percent is None:
         listed = gap in _LISTED and "respectively" in text
-        return listed or is_parallel(text, one, other) or None
+        return listed or None
     if _GROUPS.fullmatch(gap):
         return True if _GROUP_NAME.search(gap + text[other.end : other.end + 8]) else None
-    if gap == " and " and text[one.start - 1 : one.start] == "(" and _ENDS_BRACKET.match(text[other.end :]):
+    if gap == " and " and _SHARES_OF_TWO.search(text[: one.start]) and _ENDS_CLAUSE.match(text[other.end :]):
         return True
     link = _CONTRAST.fullmatch(gap)
     return link["by"] not in {"and", ","} if link else None

@@ -40,7 +40,7 @@ _STOPPED_FOR = re.compile(r"\b(?:interrupted|stopped|withheld|paused|withdrawn|d
 _SIGHTED = re.compile(
     r"^(?:\s\([^)]*\))?(?:\s(?:of )?[Gg]rade\s[^.;,]{1,30}?)?"
     r"(?:\s(?:was|were) (?:\w+ly )?(?:seen|noted|observed|reported|recorded)|\s(?:occurred|developed))"
-    r" (?:in|under|after|during|on|once|twice)\b"
+    r" (?:(?:in|under|after|during|on|once|twice)\b|by (?:\d|(?:one|two|three|four|five|six|seven|eight|nine) ))"
 )
 _IN_SOME = re.compile(r" in (?:\d|one\b|two\b|three\b|four\b|five\b|six\b)")
 _SIGHTED_ALSO = re.compile(r"\b(?:occurred|seen|noted|observed|reported|developed) in\b.*\band $")

@@ -83,8 +83,11 @@ def _treatment(text: str, cue: Cue) -> bool:
 _PERSON = cues("patients")
 _FIGURE = re.compile(r"\d")
 _PEOPLE_AFTER = re.compile(
-    r"\s?(?:in|of|from|for)\s(?:the |his |her |all |most |these |our |both )*"
-    r"(?:\d|patient|case|disease|condition|two|three|four|five|six|seven|eight|nine|ten|one|"
+    r"(?: by [\w ]{1,20}?)?"
+    r"(?: (?:was|were) (?:\w+ly )?(?:seen|noted|observed|reported|found|achieved|obtained|recorded))?"
+    r"\s?(?:in|of|from|for|by)\s(?:the |only |his |her |all |most |these |our |both )*"
+    r"(?:\d|patient|case|disease|condition|two|three|four|five|six|seven|eight|nine|ten|eleven|"
+    r"twelve|\w+teen|one|"
     r"(?:all|both)\b(?! (?:[\w-]+ ){0,5}(?:signs?|symptoms?|parameters?|scores?|measures?|aspects?|domains?)\b))"
 )
 

@@ -39,8 +39,10 @@ _GENERIC = frozenset(
     "first second follow-up any no every respective to total working task trial research steering placebo- "
     "controlled parallel-group subject subjects".split()
 )
-_JOINED = re.compile(r"^\s?(?:\([^()]*\)\s)?(?:and|plus|with|\+|in combination with|combined with)\s?$")
-_ADDED = re.compile(r"^\s?(?:\([^()]*\)\s)?(?:plus|\+|in combination with|combined with)\s(?:an?\s)?$")
+_ASIDE = r"(?:\((?![^()]*\b[nN] ?=)[^()]*\)\s)?"
+"""In brackets, but no size of an arm."""
+_JOINED = re.compile(rf"^\s?{_ASIDE}(?:and|plus|with|\+|in combination with|combined with)\s?$")
+_ADDED = re.compile(rf"^\s?{_ASIDE}(?:plus|\+|in combination with|combined with)\s(?:an?\s)?$")
 _COMPARED = re.compile(r"\b(?:compar(?:ed|ison|ing)|versus|vs\.?)\b", re.IGNORECASE)
 _DOSES = re.compile(
     r"^[\s,(]*(?:at )?(?P<first>(?:\d[\d.]*(?:\s?mg(?:/kg)?)?,\s){0,5}[\d.,]*\d)(?:\s?mg(?:/kg)?)?,?"

@@ -18,7 +18,8 @@ from extractors.groups import count
 PATIENTS = r"(?:patients|subjects|children|cases|women|men|adults|participants|volunteers|eyes)"
 _GOT = r"(?:received?|receiving|got|get|given|take|took|taking)"
 _TO_TREATMENT = re.compile(
-    rf"(?P<n>{COUNT})\s(?:\w+\s)?(?:(?:(?:were|had been) )?(?:randomly )?(?:assigned|allocated|randomi[sz]ed) )?"
+    rf"(?<![\w.,/-])(?P<n>{COUNT})\s(?:\w+\s)?"
+    r"(?:(?:(?:were|had been) )?(?:randomly )?(?:assigned|allocated|randomi[sz]ed) )?"
     rf"(?:to (?:receive|be given|take|get)|(?:who )?(?:were )?{_GOT}|to|on)\s"
     r"(?:(?:an?|the|oral|intravenous|either)\s)?$|"
     r"\b[nN]\s?=\s?(?P<m>\d+)\s(?:for|to|on|in|received|receiving|given|with)\s(?:the\s)?$",
@@ -48,7 +49,8 @@ _COUNTED_WITH = re.compile(
 _IN_EACH = re.compile(
     rf"\b({COUNT})\s(?:\w+\s)?(?:were\s)?(?:\w+\s)?(?:in|to|per|received) each "
     r"(?:of the )?(?:\w+ )?(?:arm|group|treatment)s?\b|"
-    r"\b[nN]\s?=\s?(\d+) (?:for|in|per) each\b",
+    r"\b[nN]\s?=\s?(\d+) (?:for|in|per) each\b|"
+    rf"\b(?:two|three|four|five|2|3|4|5)\s(?:equal\s)?(?:groups|arms)\sof\s({COUNT})\b",
     re.IGNORECASE,
 )
 _LAST_CLAUSE = re.compile(r",\s(?:and|while)\s|[;:]|\sand\s(?=\d|[a-z-]+ (?:received|were|had))")
@@ -115,7 +117,7 @@ def in_clause(before: str) -> int | None:
 def in_each(text: str) -> int | None:
     """ "239 patients were enrolled in each arm" is the size of every arm."""
     match = _IN_EACH.search(text)
-    return count(match[1] or match[2]) if match else None
+    return count(match[1] or match[2] or match[3]) if match else None
 
 
 def beside_dose(before: str, after: str) -> int | None:

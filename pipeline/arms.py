@@ -136,7 +136,10 @@ class Arms:
         values = 1 + max((arm for m in group if (arm := getattr(m.value, "arm", None)) is not None), default=0)
         for number, mention in enumerate(group):
             arm = getattr(mention.value, "arm", None)
-            if arm is not None:
+            behind = self._behind(sentence, mention, named)
+            if arm is not None and behind:
+                yield mention, (behind[0][2],)
+            elif arm is not None:
                 turns = self._in_turn(sentence, mention, named)
                 turns = turns if len(turns) == values else tuple(order)
                 if arm < len(turns) or len(turns) == 1:
@@ -162,9 +165,8 @@ class Arms:
             elif place >= mention.end:
                 end = place
                 break
-        behind = [n for n in named if mention.end <= n[0] and self._is_between(_OF_ARM, sentence, mention.end, n[0])]
         in_turn = "respectively" in sentence.text[mention.end - sentence.start :]
-        behind = [] if in_turn else behind
+        behind = self._behind(sentence, mention, named)
         inside = behind or [n for n in named if begin <= n[0] < end]
         held = [n for n in inside if _AGAINST.search(sentence.text[: n[0] - sentence.start])]
         inside = behind or [n for n in inside if n not in held]
@@ -176,6 +178,15 @@ class Arms:
         if behind or in_turn:
             return (nearest[2],)
         return tuple(dict.fromkeys(number for _, _, number in self._joined(sentence, named, nearest)))
+
+    def _behind(self, sentence: Sentence, mention: Mention[Any], named: list[Named]) -> list[Named]:
+        """The arm that is printed right behind a value, where no list of arms follows: "59% in the X group"."""
+        if "respectively" in sentence.text[mention.end - sentence.start :]:
+            return []
+        found = [n for n in named if mention.end <= n[0] and self._is_between(_OF_ARM, sentence, mention.end, n[0])]
+        follow = [n for n in named if found and n[0] >= found[-1][1]]
+        listed = follow and self._is_between(_BOTH, sentence, found[-1][1], follow[0][0])
+        return [] if listed and getattr(mention.value, "arm", None) is not None else found
 
     def _joined(self, sentence: Sentence, named: list[Named], nearest: Named) -> list[Named]:
         """An arm with those of which the same is told: "X and Y improved it", "X was as effective as Y"."""

@@ -35,6 +35,18 @@ RANDOM = "Sixty patients with rheumatoid arthritis were randomly divided into tw
             ("group B", 20, ["methotrexate"]),
         ),
         (
+            "They were assigned to arm A (methotrexate, n = 40) or arm B (tocilizumab and methotrexate, n = 20). "
+            "Remission occurred in 8 patients in arm A and 2 in arm B.",
+            ("arm A", 40, ["methotrexate"]),
+            ("arm B", 20, ["methotrexate", "tocilizumab"]),
+        ),
+        (
+            "They were given either oral methotrexate 15 mg or tocilizumab 8 mg/kg, 30 in each group. "
+            "Pain was less after tocilizumab. Vomiting was noted in three patients after methotrexate.",
+            ("methotrexate", 30, ["methotrexate"]),
+            ("tocilizumab", 30, ["tocilizumab"]),
+        ),
+        (
             "They received methotrexate (standard arm, 40 patients) or the same drug with tocilizumab (experimental "
             "arm, 20 patients). Remission occurred in 8 patients in the standard arm.",
             ("standard arm", 40, ["methotrexate"]),

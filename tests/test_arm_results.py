@@ -36,6 +36,17 @@ def told(sentence: str) -> list[list[tuple[str, str, int | None, float | None]]]
          (6, None), (15, None)),
         ("Sixty-seven percent responded 2 h after tofacitinib, compared with 60% treated with azathioprine.",
          (None, 67), (None, 60)),
+        ("At week 24 responses were seen in 40 patients (67%) given tofacitinib and in 36 (60%) given azathioprine.",
+         (40, 67), (36, 60)),
+        ("A response was seen in 40 (67%) versus 36 (60%) patients in the tofacitinib and azathioprine arms.",
+         (40, 67), (36, 60)),
+        ("Responses were seen in eleven of the patients given tofacitinib and in 9 of those given azathioprine.",
+         (11, None), (9, None)),
+        ("Forty patients responded to tofacitinib and 36 to azathioprine.", (40, None), (36, None)),
+        ("Of those on tofacitinib, 40 responded, whereas of those on azathioprine 36 responded.",
+         (40, None), (36, None)),
+        ("In the tofacitinib group 40 patients responded, and in the azathioprine group 36 patients responded.",
+         (40, None), (36, None)),
         ("There was no difference in response rates between tofacitinib and azathioprine (67% vs 60%).",
          (None, 67), (None, 60)),
     ],
@@ -87,3 +98,35 @@ def test_two_outcomes_without_a_count_are_not_one_of_each_arm() -> None:
 )
 def test_allocated_arms_are_seen_at_the_same_times(sentence: str, first: list[float], second: list[float]) -> None:
     assert [[time.value for time in record.follow_up] for record in records(sentence)] == [first, second]
+
+
+def test_what_is_counted_in_so_many_is_an_outcome_or_a_harm_of_each_arm() -> None:
+    sentence = (
+        "Improvement was seen in 40 patients after tofacitinib and in 36 after azathioprine. "
+        "Nausea was reported by 6 patients on tofacitinib and 5 on azathioprine. Dizziness was reported by 6% and 9%."
+    )
+    both = records(sentence)
+    improved = [[(o.domain, o.n) for o in r.outcomes] for r in both]
+    assert improved == [[("disease_activity", 40)], [("disease_activity", 36)]]
+    assert [[(a.event, a.n, a.percent) for a in r.adverse_events] for r in both] == [
+        [("nausea", 6, None), ("dizziness", None, 6)],
+        [("nausea", 5, None), ("dizziness", None, 9)],
+    ]
+
+
+@pytest.mark.parametrize("when", ["At week 24", "By day 28", "At month 12"])
+def test_a_point_in_time_is_no_number_of_patients(when: str) -> None:
+    assert told(f"{when} remission was seen in 18 patients given tofacitinib.")[0][0][2] == 18
+    assert all(o.n is None for r in records(f"{when} remissions were as frequent in both groups.") for o in r.outcomes)
+
+
+def test_the_counts_of_three_groups_follow_one_another() -> None:
+    text = (
+        "Ninety patients with gout were randomly allocated into three groups of 30. Group A was treated with "
+        "colchicine, group B with febuxostat and group C with both. A response was reached by 20 patients of group A, "
+        "12 of group B and 25 of group C."
+    )
+    found = extract(Document(id="x", source="a.txt", media_type="text/plain", text=text)).records
+    assert [(r.group.label, r.group.n, r.outcomes[0].n) for r in found] == [
+        ("group A", 30, 20), ("group B", 30, 12), ("group C", 30, 25)
+    ]  # fmt: skip

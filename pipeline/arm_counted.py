@@ -1,0 +1,91 @@
+"""Arms that have no name but what they were given, counted in one sentence and held apart in another.
+
+What abstracts print: "24 received X, whereas 24 received Y only", "19 and 13 patients received X or placebo,
+respectively", "given either X or Y, 20 in each group", "we compared 21 patients treated with X with 19 treated with Y".
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from extractors.base import Sentence
+from extractors.group_patterns import COUNT
+from extractors.groups import count
+from pipeline.arm import Arm
+from pipeline.arm_sizes import PATIENTS
+from pipeline.arm_units import BETWEEN, GOT, PLACEBO, SIZE, SIZE_BEFORE, Given, Unit, number, units_of
+
+_SIZE_BEHIND = re.compile(rf"^[^()\[\];.]{{0,40}}? ?[(\[](?:{SIZE})(?:[;,][^()]*)?[)\]]")
+_SIZE_LISTED = re.compile(
+    rf"(?:,|\band|\bor|\bwhile|\bwhereas|\bwith) (?:the (?:other|remaining) )?(?P<n>{COUNT})(?: {PATIENTS})?"
+    rf"(?: (?:with|(?:who |that )?{GOT}))?{BETWEEN}$",
+    re.IGNORECASE,
+)
+_IN_TURN = re.compile(
+    rf"\b(?P<list>{COUNT}(?:, {COUNT})*,? and {COUNT})(?: (?:[\w-]+ )?{PATIENTS})?(?: were)? {GOT}{BETWEEN}[^.;]*$",
+    re.IGNORECASE,
+)
+_WAY = re.compile(
+    r"^(?:intravenous|oral|topical|subcutaneous|inhaled|intramuscular|pulsed?|high-dose|low-dose|IV) ", re.IGNORECASE
+)
+_ONLY = re.compile(r"^ (?:alone|only|monotherapy)\b")
+_IN_EACH = re.compile(
+    rf"\b(?P<n>{COUNT})(?: {PATIENTS})? (?:in|to|for|per|were assigned to|received) each\b", re.IGNORECASE
+)
+_RESULT = re.compile(
+    rf"\b(?:{COUNT}|than|less|more|higher|lower|fewer|whereas|but|while|compared|versus|vs|both|similar|"
+    r"no (?:\w+ ){0,2}difference|respectively)\b",
+    re.IGNORECASE,
+)
+
+
+def counted(text: str, sentence: Sentence, given: Given) -> list[Unit]:
+    """The units of a sentence with how many got each; one that is not counted is none."""
+    units = list(units_of(text, sentence, given, placebo=True))
+    last = sentence.start
+    for unit in units:
+        before, after = text[last : unit.start], text[unit.end : unit.end + 80]
+        size = _SIZE_BEHIND.match(after) or SIZE_BEFORE.search(before) or (
+            _SIZE_LISTED.search(before) if any(other.n for other in units) else None
+        )  # fmt: skip
+        unit.n, last = number(size), unit.end
+    each = _IN_EACH.search(sentence.text)
+    if each and len(units) >= 2 and not any(unit.n for unit in units):
+        for unit in units:
+            unit.n = count(each["n"])
+    in_turn = _IN_TURN.search(text[sentence.start : units[0].start]) if units else None
+    if in_turn and "respectively" in sentence.text:
+        sizes = re.findall(rf"(?<![\w-]){COUNT}(?![\w-])", in_turn["list"], re.IGNORECASE)
+        if len(sizes) == len(units):
+            for unit, size in zip(units, sizes, strict=True):
+                unit.n = count(size)
+    return [unit for unit in units if unit.n]
+
+
+def are_held_apart(units: Sequence[Unit], sentence: Sentence, told: Sequence[Sentence], given: Given) -> bool:
+    """Other sentences tell of what came of at least two of them, placebo included."""
+    others = [s for s in told if s.start != sentence.start and _RESULT.search(s.text)]
+    named = {m.value.name for m in given if any(s.start <= m.start < s.end for s in others)}
+    said = " ".join(s.text for s in others).lower()
+    against = PLACEBO.search(said) is not None
+    names = (any(name in named or _plain(name) in said for name in unit.names) for unit in units)
+    return sum(against if unit.placebo else told for unit, told in zip(units, names, strict=True)) >= 2
+
+
+def _plain(name: str) -> str:
+    """A treatment without the way it is given: "immunoglobulin" after "intravenous immunoglobulin"."""
+    return _WAY.sub("", name.lower())
+
+
+def by_size(unit: Unit, text: str) -> Arm:
+    """An arm that has no name but what it was given; "X alone" is a name."""
+    printed = text[unit.start : unit.end]
+    only = _ONLY.match(text[unit.end : unit.end + 12])
+    label = f"{printed}{only.group()}" if only else printed
+    surfaces = [label, printed, _plain(printed), *(unit.names if len(unit.names) == 1 else ())]
+    parts = re.split(r" plus (?:an? |the )?| and | with (?:an? |the )?|\s?\+\s?", printed)
+    surfaces += ["-plus-".join(parts), "-plus-".join(reversed(parts))] if len(parts) == 2 else []
+    surfaces += [surface.replace(" ", "-") for surface in surfaces if " " in surface]
+    return Arm(label, unit.n, placebo=unit.placebo, span=(unit.start, unit.end), treatments=unit.names,
+               sized=not only, surfaces=list(dict.fromkeys(surfaces)))  # fmt: skip

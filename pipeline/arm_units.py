@@ -1,0 +1,90 @@
+"""What one arm was given where a sentence tells it: the treatments that are joined there, and how many got them.
+
+What abstracts print: "X and Y", "X plus Y", "X 10 mg daily with a taper of Y", "XY", "saline and X";
+"n = 40", "40 patients", "24 received X". Placebo counts as a unit that has no treatment.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from extractors.base import Mention, Sentence
+from extractors.group_patterns import COUNT
+from extractors.groups import count
+from extractors.treatments import Treatment
+from pipeline.arm_sizes import PATIENTS
+
+Given = Sequence[Mention[Treatment]]
+
+GOT = (
+    r"(?:receiv(?:ed?|ing)|got|took|taking|underwent|undergoing|"
+    r"(?:(?:were|was|had been|have been|being) )?(?:randomly )?(?:given|treated (?:with|by)|administered|started on|"
+    r"put on|(?:assigned|allocated|randomi[sz]ed) to(?: receive)?|maintained on|managed with)|on|to(?: receive)?)"
+)
+BETWEEN = r"(?: (?!and\b|or\b|not\b)[a-z-]+){0,4}? ?"
+"""A few words between a verb and its treatment: " intravenous", " either a standard course of "."""
+_JOINED = re.compile(
+    r"(?: ?\((?![^()]*\b[nN] ?=)[^()]*\)| \d[\d.,]* ?(?:mg|g|mcg|µg|IU|ml)(?:/\w+)*"
+    r"(?: daily| weekly| twice daily| per day)?)?"
+    r"(?:,? (?:plus|with|and|combined with|in combination with|together with|followed by)|[ -]plus-| ?[+/])"
+    r"(?: (?:an?|the|oral|intravenous|low-dose|high-dose|standard|tapering))? ?"
+)
+SIZE = rf"[nN] ?= ?(?P<n>\d+)|(?P<m>\d+) {PATIENTS}"
+SIZE_BEFORE = re.compile(
+    rf"(?<![\w.,/-])(?P<n>{COUNT})(?: (?:of (?:them|these|whom)|(?:[\w-]+ )?{PATIENTS}))?(?: \([\d.]+ ?%\))?"
+    rf"(?: (?:who|that))? {GOT}{BETWEEN}$",
+    re.IGNORECASE,
+)
+PLACEBO = re.compile(
+    r"\b(?:placebo|saline|vehicle|sham|no (?:active )?(?:treatment|therapy))\b(?! (?:and|plus|with) )", re.IGNORECASE
+)
+
+
+@dataclass(slots=True)
+class Unit:
+    """What one arm was given where a sentence tells it: the treatments joined there, from and to."""
+
+    start: int
+    end: int
+    names: tuple[str, ...]
+    n: int | None = None
+    label: str | None = None
+
+    @property
+    def placebo(self) -> bool:
+        """Nothing that acts."""
+        return not self.names
+
+
+def units_of(text: str, sentence: Sentence, given: Given, *, placebo: bool = False) -> list[Unit]:
+    """The treatments of a sentence, those that are joined as one, placebo among them where it counts."""
+    units: list[Unit] = []
+    for mention in (m for m in given if sentence.start <= m.start < sentence.end):
+        if units and _JOINED.fullmatch(text[units[-1].end : mention.start]):
+            units[-1].end, units[-1].names = mention.end, tuple(dict.fromkeys([*units[-1].names, mention.value.name]))
+        else:
+            units.append(Unit(mention.start, mention.end, (mention.value.name,)))
+    if placebo:
+        marks = [(sentence.start + m.start(), sentence.start + m.end()) for m in PLACEBO.finditer(sentence.text)]
+        units += [Unit(start, end, ()) for start, end in marks if all(end <= u.start or u.end <= start for u in units)]
+    return sorted(units, key=lambda unit: unit.start)
+
+
+def joined(text: str, inside: Given, offset: int) -> Given:
+    """The first treatment of some with those that are joined to it."""
+    first: list[Mention[Treatment]] = list(inside[:1])
+    for mention in inside[1:]:
+        if not _JOINED.fullmatch(text[first[-1].end - offset : mention.start - offset]):
+            break
+        first.append(mention)
+    return first
+
+
+def number(size: re.Match[str] | None) -> int | None:
+    """The number that a pattern of sizes has found."""
+    if size is None:
+        return None
+    printed = next((value for name, value in size.groupdict().items() if name in ("n", "m", "k") and value), None)
+    return count(printed) if printed else None
