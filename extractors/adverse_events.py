@@ -14,7 +14,7 @@ from itertools import pairwise
 
 from spacy.tokens import Doc
 
-from extractors.base import TOLD_IN, Mention, Sentence, Value, sentences
+from extractors.base import Mention, Sentence, Value, sentences, told
 from extractors.count_assignment import assign
 from extractors.count_words import NUMBER, Count, whole
 from extractors.counts import counts
@@ -45,11 +45,12 @@ class AdverseEvents:
     def __call__(self, doc: Doc) -> Iterator[Mention[AdverseEvent]]:
         """Mentions of the sentences that tell or deny a harm."""
         content = [Blame(sentence) for sentence in sentences(doc)]
+        may_tell = {sentence.start for sentence in told(sentences(doc))}
         course = Course(story=story_of(content))
         for blame in content:
             sentence = blame.sentence
             course.enter(sentence)
-            if sentence.section not in TOLD_IN:
+            if sentence.start not in may_tell:
                 course.listing = False
                 continue
             harms = harms_of(blame, course)
@@ -66,8 +67,8 @@ def _mentions(sentence: Sentence, harms: list[Harm]) -> Iterator[Mention[Adverse
     numbers = assign(sentence.text, [(h.start, h.end) for h in harms])
     numbers |= _respective(sentence.text, harms)
     for place, harm in enumerate(harms):
-        told: Sequence[Count | None] = numbers.get(place) or [_so_many(sentence.text, harm)]
-        for count in told:
+        printed: Sequence[Count | None] = numbers.get(place) or [_so_many(sentence.text, harm)]
+        for count in printed:
             start, end = harm.start, harm.end
             values: dict[str, object] = {"event": harm.event, "present": harm.present}
             if count and harm.present:

@@ -35,6 +35,13 @@ V_co = TypeVar("V_co", bound=Value, covariant=True)
 
 TOLD_IN = frozenset(("abstract", "results", "discussion", "conclusions", "body", "table", "title"))
 """The sections in which papers tell what came of a treatment."""
+_OF_ITS_OWN = frozenset(("abstract", "methods", "results", "discussion"))
+
+
+def told(found: Sequence[Sentence]) -> list[Sentence]:
+    """The sentences that may tell what came of a treatment; in a review without results its introduction does, too."""
+    retells = not any(s.section in _OF_ITS_OWN for s in found)
+    return [s for s in found if s.section in TOLD_IN or (retells and s.section == "background")]
 
 
 @dataclass(frozen=True, slots=True)

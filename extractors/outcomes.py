@@ -14,7 +14,7 @@ from typing import Literal
 
 from spacy.tokens import Doc
 
-from extractors.base import TOLD_IN, Mention, Sentence, Value, sentences
+from extractors.base import Mention, Sentence, Value, sentences, told
 from extractors.clause_cues import cues
 from extractors.count_assignment import assign
 from extractors.count_words import Count
@@ -56,10 +56,10 @@ class Outcomes:
 
     def __call__(self, doc: Doc) -> Iterator[Mention[Outcome]]:
         """Mentions of the sentences that tell what happened."""
-        told = [s for s in sentences(doc) if s.section in TOLD_IN]
-        thread = Thread([], setting(told))
-        for place, sentence in enumerate(told):
-            stated = list(statements(sentence, thread, _overtaken(told, place)))
+        found = told(sentences(doc))
+        thread = Thread([], setting(found))
+        for place, sentence in enumerate(found):
+            stated = list(statements(sentence, thread, _overtaken(found, place)))
             numbers = assign(sentence.text, [(s.start, s.end) for s in stated])
             for number, statement in enumerate(stated):
                 if number in numbers and _counts_everybody(statement, numbers[number]):

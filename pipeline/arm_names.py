@@ -19,6 +19,7 @@ from extractors.treatments import Treatment
 from pipeline import arm_sizes as sizes
 from pipeline.arm import Arm, of_disease
 from pipeline.arm_clauses import clause_arms
+from pipeline.arm_other_names import add_other_names
 from pipeline.arm_parts import parts
 from pipeline.arm_treatments import given_alone_or_together, given_to_all, given_to_each
 from pipeline.comparators import Unit, against_placebo, compared
@@ -72,15 +73,16 @@ class ArmNames:
         self.cited = cited
         self.sentences = found
         self.treatments = treatments
-        self.crossed = any(_CROSSED.search(s.text) for s in found if s.section != "background")
+        made = [s for s in found if cited or s.section != "background"]
+        self.crossed = any(_CROSSED.search(s.text) for s in made)
         self.against_placebo = False
-        self.allocated = any(_ALLOCATED.search(s.text) for s in found if s.section != "background")
+        self.allocated = any(_ALLOCATED.search(s.text) for s in made)
 
     def arms(self) -> list[Arm]:
         """The arms by the first way of naming them that tells two apart; none where no way does."""
         ways: list[Callable[[], list[Arm]]] = [self._told, self._numbered, self._dosed, self._by_treatment, self._named]
         ways = [
-            *([self._by_treatment] if self.cited else [*ways, self._in_parts]),
+            *([self._by_treatment, self._told] if self.cited else [*ways, self._in_parts]),
             self._compared,
             self._by_condition,
             self._against_placebo,
@@ -94,11 +96,14 @@ class ArmNames:
                 for arm in found:
                     arm.treatments = arm.treatments or told.get(arm.label, ())
                 self._add_background(found)
+                add_other_names(found, self.treatments, self.text)
                 return found
         return []
 
     def _told(self) -> list[Arm]:
         """Arms by the clauses that tell what each was given."""
+        if self.cited and not self.allocated:
+            return []
         return clause_arms(self.text, self.sentences, self.treatments)
 
     def _add_background(self, found: Sequence[Arm]) -> None:

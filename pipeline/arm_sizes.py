@@ -26,7 +26,10 @@ _TO_TREATMENT = re.compile(
     re.IGNORECASE,
 )
 _NO_PATIENTS = r"[.,]?\d| ?%|[ -](?:\w+ )?(?:hours?|days?|weeks?|months?|years?|cycles|courses|doses|%|mg|of)\b"
-_AMOUNT = r",? \(?\d[\d.,]* ?(?:mg|g|mcg|microg|µg|IU|ml)(?:/\w+)*(?: per day| daily| twice daily)?\)?,?"
+_AMOUNT = (
+    r",? \(?\d[\d.,]* ?(?:mg|g|mcg|microg|µg|IU|ml)(?:/\w+)*"
+    r"(?: (?:once |twice |(?:three|four) times )?(?:daily|weekly|a day|a week|per day))?\)?,?"
+)
 _GIVEN_TO = re.compile(
     rf"^(?:\swas given|\sgroup)?\s(?:to|in|for)\s(?P<n>{COUNT})\b(?!{_NO_PATIENTS})|"
     rf"^(?:{_AMOUNT})?\s?\(\s?(?:[nN]\s?=\s?(?P<n2>\d+)|(?P<n4>\d+) {PATIENTS})\s?\)|"

@@ -151,7 +151,8 @@ class Assembly:
                 roles.prior.pop(name, None)
                 roles.concomitant.pop(name, None)
                 named = [m for m in (*owned, *self.treatments) if m.value.name == name and m.value.role != "prior"]
-                for mention in named[:1] + [m for m in named if m.value.dose][:1]:
+                theirs = [m for m in named if self.attribution.owner(m.start).study == group.study]
+                for mention in (theirs or named)[:1] + [m for m in theirs if m.value.dose][:1]:
                     roles.put("index", mention)
 
     def _inherit_from_title(self, roles: Roles) -> None:

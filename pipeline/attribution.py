@@ -25,9 +25,11 @@ from pipeline.voices import (
     AIM,
     CONTRAST,
     FAMILY,
+    FIGURES,
     GENERAL,
     PAST,
     PATIENT_GOES_ON,
+    RETOLD,
     REVIEW,
     is_review,
     own_voice,
@@ -115,7 +117,7 @@ class _Walk:
             for place, (start, study, reason) in enumerate(parts):
                 end = parts[place + 1][0] if place + 1 < len(parts) else sentence.end
                 self._groups_of(sentence, start, end, study, reason, self.patients[number])
-                self.study = study
+                self.study = self.study if study == NOBODY and self._retells_in_front(sentence) else study
             self.paragraph = sentence.paragraph
         return Attribution(self.studies.studies, self.starts, self.owners, self.own_voice, self.rows.columns)
 
@@ -125,7 +127,9 @@ class _Walk:
         """The stretches of a sentence and the study that owns each: (start, study, reason)."""
         goes_on = self.study > OWN and sentence.paragraph == self.paragraph
         turns = self.turns.of(sentence, cited, patients, ours=self.own_voice, goes_on=goes_on)
-        if not turns and self._is_background(sentence, patients, cited):
+        adopted = None if turns else self.turns.adopted(sentence, cited, patients)
+        retold = self._retells_in_front(sentence) and (adopted is not None or self._goes_on(sentence, cited))
+        if not turns and not retold and self._is_background(sentence, patients, cited):
             yield sentence.start, NOBODY, "background"
             return
         self.begun |= sentence.section != "title"
@@ -137,7 +141,6 @@ class _Walk:
             yield opens, first[1], first[2]
             yield from turns[1:]
             return
-        adopted = self.turns.adopted(sentence, cited, patients)
         if adopted is not None:
             yield sentence.start, adopted, "citation"
             return
@@ -156,6 +159,18 @@ class _Walk:
             return not told or bool(GENERAL.search(sentence.text))
         narrative = any(m.value.style == "narrative" for m in cited)
         return not (self.begun or told or narrative or PAST.search(sentence.text))
+
+    def _retells_in_front(self, sentence: Sentence) -> bool:
+        """The introduction of a paper without patients of its own: there, too, it retells what others found."""
+        return sentence.section == "background" and not self.own_voice
+
+    def _goes_on(self, sentence: Sentence, cited: Cited) -> bool:
+        """What a review tells of the cited study that it has just turned to: what was done and found there."""
+        if self.study <= OWN or any(m.value.author != self.studies[self.study].author for m in cited):
+            return False
+        figures = FIGURES.search(sentence.text)
+        told = (PAST.search(sentence.text) or RETOLD.search(sentence.text)) and not GENERAL.search(sentence.text)
+        return bool((told or figures) if sentence.paragraph == self.paragraph else (told and figures))
 
     def _continued(self, sentence: Sentence, patients: Named) -> tuple[int, str]:
         """Without a new citation the sentence goes on with the study spoken of; a new paragraph goes back to us.

@@ -82,10 +82,10 @@ def _in_round_brackets(text: str, content: Sequence[Block], labels: set[str]) ->
 
 
 def _is_mark(pattern: re.Pattern[str], before: str, numbers: list[str], labels: set[str]) -> bool:
-    """No exponent, figure's number, value ("ALT:122") or interval; digits glued to a word only where all are listed."""
+    """No exponent, number of a figure or trial ("(PA.3)"), value or interval; glued only if all are listed."""
     if pattern is _SUPERSCRIPT:
         return not _UNIT_BEFORE.search(before)
-    if re.search(r"\b(?:[Ff]igs?|[Tt]ab|[Nn]os?|[Rr]ef)\.$", before):
+    if re.search(r"\b(?:[Ff]igs?|[Tt]ab|[Nn]os?|[Rr]ef)\.$|\([A-Z]{1,4}\.$", before):
         return False
     if pattern is _BRACKETS and _is_interval(before, numbers):
         return False

@@ -37,6 +37,8 @@ from pipeline.without_patients import ANIMALS
 EVIDENCE_OF_CARE = ("drug", "drug_class", "procedure")
 Cited = Sequence[Mention[StudyReference]]
 Named = Sequence[Mention[Patients]]
+_NEXT = 3
+"""What stands between two sources of one bracket, in characters."""
 Turn = tuple[int, int, str]
 """From where on, which study, why."""
 
@@ -119,7 +121,7 @@ class Turns:
     def _study_of_marks(self, cited: Cited) -> int | None:
         """The study that a sentence's brackets name; several at once are one without a name."""
         bracketed = [m for m in cited if m.value.style != "narrative" and (m.value.author or m.value.reference)]
-        sole = [m for m in bracketed if self._sole(m)]
+        sole = [m for m in bracketed if self._sole(m) and not _is_listed(m, bracketed)]
         if sole:
             return self.studies.number(sole[0])
         return self.studies.nameless(f"[{bracketed[0].value.reference}") if bracketed else None
@@ -127,6 +129,11 @@ class Turns:
     def _sole(self, mention: Mention[StudyReference]) -> bool:
         """A mark that names one reference: "two patients [3-5]" belongs to no study that can be named."""
         return all(len(labels) == 1 for start, end, labels in self.marks if start <= mention.start < end)
+
+
+def _is_listed(mention: Mention[StudyReference], bracketed: Cited) -> bool:
+    """One of several that a bracket names: "(Lee et al 2004; Kim et al 2005)"."""
+    return any(0 < m.start - mention.end <= _NEXT or 0 < mention.start - m.end <= _NEXT for m in bracketed)
 
 
 def _counts(mention: Mention[Patients]) -> bool:

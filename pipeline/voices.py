@@ -56,8 +56,10 @@ AIM = re.compile(
 FIGURES = re.compile(r"\b\d+ (?:of|out of) (?:the )?\d+\b|\d ?%|\b\d+ patients\b")
 STUDY_NOUN = re.compile(
     r"\b(?:(?:open[- ]label|controlled|pilot|retrospective|prospective|randomi[sz]ed|recent|small|large|first) "
-    r"(?:\w+ )?(?:study|trial|series|cohort|report)|"
-    r"(?:a|the|an|another) (?:[\w-]+ )?(?:study|trial|series|cohort|programme|registry|review)|RCT)\b",
+    r"(?:[\w-]+ ){0,4}?(?:study|trial|series|cohort|report)|"
+    r"(?:a|the|an|another) (?:[\w-]+ )?(?:study|trial|series|cohort|programme|registry|review)|RCT|"
+    r"phase (?:[1-4]|I{1,3}|IV)[ab]? (?:study|trial)|"
+    r"the (?-i:(?:[A-Z][A-Z0-9][A-Z0-9-]*(?: [IVX]+| \d)?)) (?:\([^()]*\) )?(?:study|trial))\b",
     re.IGNORECASE,
 )
 RETOLD = re.compile(
