@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from pipeline.bylines import DOI, HOW_TO_CITE, YEAR, author_names, byline_names, is_byline, unfold
+from pipeline.bylines import CITED_AS, DOI, HOW_TO_CITE, YEAR, author_names, byline_names, is_byline, unfold
 from pipeline.document import Document, Reference
 from pipeline.layout import Block
 
@@ -90,6 +90,7 @@ _PUBLISHED = (
     re.compile(rf"^[^\n]{{0,60}}(?<![\d/])\d{{1,2}}/({YEAR})\b", re.MULTILINE),
     re.compile(rf"©\s?(?:The Author(?:\(s\))?\s?)?({YEAR})"),
     re.compile(rf"^[^\n]{{0,80}}\b({YEAR})\s-\s(?:doi|DOI)", re.MULTILINE),
+    re.compile(rf"\b({YEAR}),?\s(?:tom|vol\.?|volume|Band|Jahrgang)\s?\d", re.IGNORECASE),
     re.compile(rf"\b[Vv]ol\.[^\n]{{0,60}}?\b({YEAR})\b"),
     re.compile(rf"\b{HOW_TO_CITE}\s*:\s*[A-ZÀ-Ž][^\n]{{5,300}}?[\s(]({YEAR})[);.]"),
 )
@@ -219,6 +220,8 @@ def _year(document: Document, text: str) -> tuple[int | None, tuple[int, int] | 
         if found:
             first = found[0] if patterns is _HANDLED else min(found, key=lambda match: match.start(1))
             return int(first[1]), first.span(1)
+    if cited := CITED_AS.search(text):
+        return int(cited["year"]), cited.span("year")
     for line in re.finditer(r"^[^\n]{1,160}$", unfold(text)[:1200], re.MULTILINE):
         if _TELLS.search(line.group()) or _PROSE_WORDS.search(line.group()):
             continue

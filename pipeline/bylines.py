@@ -17,7 +17,7 @@ from pipeline.person_names import FULL, INVERTED, MARKS, NAME, Names, are_person
 DOI = re.compile(r"\b10\.\d{4,9}/[^\s\"<>\]|]+[^\s\"<>\])}.,;|]")
 YEAR = r"(?:19|20)\d\d"
 HOW_TO_CITE = (
-    r"(?:How to [Cc]ite(?: this (?:article|paper|case report))?|Share and Cite|To cite this (?:article|paper)|"
+    r"(?:How to [Cc]ite(?: this(?: (?:article|paper|case report))?)?|Share and Cite|To cite this (?:article|paper)|"
     r"(?:Please )?[Cc]ite (?:this (?:article|paper)(?: (?:as|in press as))?|as)|"
     r"(?:Recommended |Suggested )?[Cc]itation|C[oó]mo citar(?: este art[ií]culo)?|Pour citer(?: cet article)?|"
     r"Zitierweise)"
@@ -25,20 +25,21 @@ HOW_TO_CITE = (
 """What stands above or before the line that tells how to cite the paper."""
 _HEAD = 8000
 """A byline stands within so many characters."""
-_LONG = 800
+_LONG = 300
 """A line longer than this may hold a whole page."""
 
 _PLACE = (
-    r"Departments?|Dept\.?|D[eé]partement|Departamento|Abteilung|Divisions?|Sections?|Servi[cç]\w+|Faculty|School|College|"
-    r"(?:\w+ )?(?:Universit\w+|Hospitals?|Clini[ck]\w*|Institut\w*|Cent(?:er|re)|Medical|Unit)\b|H[oôó]pital|Klinik"
+    r"(?:\w+ ){0,2}Departments?|Dept\.?|D[eé]partement|Departamento|Abteilung|Divisions?|Sections?|Servi[cç]\w+|"
+    r"Faculty|School|College|H[oôó]pital|Klinik|"
+    r"(?:\w+ )?(?:Universit\w+|Hospitals?|Clini[ck]\w*|Institut\w*|Cent(?:er|re)|Medical|Unit)\b"
 )
 _JOIN = r"\s*(?:[,;·•|&]|\band\b|\bet\b|\bund\b|\by\b)(?:[,;·•|&\s]|\band\b|\bund\b)*"
 _MORE = rf"(?:{_JOIN}{FULL}{MARKS})"
-_BYLINE = re.compile(rf"^\s*(?:by\s+)?({FULL}){MARKS}{_MORE}+[\s.,;]*(?:(?:on behalf of|for the)\b.*)?$")
+_BYLINE = re.compile(rf"^[\s•·]*(?:by\s+)?({FULL}){MARKS}{_MORE}+[\s.,;]*(?:(?:on behalf of|for the)\b.*)?$")
 _SPACED_LINE = re.compile(rf"^\s*{FULL}[\d*]+(?:\s{{2,}}{FULL}[\d*]+)+\s*$")
 _NUMBERED_LINE = re.compile(rf"^\s*{FULL}(?:,\s*\d+(?:,\d+)*\s+(?:and\s+)?{FULL})+(?:,?\s*\d+)*\s*$")
 _PAIRED_LINE = re.compile(rf"^\s*{NAME}, {NAME}(?:, {NAME}, {NAME})+\s*$")
-_ADDRESSED_LINE = re.compile(rf"^\s*{FULL}{MARKS}(?:,\s{FULL}{MARKS})*(?=,\s(?:{_PLACE}))")
+_ADDRESSED_LINE = re.compile(rf"^\s*{FULL}{MARKS}(?:,\s{FULL}{MARKS})*?(?=,\s(?:{_PLACE}))")
 _ABOVE_ADDRESS = re.compile(
     rf"^[ \t]*({FULL}){MARKS}[ \t.,;]*\n\s*(?:[\da-f][,.]?\s+)?(?:From the )?(?:{_PLACE})", re.MULTILINE
 )
@@ -62,8 +63,8 @@ _LABEL_ABOVE = re.compile(
     rf"^\W*(?:(?:Presenting |First )?Authors?|AUTHORS?|Auteurs|Autores)\s*\n\s*({FULL}{MARKS}\s*(?:{_JOIN}.*)?)$",
     re.MULTILINE,
 )
-_CITED_AS = re.compile(
-    rf"(?:^|\n)\s*({NAME}(?:\s{NAME})?),\s(?:[A-ZÀ-Ž]\.[- ]?){{1,3}}(?:,|\s&|\set al)[^\n]{{10,600}}?"
+CITED_AS = re.compile(
+    rf"(?:^|\n)\s*({NAME}(?:\s{NAME})?),\s(?:[A-ZÀ-Ž]\.[- ]?){{1,3}}[A-ZÀ-Ž]?(?:,|\s&|\set al)[^\n]{{10,600}}?"
     rf"\((?P<year>{YEAR})\)"
 )
 _TO_CITE = re.compile(
@@ -83,8 +84,8 @@ _BY_SURNAME = re.compile(rf"(?:[A-ZÀ-Ž]\.[ -]?)*({NAME}(?:\s{NAME})?)\set al\.
 _PROSE = re.compile(r"^[^\n]{200,}[.!?][^\n]*$", re.MULTILINE)
 _TABLE_CAPTION = re.compile(r"^\s*Tab(?:le|\.)\s?[\dIV]", re.MULTILINE)
 _ORNAMENT = re.compile(
-    r"[✉✆☎⊠🖂📧®ⓘ]|&?#?x;|\\n|\b(?:Email author|Corresponding author|ORCID(?: Icon| logo)?(?: \d{4}-\S+)?|"
-    r"View ORCID Profile|Search for more papers by this author)\b|"
+    r"[✉✆☎⊠🖂📧®ⓘ]|&?#?x;|\\n|(?:Email author|Corresponding author|ORCID(?: Icon| logo)?(?: \d{4}-\S+)?|"
+    r"View ORCID Profile|Search for more papers by this author)(?![a-z])|"
     r"View all authors(?: and affiliations)?"
 )
 """What stands between names and belongs to none: signs and buttons."""
@@ -92,6 +93,7 @@ _TWICE = re.compile(rf"(?P<name>{_WORD}(?: {_WORD}){{1,3}}?)(?P<again>[\s,]*(?P=
 _LONE_SIGN = re.compile(
     rf"(?<=\S)[ \t]*\n\s*[,;&\d*a-f]{{1,6}}(?=[ \t]*\n)|(?<=[,;&])[ \t]*\n[ \t]*(?={FULL}[\s,;&\d*]*\n)"
 )
+_BULLETS = re.compile(rf"(?:^[ \t]*[•·][ \t]*{FULL}[ \t]*\n){{2,}}", re.MULTILINE)
 
 
 def author_names(text: str, title: tuple[int, int] | None) -> Names:
@@ -114,7 +116,7 @@ def byline_names(text: str) -> Names:
 
 def is_byline(line: str) -> bool:
     """The line is made of two names or more."""
-    return bool(_BYLINE.match(line)) and are_persons(line)
+    return bool(_ADDRESSED_LINE.match(line)) or (bool(_BYLINE.match(line)) and are_persons(line))
 
 
 def _readable(text: str) -> str:
@@ -127,6 +129,7 @@ def _readable(text: str) -> str:
         return match["name"] + ",".ljust(len(match["again"]))
 
     head = _LONE_SIGN.sub(lambda m: m.group().replace("\n", " "), _ORNAMENT.sub(blank, text[:_HEAD]))
+    head = _BULLETS.sub(lambda m: m.group()[:-1].replace("\n", " ") + "\n", head)
     return _TWICE.sub(once, head) + text[_HEAD:]
 
 
@@ -148,7 +151,7 @@ def _lines(text: str, title: tuple[int, int] | None) -> Names:
         line = _PARENTHESES.sub(lambda m: " " * len(m.group()), match.group())
         if _SPACED_LINE.match(line):
             return surnames(re.sub(r"(?<=[\d*])\s{2}", ", ", line), match.start())
-        for byline in _in_long_line(line) if len(line) >= _LONG else _in_short_line(line):
+        for byline in (*_in_short_line(line), *(_in_long_line(line) if len(line) > _LONG else ())):
             in_title = title and title[0] <= match.start() + byline.start() < title[1]
             if not in_title and are_persons(byline.group()):
                 return surnames(byline.group(), match.start() + byline.start())
@@ -213,7 +216,7 @@ def _signature(text: str) -> Names:
 
 def _cited_as(text: str, title: tuple[int, int] | None) -> Names:
     """The first author of a copyright line or of a line that cites the paper."""
-    owner, cited = _COPYRIGHT.search(text), _CITED_AS.search(text)
+    owner, cited = _COPYRIGHT.search(text), CITED_AS.search(text)
     if owner:
         return [surname(owner[1], owner.start(1))]
     return [(cited[1], cited.start(1))] if cited else []
