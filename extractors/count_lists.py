@@ -28,6 +28,8 @@ def sharing_a_sign(text: str) -> list[Count]:
     return found
 
 
+IN_TURN = re.compile(r"\brespectively\b|\b(?:groups|arms) (?:[A-F]|[1-6]|I{1,3})(?:,| and| vs| versus)")
+"""A list of values goes with a list of groups."""
 _ONE_NOUN = re.compile(
     rf"{FREE}(?P<others>(?:{NUMBER}, )*{NUMBER}),? (?:and|vs\.?|versus) "
     rf"(?={NUMBER} (?:[a-z-]+ ){{0,2}}?(?:{PEOPLE}|deaths?|relapses?|events?|responses?|remissions?)\b)",
@@ -38,7 +40,7 @@ _ONE_NOUN = re.compile(
 def sharing_a_noun(text: str) -> list[Count]:
     """The counts of a list before the one that has the noun: "28 and 25 deaths in the two groups, respectively"."""
     found: list[Count] = []
-    for match in _ONE_NOUN.finditer(text) if "respectively" in text else ():
+    for match in _ONE_NOUN.finditer(text) if IN_TURN.search(text) else ():
         numbers = re.finditer(NUMBER, match["others"], re.IGNORECASE)
         found += [Count(match.start() + n.start(), match.start() + n.end(), whole(n[0])) for n in numbers]
     return found

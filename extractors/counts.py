@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from extractors.count_lists import in_other_groups, is_parallel, sharing_a_noun, sharing_a_sign
+from extractors.count_lists import IN_TURN, in_other_groups, is_parallel, sharing_a_noun, sharing_a_sign
 from extractors.count_words import FREE, NUMBER, PEOPLE, TENS, UNITS, Count, whole
 
 _NO_ADJECTIVE = (
@@ -202,7 +202,7 @@ def _contrasted(text: str, one: Count, other: Count) -> bool | None:
     if _AGAINST.fullmatch(gap) or (shared and _CONTRAST.fullmatch(gap)):
         return True
     if one.percent is None:
-        listed = gap in _LISTED and "respectively" in text
+        listed = gap in _LISTED and IN_TURN.search(text) is not None
         return listed or None
     if _GROUPS.fullmatch(gap):
         return True if _GROUP_NAME.search(gap + text[other.end : other.end + 8]) else None

@@ -1,6 +1,7 @@
-"""What a list of a study's groups calls them: by route, by a word of their names, by a bare dose.
+"""What a list of a study's groups calls them: by route, by a word of their names, by a bare dose, by letters.
 
-What papers print: "in the intravenous (IV) and oral group, respectively", "the placebo and X 25, 50 and 100 mg groups".
+What papers print: "in the intravenous (IV) and oral group, respectively", "the placebo and X 25, 50 and 100 mg groups",
+"in groups A, B and C".
 Such words name an arm only in front of "group" or "arm", or of the unit of the last dose.
 """
 
@@ -27,6 +28,11 @@ _DOSES = re.compile(
     r"(?<![\w.,])\d[\d.]*(?:\s?mg(?:/kg)?)?(?:,\s\d[\d.]*(?:\s?mg(?:/kg)?)?)*,?\s(?:and|or|versus|vs\.?)\s"
     r"\d[\d.]*\s?(?P<unit>mg(?:/kg)?)\b"
 )
+_LETTER = r"(?:[A-F1-6]|I{1,3}|IV)"
+_LETTERED = re.compile(rf"(?:group|arm) ({_LETTER})", re.IGNORECASE)
+_LETTERS = re.compile(
+    rf"\b(?:[Gg]roups|[Aa]rms) {_LETTER}(?:,? (?:and|or|vs\.?|versus) {_LETTER}|, {_LETTER})+(?![\w-])"
+)
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
 
 
@@ -37,6 +43,7 @@ class ListNames:
         words = [_words(arm, text) for arm in arms]
         often = Counter(word for own in words for word in own)
         self._arm_of = {word: number for number, own in enumerate(words) for word in own if often[word] == 1}
+        self._numbered = {m[1]: number for number, arm in enumerate(arms) if (m := _LETTERED.fullmatch(arm.label))}
         self._dose_of = {s: number for number, arm in enumerate(arms) for s in arm.surfaces if _DOSE.fullmatch(s)}
         known = sorted({*self._arm_of, *(s for arm in arms for s in arm.surfaces)}, key=len, reverse=True)
         one = rf"(?<![\w-])(?:{'|'.join(map(re.escape, known))}){_BESIDE}"
@@ -50,11 +57,20 @@ class ListNames:
                     if word.group().lower() in self._arm_of:
                         start = listed.start() + word.start()
                         yield start, start + len(word.group()), self._arm_of[word.group().lower()]
+        yield from self._by_letters(text)
         for doses in _DOSES.finditer(text) if self._dose_of else ():
             for amount in _NUMBER.finditer(text, *doses.span()):
                 arm = self._dose_of.get(f"{amount.group()} {doses['unit']}")
                 if arm is not None:
                     yield *amount.span(), arm
+
+    def _by_letters(self, text: str) -> Iterator[tuple[int, int, int]]:
+        """Arms that are named by letters or numbers only: "in groups A and B"."""
+        for listed in _LETTERS.finditer(text) if self._numbered else ():
+            for letter in re.finditer(rf"\b{_LETTER}\b", listed.group()):
+                if letter.group() in self._numbered:
+                    start = listed.start() + letter.start()
+                    yield start, start + len(letter.group()), self._numbered[letter.group()]
 
 
 _DOSE = re.compile(r"\d+(?:\.\d+)? mg(?:/kg)?")

@@ -38,3 +38,14 @@ def test_each_value_of_a_list_is_one_arm_s(text: str, expected: dict[str, list[f
 
 def test_doses_without_sizes_are_no_arms() -> None:
     assert not any(label and " mg" in label for label in by_label(UNSIZED))
+
+
+def test_a_list_of_lettered_groups_names_each() -> None:
+    text = (
+        "Ninety adults with gout were randomised. Group A (n = 30) received colchicine, group B (n = 30) received "
+        "febuxostat and group C (n = 30) received allopurinol. Responses were seen in 12, 18 and 15 patients of groups "
+        "A, B and C. Nausea was more frequent in groups A and B."
+    )
+    found = records(text)
+    assert [[o.n for o in r.outcomes] for r in found] == [[12], [18], [15]]
+    assert [[a.event for a in r.adverse_events] for r in found] == [["nausea"], ["nausea"], []]
