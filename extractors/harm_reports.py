@@ -8,6 +8,7 @@ treated, the history, the tests, what was feared and what is said of the drug in
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -58,14 +59,21 @@ def story_of(content: Sequence[Blame]) -> Story | None:
     told = [b for b in content if b.sentence.hits(*_KINDS) and not _AIM.search(b.sentence.text)]
     announced = [b for b, opens in zip(content, openings, strict=True) if opens and b in told and _announces_harm(b)]
     short = len(content) <= _SHORT and any(_ONE_PATIENT.search(b.sentence.text) for b in content)
-    titled = {h.term.name for b in content if b.sentence.section == "title" for h in b.sentence.hits("drug")}
-    others = [b for b in told if not titled or titled & {h.term.name for h in b.sentence.hits("drug")}]
+    meant = _meant(content)
+    others = [b for b in told if not meant or meant & {h.term.name for h in b.sentence.hits("drug")}]
     accused = announced or [b for b in others if short and _tells(b.sentence) and _names_harm(b.sentence, b.outright)]
     if not accused:
         return None
     causes = {h.term.name for b in accused for h in b.sentence.hits(*_KINDS)}
     body = [b.sentence for b, opens in zip(content, openings, strict=True) if not opens]
     return Story(bool(announced), _start(body, causes), frozenset(_had_before(content)))
+
+
+def _meant(content: Sequence[Blame]) -> set[str]:
+    """The drugs that a text is about: those of its title, else those that it names most often."""
+    titled = {h.term.name for b in content if b.sentence.section == "title" for h in b.sentence.hits("drug")}
+    often = Counter(h.term.name for b in content for h in b.sentence.hits("drug"))
+    return titled or {name for name, times in often.items() if times == max(often.values())}
 
 
 def _announces_harm(blame: Blame) -> bool:

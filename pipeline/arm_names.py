@@ -80,13 +80,9 @@ class ArmNames:
 
     def arms(self) -> list[Arm]:
         """The arms by the first way of naming them that tells two apart; none where no way does."""
-        ways: list[Callable[[], list[Arm]]] = [self._told, self._numbered, self._dosed, self._by_treatment, self._named]
-        ways = [
-            *([self._by_treatment, self._told] if self.cited else [*ways, self._in_parts]),
-            self._compared,
-            self._by_condition,
-            self._against_placebo,
-        ]
+        own = [self._told, self._numbered, self._dosed, self._by_treatment, self._named, self._in_parts]
+        first: list[Callable[[], list[Arm]]] = [self._by_treatment, self._told] if self.cited else own
+        ways = [*first, self._compared, self._by_condition, self._against_placebo]
         for found in (way() for way in ways):
             if len([arm for arm in found if not arm.placebo]) >= 1 and len(found) >= 2:
                 each = None if self.cited else sizes.in_each(self.text)
