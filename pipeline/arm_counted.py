@@ -11,9 +11,8 @@ from collections.abc import Sequence
 
 from extractors.base import Sentence
 from extractors.group_patterns import COUNT
-from extractors.groups import count
 from pipeline.arm import Arm
-from pipeline.arm_sizes import PATIENTS
+from pipeline.arm_sizes import PATIENTS, in_each, in_turn
 from pipeline.arm_units import BETWEEN, GOT, PLACEBO, SIZE, SIZE_BEFORE, Given, Unit, number, units_of
 
 _SIZE_BEHIND = re.compile(rf"^[^()\[\];.]{{0,40}}? ?[(\[](?:{SIZE})(?:[;,][^()]*)?[)\]]")
@@ -22,17 +21,10 @@ _SIZE_LISTED = re.compile(
     rf"(?: (?:with|(?:who |that )?{GOT}))?{BETWEEN}$",
     re.IGNORECASE,
 )
-_IN_TURN = re.compile(
-    rf"\b(?P<list>{COUNT}(?:, {COUNT})*,? and {COUNT})(?: (?:[\w-]+ )?{PATIENTS})?(?: were)? {GOT}{BETWEEN}[^.;]*$",
-    re.IGNORECASE,
-)
 _WAY = re.compile(
     r"^(?:intravenous|oral|topical|subcutaneous|inhaled|intramuscular|pulsed?|high-dose|low-dose|IV) ", re.IGNORECASE
 )
 _ONLY = re.compile(r"^ (?:alone|only|monotherapy)\b")
-_IN_EACH = re.compile(
-    rf"\b(?P<n>{COUNT})(?: {PATIENTS})? (?:in|to|for|per|were assigned to|received) each\b", re.IGNORECASE
-)
 _RESULT = re.compile(
     rf"\b(?:{COUNT}|than|less|more|higher|lower|fewer|whereas|but|while|compared|versus|vs|both|similar|"
     r"no (?:\w+ ){0,2}difference|respectively)\b",
@@ -50,16 +42,10 @@ def counted(text: str, sentence: Sentence, given: Given) -> list[Unit]:
             _SIZE_LISTED.search(before) if any(other.n for other in units) else None
         )  # fmt: skip
         unit.n, last = number(size), unit.end
-    each = _IN_EACH.search(sentence.text)
-    if each and len(units) >= 2 and not any(unit.n for unit in units):
-        for unit in units:
-            unit.n = count(each["n"])
-    in_turn = _IN_TURN.search(text[sentence.start : units[0].start]) if units else None
-    if in_turn and "respectively" in sentence.text:
-        sizes = re.findall(rf"(?<![\w-]){COUNT}(?![\w-])", in_turn["list"], re.IGNORECASE)
-        if len(sizes) == len(units):
-            for unit, size in zip(units, sizes, strict=True):
-                unit.n = count(size)
+    each = in_each(sentence.text) if len(units) >= 2 and not any(unit.n for unit in units) else None
+    listed = in_turn(sentence.text, [unit.start - sentence.start for unit in units])
+    for unit in units:
+        unit.n = listed.get(unit.start - sentence.start, unit.n or each)
     return [unit for unit in units if unit.n]
 
 
