@@ -13,6 +13,7 @@ points) are replaced one character by one character. Offsets in the view are off
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -36,11 +37,12 @@ V_co = TypeVar("V_co", bound=Value, covariant=True)
 TOLD_IN = frozenset(("abstract", "results", "discussion", "conclusions", "body", "table", "title"))
 """The sections in which papers tell what came of a treatment."""
 _OF_ITS_OWN = frozenset(("abstract", "methods", "results", "discussion"))
+_CITES = re.compile(r"\bet al\b|\b[A-Z]{3,}(?:[ -](?:[IV]+|\d))? (?:trial|study)\b|\b(?:19|20)\d\d\)")
 
 
 def told(found: Sequence[Sentence]) -> list[Sentence]:
-    """The sentences that may tell what came of a treatment; in a review without results its introduction does, too."""
-    retells = not any(s.section in _OF_ITS_OWN for s in found)
+    """The sentences that may tell what came of a treatment; in a review's introduction alone, too."""
+    retells = not any(s.section in _OF_ITS_OWN for s in found) and any(_CITES.search(s.text) for s in found)
     return [s for s in found if s.section in TOLD_IN or (retells and s.section == "background")]
 
 
