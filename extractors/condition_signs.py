@@ -150,11 +150,26 @@ def _given_for(sentence: Sentence, start: int) -> bool:
     return any(_FOR.fullmatch(sentence.text, end, start) for end in ends)
 
 
+_OF_SOME = re.compile(
+    rf"\b\d[\d.]* ?%\)? (?:of )?(?:(?:the|our|these|all) )?(?:[\w-]+ )?{_PERSON} (?:also )?ha(?:d|s|ve) "
+    r"(?:[\w-]+ ){0,3}$",
+    re.IGNORECASE,
+)
+_IN_SOME = re.compile(r" \((?:[nN] ?= ?\d+[,;] ?)?\d[\d.]* ?%(?:[,;] ?[nN] ?= ?\d+)?\)| in \d[\d.]* ?%")
+
+
+def _is_of_some(before: str, after: str) -> bool:
+    """A share of the patients had it: "26% of our patients had X", "X (58%)"."""
+    return bool(_OF_SOME.search(before) or _IN_SOME.match(after))
+
+
 def signs(sentence: Sentence, start: int, end: int) -> tuple[int, bool]:
     """How much the words speak for it, and whether they state a diagnosis, or what a treatment is given for."""
     before, after = sentence.text[max(0, start - SIGHT) : start], sentence.text[end : end + 40]
     if _IN_DOUBT.search(before) or mistaken(before):
         return 0, False
+    if _is_of_some(before, after):
+        return 1, False
     diagnosed = any(sign.search(before) for sign in _OUTRIGHT) or _given_for(sentence, start)
     found = STATED if diagnosed else next((weight for weight, pattern in _SIGNS if pattern.search(before)), 0)
     if _PATIENTS_AFTER.match(after) or _FOUND_AFTER.match(sentence.text, end):

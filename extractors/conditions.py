@@ -51,10 +51,11 @@ _TESTED_AFTER = re.compile(
 _GENERAL = re.compile(
     r"\b(?:is|are)\s(?:\w+ly\s)?(?:an?|the|one of|characteri[sz]ed|considered|defined|associated|known|common|rare|"
     r"thought|caused|believed|"
-    r"used|treated|recommended|approved|estimated|still|difficult|often)\b|\b(?:can|may|should|could)\s(?:be\s)?\w+|"
-    r"\b(?:such as|including|e\.g\.)\b",
+    r"used|treated|recommended|approved|estimated|still|difficult|often)\b|\b(?:can|may|should|could)\s(?:be\s)?\w+",
     re.IGNORECASE,
 )
+_FOR_EXAMPLE = re.compile(r"\b(?:such as|including|e\.g\.)(?!\w)", re.IGNORECASE)
+_EXAMPLES = re.compile(r",? \(?(?:such as|including|e\.g\.)(?!\w)", re.IGNORECASE)
 _ANCHOR = re.compile(
     r"\b(?:our|we|she|he|her|his|this (?:patient|case|girl|boy|woman|man|child)|the (?:patients?|girl|boy|woman|man|"
     r"child)|\d+[\s-]year|was|were|had|"
@@ -212,6 +213,7 @@ def _role(sentence: Sentence, start: int, end: int) -> Role:
     anchored = bool(_ANCHOR.search(text))
     if sentence.section == "background" and not anchored:
         return "background"
-    if _GENERAL.search(text) and not anchored and sentence.section not in ("title", "table"):
+    general = _GENERAL.search(text) or _FOR_EXAMPLE.search(before) or _EXAMPLES.match(text, end)
+    if general and not anchored and sentence.section not in ("title", "table"):
         return "background"
     return "patient"

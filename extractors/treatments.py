@@ -61,6 +61,7 @@ class Treatments:
                 value = Treatment(name=term.name, id=term.id, kind=term.kind, family=term_family(term), dose=dose)
                 yield Mention(start, start + len(dose), value, "treatment.dose")
             meant.after(hits)
+            yield from _failed_by_name(sentence)
             unnamed = [hit for hit in hits if _is_ambiguous(hit) and hit.term.name not in named]
             doubtful = {hit.start for hit in unnamed if not _in_company(hit, hits)}
             for mention in _of_sentence(sentence, hits) if hits else ():
@@ -236,6 +237,19 @@ def _is_tested(sentence: Sentence, group: Sequence[TermHit], before: str, after:
 
 
 _TAKEN = re.compile(r"\b(?:treated|received|given|started|switched|administered|changed|prescribed|initiated)\b")
+
+
+_FAILED: tuple[Response, ...] = ("refractory", "dependent")
+"""What the short name of a disease may say of a class of drugs, as an attribute of the vocabulary."""
+
+
+def _failed_by_name(sentence: Sentence) -> Iterator[Mention[Treatment]]:
+    """What a disease is resistant to or depends on where its short name alone says so: SRNS, SDNS."""
+    for hit in sentence.hits("condition"):
+        for response in _FAILED:
+            if name := hit.term.get(response):
+                value = Treatment(name=name, kind="drug_class", family=name, role="prior", response=response)
+                yield Mention(hit.start, hit.end, value, "treatment.prior")
 
 
 # --- one treatment -----------------------------------------------------------------------------------------------

@@ -176,16 +176,24 @@ class Assembly:
             roles.put("index", Mention(mention.start, mention.end, value, mention.rule))
         return roles
 
-    def _roles(self, group: Group, diseases: list[str]) -> Roles:
+    def _given(self, group: Group, conditions: list[r.Condition]) -> list[Mention[Treatment]]:
+        """The treatments told of a group, and what the names of its diseases say to have failed, wherever they are."""
+        owned = self.selection.owned("treatment", group)
+        names = [quote for condition in conditions for quote in condition.evidence]
+        failed = (m for m in self.treatments if m.value.role == "prior" and m not in owned)
+        by_name = [m for m in failed if any(quote.start <= m.start and m.end <= quote.end for quote in names)]
+        return sorted([*owned, *by_name], key=lambda m: m.start)
+
+    def _roles(self, group: Group, conditions: list[r.Condition]) -> Roles:
         """What the treatments of a group are to it, those of its arm and of the title considered."""
         if group.arm is not None and (arm := self.selection.arms(group.study).arms[group.arm]).past:
             return self._of_the_past(arm)
         roles = sort_roles(
-            self.selection.owned("treatment", group),
+            self._given(group, conditions),
             self.focus,
             self.doc.user_data["view"],
             narrative=group.kind == "individual",
-            diseases=diseases,
+            diseases=[condition.name for condition in conditions],
             opening=[m for m in self.treatments if m.start < _OPENING],
         )
         asides = self.asides if group.study == OWN else frozenset()
@@ -202,7 +210,7 @@ class Assembly:
     def _record(self, group: Group) -> r.Record | None:
         """The record of a group; none without an index treatment or without facts."""
         conditions = self.fields.conditions(group)
-        roles = self._roles(group, [condition.name for condition in conditions])
+        roles = self._roles(group, conditions)
         if not roles.index:
             return None
         study = self.attribution.studies[group.study]

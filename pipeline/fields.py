@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 from spacy.tokens import Doc
 
 from extractors.base import Mention, sentences
+from extractors.condition_signs import STATED
 from extractors.conditions import Condition
 from extractors.treatments import Treatment
 from pipeline import records as r
@@ -40,6 +41,10 @@ class Fields:
         self.attribution = selection.attribution
         self.named: Sequence[Mention[Condition]] = selection.mentions["condition"]
         self.diseases = main_diseases(self.named)
+        opens = self.named[0].value.name if self.named else ""
+        ours = [m for m in self.named if m.value.name == opens or self.attribution.owner(m.start).study <= OWN]
+        self.own_diseases = main_diseases(ours)
+        """What no cited study's patients have; the first disease that the text names is its own whoever had it."""
 
     def group(self, group: Group, roles: Roles) -> r.Group:
         """Who the record is about, by the words that name the group, else by those that name its treatment."""
@@ -183,8 +188,9 @@ class Fields:
             chosen = [(part, mentions) for name, mentions in named if mentions for part in parts(name)]
         else:
             own = self.selection.owned("condition", group)
-            main = [(name, ms) for name, ms in self.diseases if any(self._may_mean(m, group) for m in ms)]
             cited = group.study != OWN
+            named = self.diseases if cited or not _is_stated(self.own_diseases) else self.own_diseases
+            main = [(name, ms) for name, ms in named if any(self._may_mean(m, group) for m in ms)]
             opening = self._opening() if group.kind == "individual" and not cited else 0
             chosen = diseases(own, main, self.view, cited=cited, opening=opening)
         return [self.ground.value(r.Condition, ms, name=name, id=ms[0].value.id) for name, ms in chosen]
@@ -233,6 +239,11 @@ _PLACEBO = re.compile(
 _CROSSED = re.compile(r"\bcross-?over|\badd(?:ed|ing|ition of)\b", re.IGNORECASE)
 _COUNTS = frozenset(("n", "of", "percent"))
 """What counts patients: nothing in the record of one."""
+
+
+def _is_stated(named: Sequence[tuple[str, Sequence[Mention[Condition]]]]) -> bool:
+    """Somewhere the words say outright that patients have the first of these diseases."""
+    return bool(named) and max(m.value.weight for m in named[0][1]) >= STATED
 
 
 def _counts_others(fields: dict[str, Any]) -> bool:

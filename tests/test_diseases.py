@@ -235,3 +235,17 @@ def test_a_finding_that_is_a_sign_is_the_disease_only_where_the_title_says_so() 
     assert [c.name for c in record_of(text).condition] == []
     titled = "Rituximab and atrial fibrillation\nLotte Verhaegen, Piet Aerts\nPublished: 12 March 2021\n" + text
     assert [c.name for c in record_of(titled).condition] == ["atrial fibrillation"]
+
+
+def test_the_diseases_of_cited_patients_and_of_a_share_of_ours_are_not_the_papers() -> None:
+    text = (
+        "DISCUSSION\n"
+        "Studies of cyclophosphamide in children with SRNS vary. Hofstede et al. (2019) treated 12 patients with focal "
+        "segmental glomerulosclerosis (FSGS) with cyclophosphamide. Remission was reached in nine patients.\n"
+        "Aalbers et al. (2016) gave cyclophosphamide to 9 patients with FSGS. Remission was reached in four patients.\n"
+        "In our study 26% of our patients had FSGS. With cyclophosphamide 56% of our patients reached remission."
+    )
+    ours = record_of(text, scope="this")
+    assert [c.name for c in ours.condition] == ["steroid-resistant nephrotic syndrome"]
+    assert [(t.name, t.response) for t in ours.prior_treatments] == [("corticosteroid", "refractory")]
+    assert [c.name for c in record_of(text, author="Hofstede").condition] == ["focal segmental glomerulosclerosis"]
