@@ -15,7 +15,7 @@ from extractors.clause_cues import cues
 from extractors.harm_denial import clause, is_denied
 from extractors.harm_general import Harm
 from extractors.harm_phrases import STOP
-from extractors.outcome_cues import not_asserted
+from extractors.outcome_assertion import not_asserted
 
 _WHOSE = r"(?:his|her|their|the|the patient's|its)\s"
 _STOPPED_AS = cues(

@@ -13,7 +13,7 @@ from extractors.clause_cues import cues
 from extractors.counts import counts
 from extractors.harm_denial import clause, is_denied
 from extractors.harm_phrases import behind
-from extractors.outcome_cues import not_asserted
+from extractors.outcome_assertion import not_asserted
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from extractors.clause_cues import cues
 from extractors.harm_denial import clause, denies, is_denied
 from extractors.harm_general import RATE, Harm
 from extractors.harm_phrases import Stretch
-from extractors.outcome_cues import not_asserted
+from extractors.outcome_assertion import not_asserted
 
 _ITEM = re.compile(r"\s*(?:,\s(?:and\s|or\s)?|\sand\s|\sor\s)\s*")
 

@@ -21,7 +21,7 @@ from extractors.harm_general import GENERAL, Harm, general, listed_in
 from extractors.harm_names import POISONING, called, name_of
 from extractors.harm_reports import Story, tells_of
 from extractors.harm_unknown import blamed_for, unknown
-from extractors.outcome_cues import not_asserted
+from extractors.outcome_assertion import not_asserted
 from extractors.vocabulary import TermHit
 
 _CAUSED = cues("harm_caused")
