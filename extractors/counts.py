@@ -80,7 +80,7 @@ _EXTENT = re.compile(
     re.IGNORECASE,
 )
 _EXTENT_AFTER = re.compile(
-    r"^\s?(?:to\s\d|→|(?:of\s)?predicted|reduction|decrease|improvement|increase|fall|decline|CIs?\b|confidence|"
+    r"^\s?(?:to\s\d|→|(?:of\s)?predicted|lower|higher|fewer|greater|reduction|decrease|improvement|increase|fall|decline|CIs?\b|confidence|"
     r"of (?:the |its |their |his |her )?(?:(?!in\b|at\b|with\b|patients|subjects|cases|child|those|them)\w+ ){0,2}"
     r"(?:volume|doses?|values?|baseline|normal|maxim\w+|total|levels?|weight|surface|area|time|target|"
     r"range|length|capacity|initial|original|expected|scale|score)\b|"

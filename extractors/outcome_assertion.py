@@ -91,13 +91,11 @@ def is_slowed(before: str) -> bool:
 _DENIAL = re.compile(
     r"\b(?:not|never|neither|nor|cannot|failed to|fail to|unable to|didn't|hasn't|hadn't|could not be|"
     r"none(?: of [\w\s]{1,25}?)?|nobody|no one)\b(?!\sonly)"
-    r"(?:(?!,\s|\b(?:and|after|following|despite|until|since|upon)\b)[^;:]){0,40}$"
-    r"|\b(?:ruled out|excluded|no|without|lack of|absence of|any|(?<!a )little)\b"
-    r"(?: (?!response|improvement|and\b)[\w-]+){0,4} $",
+    r"(?:(?!,\s|\b(?:and|after|following|despite|until|since|upon|because|due to|owing to)\b)[^;:]){0,40}$"
+    r"|\b(?:ruled out|excluded|no|without|free (?:of|from)|lack of|absence of|any|(?<!a )little)\b"
+    r"(?: (?!response|improvement|(?:and|had|has|have|showed|was|were)\b)[\w-]+){0,4} $",
     re.IGNORECASE,
 )
-
-
 _PAIRED = re.compile(
     r"\b[\w-]+(?:al|ic|ive|ary|ous|ant)(?:,? and|,) (?=(?:or )?[\w-]+(?:al|ic|ive|ary|ous|ant)\b)", re.IGNORECASE
 )

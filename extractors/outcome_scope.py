@@ -22,6 +22,8 @@ class Thread:
     setting: Setting
     met: set[str] = field(default_factory=set)
     """The domains that were spoken of so far."""
+    named: set[str] = field(default_factory=set)
+    """The domains that the sentence before spoke of."""
     here: list[Subject] = field(default_factory=list)
     """What the cues of the sentence at hand spoke of."""
 

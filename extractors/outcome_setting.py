@@ -1,8 +1,9 @@
 """What a whole document settles for its sentences.
 
 "The lesions" are those of the organ, or the tumour, that it speaks of most; "dysphagia" is a matter of the muscles in
-myositis and of the gut elsewhere; "CR" and "PR" are grades of response where it says so, else a group or a drug; a
-calcium level that normalises rose where it speaks of hypocalcaemia, and fell where of hypercalcaemia.
+myositis and of the gut elsewhere; "the symptoms" are those of the one organ that it speaks of, if it does so just
+there; "CR" and "PR" are grades of response where it says so, else a group or a drug; a calcium level that normalises
+rose where it speaks of hypocalcaemia, and fell where of hypercalcaemia.
 """
 
 from __future__ import annotations
@@ -22,6 +23,11 @@ ORGANS = frozenset(
         "tumour",
     )
 )  # fmt: skip
+_OF_ONE_ORGAN = frozenset(("neurological", "eye", "gastrointestinal", "skin", "joint"))
+"""Organs whose symptoms are told without saying of what."""
+_SYMPTOMS = re.compile(
+    r"(?<!systemic )(?<!constitutional )\b(?:symptom|sign|manifestation|complaint|severity)", re.IGNORECASE
+)
 _LESIONS = frozenset(("lesion", "lesions", "nodule", "nodules"))
 _MASSES = frozenset(("mass", "masses"))
 _SHADOWS = frozenset(("infiltrate", "infiltrates"))
@@ -48,15 +54,19 @@ class Setting:
     tumour: bool = False
     swallowing: str = "gastrointestinal"
     grades: str | None = None
+    organ: str | None = None
+    """The one organ that the document is about."""
 
     def of_disease(self, subject: Subject, stated: tuple[str, str]) -> tuple[str, str]:
         """Where a tumour is told of, it is what grew when "the disease progressed"."""
         grown = self.tumour and subject.name.lower() == "disease" and stated[1] in {"worsened", "stable"}
         return ("tumour", stated[1]) if grown else stated
 
-    def told(self, subject: Subject) -> Subject:
-        """The subject with the domain it has in this document."""
+    def told(self, subject: Subject, near: set[str]) -> Subject:
+        """The subject with the domain it has in this document; ``near``: the domains that are spoken of just there."""
         name = subject.name.lower()
+        if self.organ in near and subject.domain == "disease_activity" and _SYMPTOMS.search(name):
+            return replace(subject, domain=self.organ or "")
         if name in _LESIONS or (name in _MASSES and self.lesions == "tumour"):
             return replace(subject, domain=self.lesions)
         if (name in _ULCERS and self.lesions in {"gastrointestinal", "eye"}) or (
@@ -91,7 +101,19 @@ def setting(told: Sequence[Sentence]) -> Setting:
     most = max(named.values(), default=0)
     lesions = "skin" if named["skin"] == most else max(sorted(named), key=named.__getitem__)
     tumour = lesions == "tumour" or 2 * named["tumour"] >= max(most, 4)
-    return Setting(text, lesions, tumour, "muscle" if _MUSCLES.search(text) else "gastrointestinal", grades)
+    swallowing = "muscle" if _MUSCLES.search(text) else "gastrointestinal"
+    return Setting(text, lesions, tumour, swallowing, grades, _organ(named))
+
+
+def _organ(named: Counter[str]) -> str | None:
+    """The organ that a document speaks of often, and of hardly another."""
+    ranked = named.most_common(2)
+    if not ranked or ranked[0][0] not in _OF_ONE_ORGAN or ranked[0][1] < _OFTEN:
+        return None
+    return ranked[0][0] if len(ranked) == 1 or ranked[0][1] >= _OFTEN * ranked[1][1] else None
+
+
+_OFTEN = 4
 
 
 def _named(told: Sequence[Sentence]) -> Counter[str]:

@@ -61,7 +61,10 @@ def statements(sentence: Sentence, thread: Thread, overtaken: bool) -> Iterator[
     if _EXAMINED.search(text, 0, 45) and not _LATER.search(text):
         return
     cues = find_cues(text, sentence.section == "title" and not text.rstrip().endswith("."))
-    found = [thread.setting.told(subject) for subject in subjects(sentence)]
+    found = subjects(sentence)
+    named = {subject.domain for subject in found}
+    found = [thread.setting.told(subject, named | thread.named) for subject in found]
+    thread.named = named
     yield from _series(text, found, cues)
     if not cues:
         thread.subjects = found[-1:] or thread.subjects
