@@ -102,7 +102,7 @@ _AFTER = re.compile(
     r"other|week|"
     r"introduced|and|"
     r"increased|by vein|i\.?v\.?|s\.?c\.?|mg)){0,5}"
-    r"[\s,:;([]*(?:(?:at|in|on|with|to|as|a|an|the|initial|starting|of|up|oral|single|daily|weekly|maximum|loading|"
+    r"[\s,:;([~∼≈]*(?:(?:at|in|on|with|to|as|a|an|the|initial|starting|of|up|oral|single|daily|weekly|maximum|loading|"
     r"between|"
     r"standard|"
     r"same|median|fixed|dose|doses|dosage|infusions?|injection|injections|total|rate|mean|cumulative|average|maintenance|target|overall|about|approximately|two|"

@@ -107,7 +107,7 @@ def stated(before: str, after: str) -> Stated:
     found = [(_rank(c) - (c.role == "mentioned"), c, m) for c in second if (m := c.pattern.match(after))]
     if not found and (aside := _ASIDE.match(after)):
         found = [(_rank(c), c, m) for c in second if (m := c.pattern.match(after[aside.end() :]))]
-    found += [(_rank(c), c, m) for c in first if (m := c.pattern.search(before))]
+    found += [(_rank(c), c, m) for c in first if (m := c.pattern.search(before)) and not _was_spared(c, before, m)]
     if not found and (opened := _SCHEME.sub("", before)) != before:
         found = [(_rank(c), c, m) for c in first if (m := c.pattern.search(opened))]
     if not found:
@@ -116,6 +116,18 @@ def stated(before: str, after: str) -> Stated:
     return Stated(cue.role, cue.response, match.group().strip())
 
 
+def _was_spared(cue: _Cue, before: str, match: re.Match[str]) -> bool:
+    """ "To prevent recurrence after X", "no relapse despite X": it did not come back."""
+    return cue.role == "prior" and bool(_CAME_BACK.match(match.group()) and _SPARED.search(before[: match.end()]))
+
+
+_CAME_BACK = re.compile(r"(?:relaps|recurr|flare|progress|despite|in spite of)", re.IGNORECASE)
+_SPARED = re.compile(
+    r"\b(?:no|not|never|without|free (?:of|from)|prevent\w*|avoid\w*|delay\w*|risks? (?:of|for)|rates? of|predict\w*|"
+    r"time to)\b(?: [\w-]+){0,5}? (?:relapses?|recurrences?|recur|flares?|attacks?|seizures?|episodes?|"
+    r"exacerbations?|progression|rejection)\b",
+    re.IGNORECASE,
+)
 _ASIDE = re.compile(
     rf"^(?:\s{_FORM})?(?:\s?\([^()]*\)|\s?,\s(?!and\b|or\b|but\b|which\b)[^,.;:()]{{3,60}},)"
     r"(?=\s(?:was|were|had|has|have|did)\b)",

@@ -186,3 +186,8 @@ GOES_ON = re.compile(
 )
 AS_BEFORE = re.compile(r"^[^,]{0,60},\sas (?:was|were|did|had)\b")
 """A list without a cue of its own that goes on from the one before: "with prednisone 20 mg/day and with mesalazine"."""
+FOLLOWED = re.compile(
+    r"(?:\s?\([^()]*\))?,?\s(?:and |which was |then )?(?:followed by|then) (?:(?!was\b|were\b)[\w-]+ ){0,3}",
+    re.IGNORECASE,
+)
+"""What came next in a story of earlier treatments was earlier, too: "had received X followed by oral Y"."""

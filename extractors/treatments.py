@@ -25,7 +25,7 @@ from extractors.operations import operations
 from extractors.shared_doses import shared
 from extractors.shared_heads import shared_heads
 from extractors.treatment_cues import Response, Role, Stated, plain, stated
-from extractors.treatment_lists import AS_BEFORE, GOES_ON, announces, describes, is_heading, lists, split_last
+from extractors.treatment_lists import AS_BEFORE, FOLLOWED, GOES_ON, announces, describes, is_heading, lists, split_last
 from extractors.unnamed_doses import Meant
 from extractors.vocabulary import TermHit
 
@@ -163,6 +163,8 @@ def _of_sentence(sentence: Sentence, hits: list[TermHit]) -> Iterator[Mention[Tr
         goes_on = place and GOES_ON.search(plain(before))
         if announced and own.role is None:
             part = part if part.role == "prior" else Stated("index", words="consisting of")
+        elif part.role == "prior" and FOLLOWED.fullmatch(plain(before)):
+            part = part if own.role != "prior" else own
         elif not (goes_on and (own.role is None or AS_BEFORE.match(before)) or _is_denied(part, before)):
             part = own
         announced = place + 1 < len(groups) and announces(sentence, group, groups[place + 1])

@@ -15,7 +15,7 @@ from extractors.vocabulary import Term, TermHit
 
 _GIVEN = re.compile(
     r"\b(?:received|given|(?:treated|injected|infused) with|infusions? of|injections? of|"
-    r"doses? (?:of|was|were|amounted to)|dosed at|started at|began with) "
+    r"dos(?:es?|ages?) (?:(?:used|given|administered) )?(?:of|was|were|amounted to)|dosed at|started at|began with) "
     rf"(?:[a-z-]+ ){{0,3}}?(?P<dose>{WHOLE})"
 )
 

@@ -98,7 +98,9 @@ class Assembly:
         """The treatments that the title names."""
         titles = [s for s in sentences(self.doc) if s.section == "title"]
         told = [m for m in self.treatments if any(s.start <= m.start < s.end for s in titles)]
-        return frozenset(m.value.name for m in told if not _tells_whom(m)) or self._shared()
+        names = frozenset(m.value.name for m in told if not _tells_whom(m))
+        failed = frozenset(m.value.name for m in told if m.value.response != "unspecified")
+        return names - failed or names or self._shared()
 
     def _shared(self) -> frozenset[str]:
         """Without a title that names one: the treatments that every patient of ours was given."""
@@ -229,11 +231,7 @@ class Assembly:
             age=self.fields.values("age", group, r.Age),
             disease_duration=self.fields.values("disease_duration", group, r.Measure),
             antibodies=self.fields.values("antibodies", group, r.Antibody),
-            drugs=[
-                drug
-                for placed in roles.index.values()
-                for drug in self.fields.drugs(placed, group, sole=len(roles.index) == 1)
-            ],
+            drugs=[drug for placed in roles.index.values() for drug in self.fields.drugs(placed, group)],
             prior_treatments=[self.fields.prior(placed) for placed in roles.prior.values()],
             concomitant_treatments=[self.fields.concomitant(placed) for placed in roles.concomitant.values()],
             follow_up=self.fields.values("follow_up", group, r.Measure, drop=("words",), since=since),

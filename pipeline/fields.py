@@ -54,9 +54,9 @@ class Fields:
         evidence = self.ground.evidence([*spans, *group.counted])
         return r.Group(label=group.label, kind=group.kind, n=group.n, evidence=evidence, rule="group.text")
 
-    def drugs(self, placed: Placed, group: Group, *, sole: bool) -> list[r.Drug]:
+    def drugs(self, placed: Placed, group: Group) -> list[r.Drug]:
         """An index drug; one patient who got it in several doses has an entry per dose."""
-        number = self._given_to(placed, group, sole=sole)
+        number = self._given_to(placed, group)
         doses: dict[str | None, list[Mention[Treatment]]] = {}
         for mention in placed.mentions:
             if mention.value.dose:
@@ -87,11 +87,11 @@ class Fields:
         """A treatment that was given with the index one."""
         return self.ground.value(r.ConcomitantTreatment, placed.mentions, name=placed.name, id=placed.first("id"))
 
-    def _given_to(self, placed: Placed, group: Group, *, sole: bool) -> int | None:
+    def _given_to(self, placed: Placed, group: Group) -> int | None:
         """How many of a cohort got a drug.
 
-        The patients of an arm, and those of our own who have this drug as their ``sole`` index treatment, all got it
-        where the study gave none of them a placebo. On a cited study a count is told that is not all of its patients.
+        The patients of an arm all got it, and our own where one sentence says both, if none of them got a placebo.
+        On a cited study a count is told that is not all of its patients.
         """
         if group.kind != "cohort":
             return None
@@ -101,7 +101,7 @@ class Fields:
         if group.study != OWN:
             return number if number != group.n else None
         if number is None and not self._had_placebo:
-            number = group.n if sole else self._given_to_all(placed, group) if group.spans else None
+            number = self._given_to_all(placed, group)
         return number
 
     @cached_property

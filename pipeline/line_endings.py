@@ -23,7 +23,8 @@ _POORLY = r"respond\w* (?:\w+ )?(?:poorly|inadequately|insufficiently|minimally)
 _FAILED_WORDS = (
     rf"{_NOTHING}|{_POORLY}|fail\w*|ineffective|unsuccessful|worsen\w*|deteriorat\w+|progress(?:ed|ion)|persist\w*|refractory|"
     r"resistant|nothing|despite|gets? worse|got worse|"
-    rf"continued to|{_NOT_CURED}"
+    r"continued to (?!(?:be (?:given|treated|followed)|receive|take|improve|recover|respond|decline|decrease)\b)"
+    rf"|{_NOT_CURED}"
 )
 FAILED_AT_ONCE = re.compile(
     r"(?![^.;]*\b(?:because|due to|owing to|for(?! \d))\b[^.;]*(?:persist|fail))[^.;]*?"
@@ -57,6 +58,12 @@ _RESPONDED = re.compile(
     r"benefit\w*|normali[sz]ed|undetect\w+|amend\w+)\b",
     re.IGNORECASE,
 )
+_WORSE_AGAIN = re.compile(
+    r"\b(?:later|after|subsequently|thereafter|eventually|then|over (?:time|the)|(?:year|month|week)s?)\b[^.;]{0,80}?"
+    r"\b(?<!no )(?<!not )(?<!without )(?:worsen\w*|deteriorat\w+|progress(?:ed|ion)|re-?activat\w+)\b",
+    re.IGNORECASE,
+)
+"""After a response, some time later."""
 _NOT = re.compile(
     r"\b(?:not|no|never|without|failed to|lack of|poor|little|insufficient|inadequate)\b", re.IGNORECASE
 )
@@ -111,7 +118,7 @@ def response_in(between: str, *, alone: bool, last_given: bool) -> Response:
     if responded and not _NOT.search(between[: responded.start()][-30:]):
         if relapsed and relapsed.start() > responded.start():
             return "relapsed"
-        return "partial" if failed else "unspecified"
+        return "relapsed" if _WORSE_AGAIN.search(between, responded.end()) else "partial" if failed else "unspecified"
     if relapsed and not failed and _CAME_BACK.match(relapsed.group()):
         return "relapsed"
     return "refractory" if failed or relapsed else "unspecified"

@@ -129,18 +129,32 @@ def _drop_umbrellas(roles: Roles) -> None:
         for role, words in ((roles.index, UMBRELLAS), (roles.concomitant, NAMELESS)):
             for name in words & set(role):
                 role.pop(name)
+    _drop_prior_umbrellas(roles)
     given = [m.value for placed in roles.index.values() for m in placed.mentions]
-    told = roles.prior.get("chemotherapy")
-    if told and _is_named(told, roles):
-        roles.prior.pop("chemotherapy")
-    if any(_BIOLOGICAL.search(name) for name in roles.prior):
-        roles.prior.pop("biological agent", None)
     if any(value.family == "operation" and not says_little(value.name) for value in given):
         for name in [n for n in roles.index if says_little(n)]:
             roles.index.pop(name)
     if any(value.name.endswith("ectomy") for value in given):
         for name in [n for n in roles.index if _LESION_OUT.fullmatch(n)]:
             roles.index.pop(name)
+
+
+def _drop_prior_umbrellas(roles: Roles) -> None:
+    """Of earlier treatment, too, the words for a whole are nothing beside what it was."""
+    told = roles.prior.get("chemotherapy")
+    if told and _is_named(told, roles):
+        roles.prior.pop("chemotherapy")
+    for name in _OF_IMMUNITY & set(roles.prior):
+        named = [p for p in roles.prior.values() if _ON_IMMUNITY.match(p.name) and p.name != name]
+        if len(named) > 1 and not any(_stand_together(p, roles.prior[name]) for p in named):
+            roles.prior.pop(name)
+    if any(_BIOLOGICAL.search(name) for name in roles.prior):
+        roles.prior.pop("biological agent", None)
+
+
+def _stand_together(one: Placed, other: Placed) -> bool:
+    """Whether two treatments are ever named in one breath ("X, Y and other immunosuppressants")."""
+    return any(abs(m.start - n.start) < _TOGETHER for m in one.mentions for n in other.mentions)
 
 
 def _is_named(told: Placed, roles: Roles) -> bool:
@@ -150,6 +164,13 @@ def _is_named(told: Placed, roles: Roles) -> bool:
     return earlier or is_ours and any(_is_member(placed, told.name) for placed in roles.index.values())
 
 
+_OF_IMMUNITY = frozenset({"immunosuppressant", "immunomodulator", "immunotherapy"})
+_ON_IMMUNITY = re.compile(
+    r"(?:azathioprine|mercaptopurine|mycophenol|ciclosporin|tacrolimus|sirolimus|cyclophosphamide|methotrexate|"
+    r"leflunomide|rituximab|corticosteroid|(?:methyl)?predniso|dexamethasone|(?:intravenous )?immunoglobulin|"
+    r"plasma exchange|immunoadsorption)"
+)
+"""What treatments of the immune system are mostly named by."""
 _LESION_OUT = re.compile(
     r"(?:[a-z-]+ )?(?:tumou?r|mass|lesion|cyst|nodule|polyp|\w+oma) (?:resection|excision|removal|enucleation)"
 )

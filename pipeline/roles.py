@@ -14,6 +14,7 @@ from collections.abc import Iterable, Sequence
 from extractors.base import Mention
 from extractors.treatments import Treatment
 from pipeline.add_on import keep_on
+from pipeline.background import as_last_seen, goes_on
 from pipeline.blame import is_blamed
 from pipeline.operation_roles import earlier_operation, is_way_in, only_dated, told_operation, was_not_done
 from pipeline.placed import EARLIER, NAMELESS, Roles, tidy
@@ -42,6 +43,8 @@ def sort_roles(
     stated: Treatments = [m for m in told if m.value.role != "mentioned" and not _is_background(m, text)]
     blamed = frozenset(m.value.name for m in [*opening, *stated] if _is_harmful(m, text))
     stated = _remedies(stated, blamed)
+    if narrative:
+        stated = as_last_seen(stated, blamed, text)
     if narrative and not focus:
         stated = _last_line(stated, text)
     harmful = [m for m in stated if _is_harmful(m, text)]
@@ -179,9 +182,6 @@ _WHEN = re.compile(
 )
 _ANSWERED = re.compile(r"(?:respon|resolv|settled|recover|cleared|healed)", re.IGNORECASE)
 """A complication that answered to a drug: the drug did not go with the index treatment."""
-_ONGOING = re.compile(
-    r"^(?:(?:was|is|were|had been|been|still|already|currently) )*(?:receiving|taking|under|on)\b", re.IGNORECASE
-)
 _AT_HOME = re.compile(r"\b(?:medications?|medicines|drugs|regimen)\b", re.IGNORECASE)
 """What a patient takes anyhow goes on, whatever happens next, unless it is said to have been stopped."""
 _TAPERED = re.compile(r"taper|wean|reduc|decreas|lower|withdraw|discontin|stop|off\b|less|free", re.IGNORECASE)
@@ -219,13 +219,6 @@ def _place(roles: Roles, mention: Mention[Treatment], course: Course, text: str)
 
 _REPLACED = re.compile(r"\b(?:conver(?:sion|ted)|switch\w*|changed?|replac\w+|substitut\w+)\b", re.IGNORECASE)
 """The harm that an index drug did is no intolerance from before, unless something was given instead."""
-_SHORT = frozenset({
-    "antibiotic", "antiviral", "antifungal", "antiparasitic", "operation", "life support", "analgesic", "opioid",
-    "sedative",
-    "nonsteroidal anti-inflammatory drug", "anti-inflammatory drug", "vasopressor", "local anaesthetic", "laxative",
-    "anaesthetic", "antiemetic", "antihistamine",
-})  # fmt: skip
-"""Supports that are given for days; the others are taken for years, and go on while a disease is treated."""
 
 
 def _place_beside(roles: Roles, mention: Mention[Treatment], course: Course, text: str) -> None:
@@ -233,42 +226,10 @@ def _place_beside(roles: Roles, mention: Mention[Treatment], course: Course, tex
     value, before = mention.value, course.is_before(mention)
     response = answer(mention, course, text) if before else "unspecified"
     before = before and (course.narrative or value.family not in STEROIDS)
-    if before and (response != "unspecified" or not _goes_on(mention, course, text)):
+    if before and (response != "unspecified" or not goes_on(mention, course, text)):
         roles.put("prior", mention, response)
     elif value.name not in UMBRELLAS and not _ANSWERED.match(value.cue or ""):
         roles.put("concomitant", mention)
-
-
-def _goes_on(mention: Mention[Treatment], course: Course, text: str) -> bool:
-    """"She was taking X": nothing says that it ended before the index treatment began."""
-    met = _WHILE.search(text[max(0, mention.start - 50) : mention.start])
-    if _AT_PRESENT.search(text[max(0, mention.start - 60) : mention.start]):
-        return not course.is_over(mention, text)
-    lasting = _ONGOING.search(mention.value.cue or "") or mention.value.family in course.support - _SHORT
-    return bool(lasting or _is_regular(mention, text)) and not met and not course.is_earlier_line(mention, text)
-
-
-_AT_PRESENT = re.compile(
-    r"\b(?:(?:at (?:that|the|this) time|currently|already|presently|regularly) (?:(?:was|being) )?(?:on|under|taking|"
-    r"receiving|treated with)|(?:was|is|were|been) (?:\w+ )?(?:on|under) (?:long-term |chronic |regular |maintenance )?"
-    r"(?:treatment|therapy|medication|maintenance) with|"
-    r"(?:taking|on|under|receiving) (?:long-term|chronic|maintenance|regular|daily|lifelong))\b(?: [\w-]+){0,2} $",
-    re.IGNORECASE,
-)
-"""What a patient is on when the story begins."""
-def _is_regular(mention: Mention[Treatment], text: str) -> bool:
-    """What replaces an organ goes on where it is regular."""
-    before, after = text[max(0, mention.start - 30) : mention.start], text[mention.end : mention.end + 40]
-    return mention.value.family == "life support" and bool(_REGULAR.search(before) or _SINCE.match(after))
-
-
-_REGULAR = re.compile(r"\b(?:regular|maintenance|chronic|long-term|lifelong|intermittent|weekly) $", re.IGNORECASE)
-_SINCE = re.compile(
-    r"^ (?:(?:therapy|treatment|sessions) )?(?:since|for (?:the (?:last|past) )?[\w-]+ years|[\w ]+ (?:a|per) week|"
-    r"\w+ weekly)\b",
-    re.IGNORECASE,
-)
-_WHILE = re.compile(r"\b(?:while|when|although|though)\b[^.,;]*$", re.IGNORECASE)
 
 
 def _assume(roles: Roles, stated: Treatments, text: str, narrative: bool) -> None:

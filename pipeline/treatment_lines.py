@@ -258,6 +258,12 @@ _APART = re.compile(
 )
 
 
+_HELPED = re.compile(
+    r"(?:\w+ly )?(?:respon|improv|recover|remission|resol|benefit|controlled|relieved|cleared|suppressed|settled|"
+    r"healed|remitted|reversed|cured|stabili)\w*\b",
+    re.IGNORECASE,
+)
+"""What a disease answered to it did not resist, whatever came later."""
 _NO_REMEDIES = ("operation", "life support")
 
 
@@ -267,7 +273,8 @@ def answer(mention: Mention[Treatment], course: Course, text: str) -> Response:
     if mention.value.family in course.support:
         failed = mention.value.family not in _NO_REMEDIES and FAILED_AT_ONCE.match(between)
         return "refractory" if failed else "unspecified"
-    return response_in(between, alone=course.is_alone(mention), last_given=course.is_last_given(mention))
+    response = response_in(between, alone=course.is_alone(mention), last_given=course.is_last_given(mention))
+    return "relapsed" if response == "refractory" and _HELPED.match(mention.value.cue or "") else response
 
 
 def _next_line(mention: Mention[Treatment], course: Course, text: str) -> int:

@@ -267,6 +267,7 @@ def test_a_record_of_one_patient_counts_nobody() -> None:
     [
         ("were treated with baricitinib", 40),
         ("were randomised to baricitinib or matching placebo", None),
+        ("were seen. All of them took baricitinib", None),
         ("got baricitinib and placebo in a crossover trial", 40),
     ],
 )
