@@ -29,7 +29,7 @@ _DIAGNOSED = right_before(
     r"\b(?:diagnos(?:is|ed)\s"
     r"(?:(?:th(?:e|is) (?:case|patient|lesion|mass|tumou?r)|him|her|it)\s|"
     r"(?:in|at|on|after|by)\s(?:[\w-]+\s){1,5}?)?"
-    r"(?:of|with|as(?:\shaving)?|to have)|diagnosis was)\s(?:[\w'-]+\s|\([^()]{1,12}\)\s){0,6}"
+    r"(?:of|with|as(?:\shaving)?|to have)|diagnosis was)\s(?:[\w'/-]+\s|\([^()]{1,12}\)\s){0,6}"
 )
 _TREATED_FOR = right_before(
     r"\b(?:treat(?:ed|ment)|therap(?:y|ies)|chemotherapy|surgery|\w+ectomy|given(?! up)|administered|"
@@ -44,8 +44,8 @@ _OWNED = right_before(
     r"\b(?:treatment|management|therapy) (?:of|for) (?:his|her|their|the patient's) (?:[\w'-]+\s){0,2}"
 )
 _PROVEN = right_before(
-    r"\b(?:(?:histo\w*|patholog\w*|cytolog\w+|biops\w+|autopsy|microscop\w+)\s(?:[\w-]+\s){0,6}?"
-    r"(?:showed|revealed|confirmed|demonstrated|disclosed|indicated|diagnosed|"
+    r"\b(?:(?:histo\w*|patholog\w*|cytolog\w+|biops\w+|autopsy|microscop\w+),?\s(?:[\w-]+,?\s){0,6}?"
+    r"(?:showed|revealed|confirmed|demonstrated|disclosed|indicated|diagnosed|found|reported|shown|"
     r"(?:was|were) (?:consistent|compatible) with)|"
     r"(?:was|were) (?:determined|found|confirmed|proved|proven) to be|(?:was|were) confirmed as)\s"
     r"(?:an? |the )?(?:[\w'-]+\s){0,3}"
@@ -69,7 +69,9 @@ _SIGNS = (
         r"(?:found|discovered|show\w*|prove[dn]|conclud\w+|reveal\w*)\s(?:\w+\s){0,3}to (?:be|have)|"
         r"(?:reveal|diagnos|indicat|identifi|confirm)ed(?: as)?)\s"
         r"(?:an? |the )?(?:[\w'-]+\s){0,3}")),
-    (1, right_before(r"\b(?:with|in|for|of|her|his|their|due to|secondary to)\s(?:[\w'-]+\s){0,3}")),
+    (1, right_before(
+        r"\b(?:with|in|for|of|her|his|their|due to|secondary to|typical of|found|disclosed|detected|show(?:ed|n|ing)|"
+        r"demonstrat(?:ed|ing)|caus(?:ed|ing)(?: by)?|develop(?:ed|ing))\s(?:an? |the )?(?:[\w'-]+\s){0,3}")),
 )  # fmt: skip
 _PATIENTS_AFTER = re.compile(
     r"^(?:\s\([^()]*\))?(?:\stype [\dIV]+)?[\s-]"
@@ -96,6 +98,7 @@ _AT_FIRST = r"(?:initially|originally|first|wrongly|mistakenly|erroneously|false
 _TAKEN = r"(?:mis)?(?:diagnosed|treated|considered|labell?ed|interpreted|thought)"
 _MISTAKEN = re.compile(
     r"\b(?:mimick(?:ing|ed)|mimics?|resembling|simulating|masquerading as|mistaken for|instead of|rather than|"
+    r"reminiscent of|(?:test(?:ed|ing|s)?|screen(?:ed|ing)?|work-?up) for|"
     rf"(?:{_AT_FIRST} {_TAKEN}|misdiagnosed|misinterpreted)(?: to be)? as|misdiagnosed with|"
     rf"{_AT_FIRST} thought to (?:be|have)|"
     r"(?:provisional|preliminary|tentative|working|pre-?operative|erroneous|wrong|admitting|presumptive) "

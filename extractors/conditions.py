@@ -20,7 +20,7 @@ from extractors.base import Mention, Sentence, Value, sentences
 from extractors.condition_forms import morphological
 from extractors.condition_signs import STATED, mistaken, names_a_disease, signs, states_anew
 from extractors.context import governing, of_relative
-from extractors.disease_names import called, composed, is_growth, poisonings, whole
+from extractors.disease_names import called, composed, grows, is_growth, poisonings, whole
 from extractors.spelling import americanised, is_american
 from extractors.vocabulary import TermHit
 
@@ -138,14 +138,23 @@ def _is_aside(mention: Mention[Condition], sentence: Sentence) -> bool:
 def _listed(sentence: Sentence, hit: TermHit, *, us: bool) -> Mention[Condition]:
     """A disease of the vocabulary, with the words of its name that the vocabulary does not have."""
     start, end, name, identifier = hit.start - sentence.start, hit.end - sentence.start, _name(hit, us), hit.term.id
-    if name.rsplit(" ", 1)[-1][:-1] in hit.surface.lower():
-        first, last = whole(sentence.text, start, end)
-        if (first, last) != (start, end):
+    first, last = whole(sentence.text, start, end)
+    if (first, last) != (start, end):
+        if name.rsplit(" ", 1)[-1][:-1] in hit.surface.lower():
             start, end, name, identifier = first, last, called(sentence.text[first:last]), None
+        elif hit.surface.isupper() and (qualifier := _qualifier(sentence.text[first:start], name)):
+            start, name, identifier = first, f"{qualifier} {name}", None
     role = _role(sentence, start, end)
     weight, diagnosed = signs(sentence, start, end)
     value = Condition(name=name, id=identifier, role=role, weight=weight, diagnosed=diagnosed)
     return Mention(sentence.start + start, sentence.start + end, value, f"condition.{role}")
+
+
+def _qualifier(before: str, name: str) -> str:
+    """The words before an abbreviation that its full name lacks: "squamous" of "squamous NSCLC", "primary" of any."""
+    words = before.lower().split()
+    kept = words if grows(name) else [word for word in words if word == "primary"]
+    return "" if set(words) & set(re.split(r"[ -]", name)) else " ".join(kept)
 
 
 def _unlisted(sentence: Sentence) -> Iterator[Mention[Condition]]:

@@ -47,7 +47,7 @@ def _in_organ() -> re.Pattern[str]:
     return re.compile(rf"\sof\s(?:{whose}\s){{0,3}}(?:{organs})\b", re.IGNORECASE)
 
 
-_UNTOLD = re.compile(r"\b(?:the|his|her|both|left|right)\s", re.IGNORECASE)
+_UNTOLD = re.compile(r"\b(?:his|her|both|left|right)\s", re.IGNORECASE)
 """Words inside a name that are no part of it: whose organ it is and on which side."""
 _NO_BEGINNING = re.compile(
     r"(?:cell|cells|tissue|node|tract|gland|cord|tube|ring|vein|artery|valve|duct|nerve|joint|common|stromal|bowel|graft|"
@@ -73,6 +73,7 @@ _INFECTED = re.compile(
 """A disease that may be named after a germ."""
 _BEARS = re.compile(
     r"[\w-]+-(?:mutated|mutant|rearranged|deficient|secreting|producing|amplified)|"
+    r"(?-i:(?!antibod)[A-Za-z][a-z]{4,}-(?:induced|related|associated))|"
     r"(?:her2|er|pr|receptor|egfr|alk|braf|kras|ebv|hpv|chromosome)-(?:positive|negative)|her2|"
     r"non-?small|small-cell|[bt]-cell|[bt]|nk/t|\w+o-\w+(?:al|ic)",
     re.IGNORECASE,
@@ -99,11 +100,13 @@ _WORD_BEFORE = re.compile(r"([A-Za-z0-9À-ÿ/][\w'’/+-]*\.?)[ \n]$")
 def whole(text: str, start: int, end: int) -> tuple[int, int]:
     """The span of the whole name whose known part stands at ``[start, end)``: what it is of, and what it bears."""
     first = _first(text, start)
-    last = end
-    word = text[start:end].lower().rsplit(" ", 1)[-1].rstrip("s")
-    if word in _words()["growth"] and (organ := _in_organ().match(text, end)):
-        last = organ.end()
-    return first, last
+    organ = _in_organ().match(text, end) if grows(text[start:end]) else None
+    return first, organ.end() if organ else end
+
+
+def grows(name: str) -> bool:
+    """Its last word is one for a growth: a carcinoma, a lymphoma."""
+    return name.lower().rsplit(" ", 1)[-1].rstrip("s") in _words()["growth"]
 
 
 def composed(text: str) -> Iterator[tuple[int, int]]:

@@ -43,8 +43,8 @@ def _manifestations() -> frozenset[str]:
 
 @lru_cache(maxsize=8192)
 def _plain(name: str) -> str:
-    """A name without the differences of spelling: British or American, with or without a hyphen."""
-    return american(name).replace("-", " ").replace("non ", "non")
+    """A name without the differences of spelling: British or American, with or without a hyphen or a genitive."""
+    return american(name).replace("-", " ").replace("non ", "non").replace("’", "'").replace("'s ", " ")
 
 
 def main_diseases(mentions: Sequence[Mention[Condition]]) -> list[tuple[str, Mentions]]:
@@ -85,7 +85,8 @@ def diseases(
 ) -> list[tuple[str, Mentions]]:
     """The diseases of one record: what its own mentions state, else the document's main ones.
 
-    ``opening`` is where the opening of one patient's story ends: the diseases with which it begins are the patient's.
+    ``opening`` is where the opening of one patient's story ends: the diseases with which it begins are the patient's,
+    and where no disease is stated, the most telling one that was found.
     """
     stated = _stated(own, main, text, NAMED if cited else STATED, opening)
     if any(_adult(ms, text) for ms in stated.values()):
@@ -103,6 +104,8 @@ def diseases(
     for place, (name, ms) in enumerate(sorted(chosen.items(), key=lambda item: -_score(item))):
         if place < SURE or any(m.value.diagnosed for m in ms):
             merged.setdefault(name, ms)
+    if not merged and opening:
+        merged = dict(item for item in main[:1] if _is_found(item))
     return [(part, ms) for name, ms in list(merged.items())[:MOST] for part in parts(name)]
 
 
@@ -121,7 +124,8 @@ def _known() -> frozenset[str]:
 _ONE_LIST = re.compile(r"(?: \([^()]{1,12}\))?(?:,? (?:and|or|plus|with|as well as|in combination with)|,)(?: \w+)? ")
 _OF_HARM = re.compile(
     r"\b(?:present\w* with|complain\w*|(?:signs?|symptoms?) of|"
-    r"develop\w*|induc\w*|caus\w*|complicat\w+|adverse|toxicity|occur\w*|experienc\w*)\b",
+    r"develop\w*|induc\w*|caus\w*|complicat\w+|adverse|toxicity|occur\w*|experienc\w*|"
+    r"show\w*|demonstrat\w*|disclosed|detected|found)\b",
     re.IGNORECASE,
 )
 _OF_PATIENTS = re.compile(
@@ -181,6 +185,12 @@ def _is_told(item: tuple[str, Mentions]) -> bool:
     stand in the title."""
     named = max(m.value.weight for m in item[1]) >= NAMED
     return named and (_plain(item[0]) not in _manifestations() or _in_title(item))
+
+
+def _is_found(item: tuple[str, Mentions]) -> bool:
+    """Somewhere it is named as found in a patient, a manifestation outright: enough where nothing else is named."""
+    enough = STATED if _plain(item[0]) in _manifestations() else 1
+    return any(m.value.role == "patient" and m.value.weight >= enough for m in item[1])
 
 
 @lru_cache(maxsize=1)

@@ -211,7 +211,8 @@ def test_two_diseases_that_made_one_arm_are_two() -> None:
 @pytest.mark.parametrize(
     ("told", "named"),
     [
-        ("A scan showed a lipoma and stones.", []),
+        ("A lipoma and stones were of no concern.", []),
+        ("A scan showed a lipoma and stones.", ["lipoma"]),
         ("Surgery showed the mass to be a lipoma.", ["lipoma"]),
         ("A lipoma was found at surgery.", ["lipoma"]),
         ("The scan suggested a lipoma.", ["lipoma"]),
@@ -221,6 +222,18 @@ def test_two_diseases_that_made_one_arm_are_two() -> None:
 def test_a_disease_named_in_passing_is_not_the_patients(told: str, named: list[str]) -> None:
     text = f"A 60-year-old man was given rituximab for three weeks. {told} His pain resolved."
     assert [c.name for c in record_of(text).condition] == named
+
+
+def test_what_a_scan_finds_is_nothing_beside_a_disease_that_is_stated() -> None:
+    text = "A man with gout was given rituximab for three weeks. A scan showed a lipoma and stones. His pain resolved."
+    assert [c.name for c in record_of(text).condition] == ["gout"]
+
+
+def test_a_disease_is_one_with_and_without_a_genitive() -> None:
+    text = (
+        "A boy with Hodgkin's lymphoma was given rituximab. The biopsy had shown Hodgkin lymphoma. His fever resolved."
+    )
+    assert len(record_of(text).condition) == 1
 
 
 def test_what_a_patient_also_has_is_not_the_disease_treated() -> None:
