@@ -36,6 +36,8 @@ _CAME_WITH = re.compile(
     r"(?:was|were) (?:re)?(?:admitted|hospitali[sz]ed)(?: \w+){0,3}? with|"
     r"(?:was|were) (?:found to have|diagnosed (?:with|as having)))\s(?:an?\s|the\s)?"
 )
+_OF_SPECIMEN = cues("specimen", after=r"[^;]{0,60}$")
+"""What was found in what was cut out is what it was cut out for."""
 _IT_CAME = re.compile(
     r"\s(?:also |then |subsequently |suddenly )?(?:occurred|appeared|emerged|ensued|"
     r"developed(?=\s(?:after|during|following|on|under|while|within|in|\d)|[.,])|"
@@ -43,7 +45,8 @@ _IT_CAME = re.compile(
     r"(?:occurr|develop|aris|appear|emerg)ing(?=\s(?:after|during|following|on|under|upon|while)\b))\b"
 )
 _THEN = re.compile(
-    r"\b(?:after|following|during|while|whilst|on|under|upon|since|with(?:in)?|once|"
+    r"\b(?:after|following|during|while|whilst|on|under|upon|since|within|once|"
+    r"in (?:the )?(?:patients|children|subjects|those|women|men|infants) (?:treated with|given|receiving|taking)|"
     r"when(?=[^.;]{0,60}\b(?:add|start|giv|tak|took|receiv|introduc|initiat|commenc|administ|switch|increas|re-?challeng)))"
     r"\b(?P<gap>[^.;]{0,110})",
     re.IGNORECASE,
@@ -52,6 +55,11 @@ _NEW_CLAUSE = re.compile(
     r"\b(?:requir\w+|despite|for which|and (?:was|were|is|he|she|died)|but|although|refractory|in spite of|"
     r"was (?:treated|started|given|begun)|history|admission|pregnancy|hospital\w*|follow[- ]up|because)\b"
 )
+_TREATED_NEXT = re.compile(
+    r"\b(?:and|which was|subsequently|then)\s(?:\w+ly\s|then\s)?"
+    r"(?:started|treated|placed|given|put|received|underwent|managed|improved|controlled)\b"
+)
+"""What is told next is the treatment of what came up."""
 _THERAPY = re.compile(
     r"\b(?:treatment|therapy|infusions?|injections?|doses?|cycles?|(?<!disease )(?<!clinical )(?<!hospital )courses?|"
     r"chemotherapy|applications?|medication|administration|vaccination|ingestion|transfusions?)\b"
@@ -144,6 +152,8 @@ def _under(text: str, given: list[Stretch]) -> Iterator[Stretch]:
             if counted or _in_time(text, given, b) or _in_time_before(text, given, verb.start()):
                 yield from _and_known_as(text, (a, b))
     for verb in _CAME_WITH.finditer(text):
+        if _OF_SPECIMEN.search(text, 0, verb.start()):
+            continue
         before = _in_time_before(text, given, verb.start())
         yield from (s for s in ahead(text, verb.end()) if before or _in_time(text, given, s[1]))
     for verb in _HAD_AFTER.finditer(text):
@@ -170,18 +180,22 @@ _POSTOPERATIVE = (
 _SOON_AFTER = re.compile(_POSTOPERATIVE + "$")
 _HAD_AFTER = re.compile(_POSTOPERATIVE + r"(?:\b(?:he|she|(?:the|our) patient) had)\s(?:an?\s|the\s)?")
 _ON_IT = re.compile(
-    r"\b(?:on|taking|receiving|under|treated with|given|using|undergoing|started on)\s(?:[\w-]+\s){0,3}$"
+    r"\b(?:on|taking|took|ingested|received|receiving|under|treated (?:with|by)|given|using|undergoing|"
+    r"started on)\s(?:[\w-]+\s\(?){0,5}$"
 )
 _WHO = re.compile(
-    r"(?: (?:therapy|treatment|monotherapy|infusions?|alone|\d+ ?m?g(?:/\w+)?|daily|weekly|for (?:[\w-]+ ?){1,5}|"
-    r"\([^)]*\)))*,?(?: who| and| then)?\s"
+    r"\)?(?: (?:therapy|treatment|monotherapy|infusions?|alone|\d+ ?m?g(?:/\w+)?|daily|weekly|for (?:[\w-]+ ?){1,5}|"
+    r"because of(?: [\w-]+){1,4}|\([^)]*\)))*,?(?: who| and who| and| then)?\s"
 )
 
 
 def _in_time(text: str, given: list[Stretch], at: int) -> bool:
     """ "... after the second infusion", "... while on X"."""
     then = _THEN.search(text, at, min(len(text), at + 130))
-    return then is not None and not _NEW_CLAUSE.search(text, at, then.start()) and _treated(text, given, then)
+    if then is None or _NEW_CLAUSE.search(text, at, then.start()):
+        return False
+    treated_next = _TREATED_NEXT.search(text, at, then.end())
+    return _treated(text, given, then, treated_next.start() if treated_next else None)
 
 
 def _in_time_before(text: str, given: list[Stretch], at: int) -> bool:

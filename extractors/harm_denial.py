@@ -64,7 +64,7 @@ def is_denied(before: str, after: str) -> bool:
 _NOT_FOUND = re.compile(r"\b[Nn]o (?!(?:[\w-]+ ){0,3}differences? )(?:[\w-]+,? ){0,6}$")
 _NONE_CAME = re.compile(
     r"(?: (?:or|and) (?:[\w-]+ ){0,3}[\w-]+)?"
-    r"\s(?:occurred|developed|(?:was|were) (?:observed|seen|noted|reported|encountered))\b"
+    r"\s(?:occurred|developed|(?:was|were) (?:observed|seen|noted|noticed|reported|recorded|encountered))\b"
     r"(?! (?:during|at|on|in) (?:the )?(?:surgery|operation|laparotomy|imaging|(?:physical )?examination|admission)\b)"
 )
 

@@ -39,8 +39,8 @@ _HIGHER_OF = re.compile(
     re.IGNORECASE,
 )
 _HIGHER_IN = re.compile(
-    r"(?:,?\s(?:(?:and|or)\s)?(?!(?:was|were|appeared|seemed)\b)[\w-]+){0,5}?"
-    r"\s(?:was|were|appeared|seemed)(?: to be| \w+ly| also| slightly){0,2} "
+    r"(?:,?\s(?:(?:and|or)\s)?(?!(?:was|were|appeared|seemed|tended)\b)[\w-]+){0,5}?"
+    r"\s(?:was|were|appeared|seemed|tended)(?: to be| \w+ly| also| slightly){0,2} "
     r"(?:increased|higher|more (?:common|frequent|often|prevalent)) (?:in|with|on|among|under)\b",
     re.IGNORECASE,
 )

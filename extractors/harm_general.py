@@ -41,7 +41,7 @@ GENERAL = re.compile(
 _HAPPENED = cues("harm_happened")
 _NOT_LIST = (
     r"report|observ|seen|noted|record|mild|similar|more|less|common|document|experien|found|detect|attribut|consider|no\b|"
-    r"not\b|the\b|comparable|\d"
+    r"not\b|the\b|comparable|(?:about|as|equally) (?:as )?(?:frequent|common|often)|frequent|\d"
 )
 _LIST = re.compile(
     r"(?:\s\([^)]*\))?,?\s(?:[^.;]{0,110}?\b(?:includ(?:ed|ing)|were:|such as)|consisted of|comprised|like|namely|"
@@ -58,7 +58,8 @@ def general(text: str) -> Iterator[Harm]:
             continue
         if not_asserted(before, match["word"]) or before.rstrip().endswith(_NOT_YET):
             continue
-        if denied or _told(match["word"].lower(), before, after):
+        named = _NAMED_BEFORE.search(before) or _IN_GENERAL.match(after) or _RETOLD.search(before)
+        if denied or (not named and _told(match["word"].lower(), before, after)):
             yield Harm(match.start(), match.end(), _general_name(match, denied=denied), not denied, "general")
 
 
@@ -70,16 +71,37 @@ _COMPARED = re.compile(
 """Harms that are only compared."""
 
 
+_NAMED_BEFORE = re.compile(
+    r"\b(?:th(?:is|ese|at|ose)|such an?)\s(?:[\w-]+ )?$|"
+    r"\b(?:is|was|be|been|as|being)\s(?:also\s)?(?:an?|the only|one of the)\s(?:[\w-]+ ){0,4}$",
+    re.IGNORECASE,
+)
+"""A harm that is named beside: "this side effect", "tremor was a common side effect"."""
+_IN_GENERAL = re.compile(
+    r"[^.;:(]{0,60}?\s(?:are|is|includes?|differs?|may|can|vary|varies)\b(?! (?:described|reported|presented) here)"
+)
+_RETOLD = re.compile(
+    r"\b(?:we (?:\w+ )?review\w*|previous(?:ly)? (?:\w+ )?report\w*|important to|literature|data on)\b",
+    re.IGNORECASE,
+)
+
+
 def _told(word: str, before: str, after: str) -> bool:
     """The harms are said to have happened, not only announced as a list."""
     if word.startswith("complication") and not re.match(r"\s(?:were|was|occurred)\b", after):
         return False
     if not _HAPPENED.search(after[:60]) and not _HAPPENED.search(before[-40:]):
-        return bool(_HELD.match(after)) and bool(counts(after[:_FIGURES_WITHIN]))
-    return not _LIST.match(after) or bool(counts(before[-60:] + after[:_FIGURES_WITHIN]))
+        figures = after[:_FIGURES_WITHIN]
+        return bool(_HELD.match(after)) and bool(counts(figures) or _VERSUS.search(figures))
+    opener = _LIST.match(after)
+    if opener is None:
+        return True
+    figures = after[:_FIGURES_WITHIN] if "(" in opener.group() else opener.group()
+    return bool(counts(before[-60:] + figures))
 
 
 _FIGURES_WITHIN = 80
+_VERSUS = re.compile(r"\(\d+(?:\.\d+)?\s?%? (?:vs|versus)\b")
 _HELD = re.compile(r"\s(?:was|were) (?:[\w(<=.)]+ ){0,4}?(?:less|fewer|lower|higher|more|similar|comparable)\b")
 
 
@@ -100,7 +122,8 @@ _HARMS = r"reactions|toxicit(?:y|ies)|complications|toxic effects|side[- ]effect
 _OPENS_LIST = re.compile(
     rf"\b(?:more common|has noted|"
     r"(?i:course|evolution|treatment|therapy|surgery|operation|procedure|recovery|period|infusions?|transplantation) "
-    r"(?:\w+ ){0,2}?(?:was |were )?(?:\w+ )?(?:complicated|marked) by"
+    r"(?:\w+ ){0,2}?(?:was |were )?(?:\w+ )?"
+    r"(?:complicated by|marked by the (?:occurrence|onset|development|appearance) of)"
     r"(?! (?:[\w-]+ ){0,3}?(?:regress|resol|improv|recover|remiss|disappear|respon|succes|favou?r))|"
     rf"(?i:{_HARMS}|(?:signs|symptoms|manifestations) of (?:\w*toxicity|overdose|intoxication)) "
     r"(?:mainly |mostly |also )?(?:included|consisted (?:mainly |mostly )?of|comprised)|"

@@ -130,8 +130,9 @@ _TREATED_FOR = re.compile(
     r"(?:an? |the |his |her )?(?:[\w-]+ ){0,3}$"
 )
 _HAD_IT = re.compile(
-    r"\b(?:patient|subject|child|children|men|women|man|woman|boy|girl|adult|infant|male|female|neonate|volunteer)s? "
-    r"(?:\([^)]*\) )?(?:(?:suffering|who had|known|diagnosed) )?(?:with|from|had) (?:[\w-]+,? (?:and )?){0,6}$"
+    r"\b(?:patient|subject|child|children|men|women|man|woman|boy|girl|adult|infant|male|female|neonate|volunteer|lady|"
+    r"gentleman)s?,? (?:\([^)]*\) )?(?:(?:suffering|who had|known|diagnosed|affected) )?(?:with|from|had|by) "
+    r"(?:[\w-]+,? (?:and )?){0,6}$"
 )
 _TESTED = cues("harm_tested")
 _FOUND = re.compile(r"\b(?:reveal\w+|show\w+|demonstrat\w+|disclos\w+|found|confirm\w+)\b")

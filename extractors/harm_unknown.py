@@ -55,7 +55,7 @@ def blamed_for(sentence: Sentence, named: list[Stretch], sure: list[Stretch], fo
         ):
             continue
         ill = [h for h in known if start <= h.start - sentence.start and h.end - sentence.start <= end]
-        if _BARE.fullmatch(printed) or _VERB.match(printed):
+        if _BARE.fullmatch(printed) or _VERB.match(printed) or _NAMELESS.fullmatch(printed):
             continue
         short = printed.isupper() and " " not in printed
         if ill or (HARMFUL.search(printed) and not short):
@@ -72,6 +72,10 @@ _BARE = re.compile(
     re.IGNORECASE,
 )
 """Words for a harm that do not say which."""
+_NAMELESS = cues(
+    "harm_no_name", after=r"(?:\sof (?:the |his |her |this )?(?:symptoms?|signs?|conditions?|disease|illness))?"
+)
+"""Words for an illness or a finding that do not say which."""
 _VERB = re.compile(r"\w+ed (?:the|an?|his|her)\b")
 _ARTICLE = re.compile(r"(?:an?|the|his|her|their|some|new|new-onset)\s", re.IGNORECASE)
 
