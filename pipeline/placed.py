@@ -118,9 +118,16 @@ def _keep_once(roles: Roles) -> None:
     """What went on is not prior as well, if nothing says how it was answered; a class beside its member is that."""
     for name in [n for n in roles.concomitant if n in roles.prior and roles.prior[n].response == "unspecified"]:
         roles.prior.pop(name)
+    for name in [n for n, placed in roles.concomitant.items() if n in roles.prior and _only_given(placed)]:
+        roles.concomitant.pop(name)
     for name in list(roles.concomitant):
         if any(_is_member(placed, name) for other, placed in roles.concomitant.items() if other != name):
             roles.concomitant.pop(name)
+
+
+def _only_given(placed: Placed) -> bool:
+    """Nothing is told of it but that it was given: what failed had been."""
+    return all(m.value.role == "index" for m in placed.mentions)
 
 
 def _drop_umbrellas(roles: Roles) -> None:

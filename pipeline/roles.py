@@ -16,11 +16,12 @@ from extractors.treatments import Treatment
 from pipeline.add_on import keep_on
 from pipeline.background import as_last_seen, goes_on
 from pipeline.blame import is_blamed
+from pipeline.one_of_many import of_one_alone
 from pipeline.operation_roles import earlier_operation, is_way_in, only_dated, told_operation, was_not_done
 from pipeline.placed import EARLIER, NAMELESS, Roles, tidy
 from pipeline.role_names import full_names, members_for_classes
 from pipeline.support import supporting
-from pipeline.treatment_lines import STEROIDS, UMBRELLAS, Course, answer
+from pipeline.treatment_lines import NOTHING, STEROIDS, UMBRELLAS, Course, answer
 
 Treatments = Sequence[Mention[Treatment]]
 
@@ -38,7 +39,7 @@ def sort_roles(
     support = _support(treatments, diseases)
     if narrative and "operation" not in support:
         members = [earlier_operation(m, text) if _is_background(m, text) else told_operation(m, text) for m in members]
-    alone = {m.value.name for m in members if not narrative and _is_of_one(m, text)} - focus
+    alone = NOTHING if narrative else of_one_alone(members, text) - focus
     told = [_as_told(m) for m in members if m.value.name not in alone]
     stated: Treatments = [m for m in told if m.value.role != "mentioned" and not _is_background(m, text)]
     blamed = frozenset(m.value.name for m in [*opening, *stated] if _is_harmful(m, text))
@@ -78,14 +79,6 @@ def _as_told(mention: Mention[Treatment]) -> Mention[Treatment]:
     return Mention(mention.start, mention.end, value.model_copy(update={"role": None}), mention.rule)
 
 
-def _is_of_one(mention: Mention[Treatment], text: str) -> bool:
-    """"Hypoglycaemia in an insulin-treated patient": what one of a group took is not the group's."""
-    before, after = text[max(0, mention.start - 12) : mention.start], text[mention.end : mention.end + 60]
-    return bool(_ONE.search(before) and _TREATED.match(after))
-
-
-_ONE = re.compile(r"\b(?:an?|one|single) $")
-_TREATED = re.compile(r"^[- ]treated (?:[\w-]+ ){0,3}(?:patient|participant|subject|child|girl|boy|woman|man|case)\b")
 _COMPARED = re.compile(r"(?:compared?|versus|vs|than|against|between)\b", re.IGNORECASE)
 
 
@@ -195,7 +188,7 @@ def _place(roles: Roles, mention: Mention[Treatment], course: Course, text: str)
     if is_index and value.response == "intolerant" and not _REPLACED.search(text[mention.start : mention.end + 60]):
         roles.put("index", _as_given(mention))
     elif value.role == "prior":
-        told = value.response != "unspecified" or bool(EARLIER.search(value.cue or ""))
+        told = value.response != "unspecified" or bool(EARLIER.search(value.cue or "") or _FIRST.match(value.cue or ""))
         told = told and (before or value.response != "partial" or value.name not in UMBRELLAS)
         if before or told and not is_index:
             is_open = value.family == "operation" and value.response == "unspecified" and before
@@ -217,6 +210,9 @@ def _place(roles: Roles, mention: Mention[Treatment], course: Course, text: str)
         _place_beside(roles, mention, course, text)
 
 
+_FIRST = re.compile(
+    r"(?:initial(?:ly)?|at first|first),? (?:treated|received|given|managed|started|treatment with)\b", re.IGNORECASE
+)
 _REPLACED = re.compile(r"\b(?:conver(?:sion|ted)|switch\w*|changed?|replac\w+|substitut\w+)\b", re.IGNORECASE)
 """The harm that an index drug did is no intolerance from before, unless something was given instead."""
 

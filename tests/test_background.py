@@ -1,4 +1,4 @@
-"""What a patient is on at the end of a story, and how an earlier line is said to have been answered."""
+"""What is not the index treatment: what goes on, what came before, what one of a group alone was given."""
 
 from __future__ import annotations
 
@@ -52,3 +52,31 @@ def test_treatment_of_the_immune_system_as_a_whole_is_nothing_beside_what_it_was
     assert set(told(roles(before + between * 2 + named))[1]) == {"azathioprine", "rituximab"}
     beside = "She was refractory to azathioprine, rituximab and other immunosuppressants. She was given tocilizumab."
     assert set(told(roles(beside))[1]) == {"azathioprine", "rituximab", "immunosuppressant"}
+
+
+def test_what_one_of_a_group_alone_was_given_is_not_the_groups() -> None:
+    group = "Tocilizumab was given to nine adults. {} All had less pain."
+    one = group.format("Two stopped tocilizumab: one received rituximab and the other died.")
+    assert told(roles(one, narrative=False))[0] == {"tocilizumab"}
+    before = group.format("One patient was started on azathioprine prior to tocilizumab.")
+    assert told(roles(before, narrative=False))[0] == {"tocilizumab"}
+    others = group.format("One was treated with rituximab alone and the other with both rituximab and prednisone.")
+    assert "rituximab" in told(roles(others, narrative=False))[0]
+    apart = "One patient was given rituximab. Another received infliximab."
+    assert told(roles(apart, narrative=False))[0] == {"rituximab", "infliximab"}
+
+
+def test_what_a_group_was_treated_with_at_first_came_before() -> None:
+    story = "Methotrexate was given to nine. Three were initially treated with cyclophosphamide in a planned step-down."
+    assert told(roles(story, narrative=False))[1] == {"cyclophosphamide": "unspecified"}
+
+
+def test_what_had_failed_is_not_also_given_beside_what_took_its_place() -> None:
+    story = (
+        "Conversion to ciclosporin was tried. Of 80 adults who received tacrolimus, 20 were changed. Tremor was gone "
+        "in all. Tacrolimus had to be stopped because of toxicity."
+    )
+    focus = frozenset({"ciclosporin"})
+    assert told(roles(story, focus, narrative=False)) == ({"ciclosporin"}, {"tacrolimus": "intolerant"}, set())
+    kept = story.replace("received tacrolimus", "were kept on tacrolimus")
+    assert told(roles(kept, focus, narrative=False))[2] == {"tacrolimus"}
