@@ -22,6 +22,7 @@ from pipeline.abbreviations import defined_abbreviations, overridden, used_abbre
 from pipeline.document import Document
 from pipeline.layout import Block
 from pipeline.segmentation import Segmentation, segment
+from pipeline.short_names import with_words_before
 
 
 @lru_cache(maxsize=1)
@@ -46,6 +47,7 @@ def recognise(segmentation: Segmentation, ner_model: str = DEFAULT) -> Doc:
     hits = vocabulary().hits(view)
     defined = defined_abbreviations(doc, vocabulary())
     hits = overridden(view, hits, defined | used_abbreviations(view, hits, defined))
+    hits = with_words_before(view, hits, vocabulary())
     hits = sorted([*hits, *unlisted(view, hits, load_ner(ner_model))], key=lambda hit: (hit.start, hit.end))
     found, place = [], 0
     for start, end, block in _sentences(view, segmentation.blocks, nlp):
