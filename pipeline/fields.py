@@ -9,11 +9,14 @@ from typing import Any, TypeVar
 
 from spacy.tokens import Doc
 
-from extractors.base import Mention, sentences
+from extractors.base import Mention, Sentence, sentences
 from extractors.condition_signs import STATED
 from extractors.conditions import Condition
+from extractors.group_patterns import COUNT
+from extractors.groups import count
 from extractors.treatments import Treatment
 from pipeline import records as r
+from pipeline.arm_sizes import PATIENTS
 from pipeline.diseases import diseases, main_diseases, parts
 from pipeline.document import Document
 from pipeline.grounding import Ground
@@ -100,7 +103,8 @@ class Fields:
         number = group.n if whole else counted if isinstance(counted, int) else None
         if group.study != OWN:
             return number if number != group.n else None
-        if number is None and not self._had_placebo:
+        told_singly = bool(self.attribution.studies[group.study].cohort.members)
+        if number is None and not self._had_placebo and not told_singly:
             number = self._given_to_all(placed, group)
         return number
 
@@ -110,11 +114,9 @@ class Fields:
         return bool(_PLACEBO.search(self.view)) and not _CROSSED.search(self.view)
 
     def _given_to_all(self, placed: Placed, group: Group) -> int | None:
-        """The size of the group where one sentence says both: "twenty patients took X"."""
+        """The size of the group where one sentence says both: "twenty patients took X", "all patients took X"."""
         for sentence in self.sentences:
-            if sentence.section == "title" or not any(
-                sentence.start <= start < sentence.end for start, _ in group.spans
-            ):
+            if sentence.section == "title" or not _counts_all(sentence, group):
                 continue
             if any(sentence.start <= m.start < sentence.end and m.value.role == "index" for m in placed.mentions):
                 return group.n
@@ -236,6 +238,20 @@ class Fields:
 _PLACEBO = re.compile(
     r"\b(?:or|and|versus|vs\.?|to|than|with) (?:\w+ )?placebo\b|\bplacebo[- ](?:controlled|group|arm)"
 )
+_EVERYBODY = re.compile(
+    rf"\b(?:every(?:one|body)|all of (?:them|whom)|all(?: of)?(?: the| our| these)?(?: [\w-]+)? {PATIENTS})\b",
+    re.IGNORECASE,
+)
+_SIZED = re.compile(rf"(?<![\w.,/-])(?P<n>{COUNT})(?: [\w-]+){{0,2}} {PATIENTS}\b", re.IGNORECASE)
+
+
+def _counts_all(sentence: Sentence, group: Group) -> bool:
+    """The sentence introduces the group, prints its size or speaks of everybody."""
+    if any(sentence.start <= start < sentence.end for start, _ in group.spans) or _EVERYBODY.search(sentence.text):
+        return True
+    return any(count(match["n"]) == group.n for match in _SIZED.finditer(sentence.text))
+
+
 _CROSSED = re.compile(r"\bcross-?over|\badd(?:ed|ing|ition of)\b", re.IGNORECASE)
 _COUNTS = frozenset(("n", "of", "percent"))
 """What counts patients: nothing in the record of one."""

@@ -19,6 +19,8 @@ _EXTENT = re.compile(
     re.IGNORECASE,
 )
 """How far a disease reaches: a sort of it, not another disease."""
+_LISTED = re.compile(r"\b(?:and|or) $|[/,] ?$")
+"""Before words that say of which sorts patients had it ("classic or amyopathic DM")."""
 _MOST = 3
 """How many words before a short form may belong to the name."""
 
@@ -37,6 +39,8 @@ def _fuller(view: str, hit: TermHit, terms: Vocabulary) -> Iterable[TermHit]:
     for start in _starts(view, hit.start):
         long = view[start : hit.start] + hit.term.name
         named = [h for h in terms.hits(long) if h.term.kind == "condition" and (h.start, h.end) == (0, len(long))]
+        if named and _LISTED.search(view, max(0, start - 5), start):
+            return []
         found += [TermHit(start, hit.end, h.term, view[start : hit.end]) for h in named]
     return found[-1:]
 

@@ -267,7 +267,9 @@ def test_a_record_of_one_patient_counts_nobody() -> None:
     [
         ("were treated with baricitinib", 40),
         ("were randomised to baricitinib or matching placebo", None),
-        ("were seen. All of them took baricitinib", None),
+        ("were seen. All of them took baricitinib", 40),
+        ("were seen. The 40 patients were given baricitinib", 40),
+        ("were seen. The drug was baricitinib", None),
         ("got baricitinib and placebo in a crossover trial", 40),
     ],
 )

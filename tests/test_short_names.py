@@ -18,6 +18,7 @@ FRONT = "Lupus erythematosus (LE) and colorectal cancer (CRC) are treated here. 
         ("Three patients with metastatic CRC were given panitumumab.", "metastatic colorectal cancer"),
         ("Three children with juvenile DM were given rituximab.", "juvenile dermatomyositis"),
         ("Three patients with generalised MG were given rituximab.", "myasthenia gravis"),
+        ("Three patients with discoid or systemic LE were given rituximab.", "lupus erythematosus"),
         ("Three patients with refractory LE were given rituximab.", "lupus erythematosus"),
     ],
 )
