@@ -124,8 +124,17 @@ _OTHER_TIME = behind(
     r"of (?:age|treatment|therapy|dialysis)|intervals?|post)"
 )
 _HABIT = re.compile(
-    r"\b(?:smok|alcohol|drink|drug (?:use|abuse)|dialysis|pregnan|gestation|taking|using)\w*[^.;]{0,50}$", re.IGNORECASE
+    r"\b(?:smok|alcohol|drink|drug (?:use|abuse)|dialysis|pregnan|gestation|taking|using)\w*[^.;]{0,50}$|"
+    r"\d ?(?:mg|g|ml)\b(?: [A-Za-z]+){0,2} for $|"
+    r"\d ?(?:kg|lbs?|pounds)\b[^.;]{0,20}\b(?:in|over|within|during)\b[^.;]{0,20}$",
+    re.IGNORECASE,
 )
+_RELATIVE = re.compile(
+    r"(?<!by )(?<!with )\b(?:his|her|whose|patient'?s|maternal|paternal) (?:\w+ )?"
+    r"(?:mother|father|sister|brother|aunt|uncle|cousin)s? (?:also |had |has |who |suffer|developed )[^.;]{0,80}$",
+    re.IGNORECASE,
+)
+"""What relatives had is not the patient's."""
 _SINCE_DIAGNOSIS = behind(
     r"\s(?:after|following|from) (?:the\s)?(?:initial\s|first\s)?(?:diagnosis|disease onset|onset|symptom onset)\b"
 )
@@ -151,7 +160,7 @@ def illness_rule(text: str, reading: Reading) -> str | None:
     if reading.form != "amount":
         return None
     before, after = text[max(0, reading.whole[0] - SIGHT) : reading.whole[0]], text[reading.whole[1] :]
-    if _NOT_THE_ILLNESS.search(before):
+    if _NOT_THE_ILLNESS.search(before) or _RELATIVE.search(before):
         return None
     if _SINCE_DIAGNOSIS.match(after) and _STARTED.search(before):
         return "since-diagnosis"

@@ -186,7 +186,8 @@ def follow_up_rule(sentence: Sentence, reading: Reading, treated: bool = False) 
         return None
     if _FOLLOWED_AFTER.match(after) or _FOLLOWED_INSIDE.search(text[reading.start : reading.end]):
         return "followed"
-    if (found := _FOLLOWED.search(before)) and not _LATER_NEWS.search(found[0]):
+    found = _FOLLOWED.search(before)
+    if found and not _LATER_NEWS.search(found[0] + text[reading.start : reading.whole[1]]):
         return "followed"
     if reading.form == "amount" and _STUDY.match(after):
         return "study"
@@ -261,10 +262,9 @@ def _amount(text: str, reading: Reading, before: str, after: str) -> str | None:
     if _AFTER.search(before[-60:]) or _LATER.match(after):
         return "after" if outcome and not _starts(after) else None
     if reading.quantity.stat == "maximum":
-        return "within" if outcome else None
+        return "within" if outcome and not (_FOR.search(before[-60:]) and DOSE.search(before[-40:])) else None
     if _TREATED_FOR.search(before[-60:]):
-        centred = reading.quantity.stat in ("mean", "median")
-        return "treated-for" if (outcome or centred) and not DOSE.search(before[-60:]) else None
+        return "treated-for" if outcome and not DOSE.search(before[-60:]) else None
     if _FOR.search(before[-60:]):
         kept = _KEPT.search(before[-90:]) or _KEPT.match(after[1:40])
         return "kept-for" if kept and not DOSE.search(before[-40:]) and not _EXPOSED.search(before) else None
@@ -280,15 +280,19 @@ def _amount(text: str, reading: Reading, before: str, after: str) -> str | None:
     )
 
 
+_CENTRE_AFTER = re.compile(r" of (mean|median) (?:follow[- ]?up|observation)\b")
 _FIRST_OF = re.compile(r"\b(?:during|within|in) the\s$", re.IGNORECASE)
 _DURING = re.compile(r"\b(?:during the (?:following|next|first)|in less than)\s$", re.IGNORECASE)
 
 
 def _stated(text: str, reading: Reading) -> Quantity:
-    """What happens "within the first month" or "during the following 15 days" is bounded from above by it."""
+    """What happens "within the first month" is bounded from above by it; "555 days of mean follow-up" are a mean."""
     before = text[: reading.start]
     first = reading.form == "ordinal" and reading.quantity.value == 1 and _FIRST_OF.search(before)
     bare = text[reading.start : reading.end] == reading.quantity.unit
     if first or (_DURING.search(before) and not bare):
         return reading.quantity.model_copy(update={"stat": "maximum"})
+    centre = _CENTRE_AFTER.match(text, reading.end)
+    if centre and reading.quantity.stat == "exact":
+        return reading.quantity.model_copy(update={"stat": centre[1]})
     return reading.quantity

@@ -63,6 +63,21 @@ _ONSET_OF_EFFECT = re.compile(
 )
 
 
+_SPREAD = re.compile(
+    r"\b(?:rang(?:e|es|ed|ing) from|intervals?\b[^.;]{0,70}\bfrom|"
+    r"(?:(?:loss|lost)(?: of)? (?:about )?\d+ ?(?:kg|lbs?|pounds)|\d+ ?(?:kg|lbs?|pounds) (?:weight )?loss)\s"
+    r"(?:in|over|within|during)(?: (?:an?|the|past|last|period of|about))*)\b[^.;]{0,40}$",
+    re.IGNORECASE,
+)
+"""What times range from and to, what intervals were, and how long it took to lose weight."""
+_SAMPLED = re.compile(
+    r"\b(?:samples?|specimens?|biops(?:y|ies)) (?:was|were) (?:obtained|taken|collected|drawn)\b", re.IGNORECASE
+)
+_FOLLOWED = re.compile(r"\bfollow(?:ed)?[- ]?up\b", re.IGNORECASE)
+_ONLY_IF = behind(r"(?:(?!\band\b)[^.;,]){0,40}\sif\b")
+"""What was to be done then: "was stopped 18 months after surgery if nothing recurred"."""
+
+
 _HARMED_AFTER = re.compile(
     r"\b(?:develop(?:ed|s|ing|ment of)|occurr(?:ed|ing)|appeared|noticed|noted|experienced|complained of|"
     r"presented with|diagnosed|suffered|began|induced|onset(?: of)?)\b(?P<what>[^.;:]{0,50}?)\s"
@@ -111,6 +126,8 @@ def is_none(text: str, reading: Reading, before: str, after: str) -> bool:
         and quantity.stat != "median"
         and quantity.stat != "mean"
     ):
+        return True
+    if _SAMPLED.search(before) or _ONLY_IF.match(after) or (_SPREAD.search(before) and not _FOLLOWED.search(before)):
         return True
     if is_harm(before, after) or _ON_ADMISSION.match(text) or _ASIDE.search(f"{before}|{after}"):
         return True

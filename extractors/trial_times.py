@@ -34,6 +34,8 @@ _LOOKED_AT = re.compile(
 )
 _SEVERAL = 4
 """So many times of a list, the baseline among them, are visits, not times of outcomes."""
+_GOES_ON = behind(r",?\s(?:and\s|then\s)*(?:followed by|then)\b")
+"""One of several phases of treatment."""
 _AND_SO_ON = behind(r",?(?:\s(?:and|then))*\s(?:every|thereafter|each)")
 
 
@@ -48,7 +50,8 @@ def treated_for(sentence: Sentence, reading: Reading) -> bool:
     if sentence.section in _NOT_TOLD or reading.form != "amount" or not _TRIAL.search(text):
         return False
     before, after = text[: reading.whole[0]], text[reading.whole[1] :]
-    if _EVERY.search(before) or is_none(text, reading, before[-90:], after):
+    bounded = reading.quantity.stat == "maximum"
+    if bounded or _EVERY.search(before) or _GOES_ON.match(after) or is_none(text, reading, before[-90:], after):
         return False
     return bool(_FOR.search(before) or _TREATMENT.match(after))
 
