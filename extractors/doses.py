@@ -130,7 +130,8 @@ _STRENGTH_AFTER = re.compile(
     rf"^(?:\s{_FORM})\s\(?(?P<form>{_STRENGTH})|^\s?(?P<dose>{_STRENGTH})(?=\s(?:{_FORM}|eye|once|twice))"
 )
 _BEFORE = re.compile(
-    rf"(?P<dose>{DOSE})\)?[\s-](?:(?:\w+ )?(?:dos(?:es?|age|ing)|bolus(?:es)?|infusions?|injections?|tablets?|"
+    rf"(?<![<>≤≥\d.,])(?<![<>≤≥] )(?P<dose>{DOSE})\)?[\s-]"
+    r"(?:(?:\w+ )?(?:dos(?:es?|age|ing)|bolus(?:es)?|infusions?|injections?|tablets?|"
     r"capsules?) )?"
     r"(?:of\s)?(?:a\s)?(?:(?:oral|intravenous|iv|subcutaneous|weekly|daily|i\.v\.|IV)\s)?$"
     rf"|(?<!\d)(?P<strength>{_STRENGTH})\s(?:topical\s)?$"
@@ -154,6 +155,7 @@ _COUNTED_BEFORE = re.compile(
 )
 """How often and how many, of what is given without an amount in print."""
 _IN_SESSIONS = re.compile(r"(?:exchanges|transfusions|sessions|infusions|injections|pulses|cycles|courses|phereses)$")
+_SESSIONS_BEHIND = re.compile(r" (?:exchanges|sessions)\b")
 _SESSIONS = re.compile(rf"\b(?P<dose>(?:\d+|{_WORD}) (?:[\w-]+ )?)$", re.IGNORECASE)
 """Procedures are counted by themselves ("14 plasma exchanges")."""
 
@@ -163,6 +165,7 @@ _DOSES_OF = re.compile(rf"\b(?:\d+|{_WORD}) (?:\w+ )?(?:doses|infusions|injectio
 
 _OF_NEXT = re.compile(rf"^,? (?:and|plus|with) {DOSE} of\b")
 """A dose of something else, whether or not we know what ("6 mg of X and 15 mg of Y")."""
+_AND_NEXT = re.compile(r"^,? (?:and|plus|with) (?=\d)")
 GRAY = re.compile(r"\dc?\s?c?Gy\b")
 RAYS = re.compile(r"radi|beam|brachy", re.IGNORECASE)
 """Doses in gray are doses of rays: "X and 3 Gy of total body irradiation" gives none to X."""
@@ -177,7 +180,7 @@ def dose_of(before: str, name: str, after: str, *, followed: bool = False) -> st
     following = dose_after(after)
     if following and GRAY.search(following) and not RAYS.search(name):
         following = None
-    of_next = match and (followed and _BEFORE.search(after) or _OF_NEXT.match(after))
+    of_next = (match or _AND_NEXT.match(after)) and (followed and _BEFORE.search(after) or _OF_NEXT.match(after))
     if following and not of_next:
         return _counted(before, name, after, following)
     if match is None and _DOSE_OF.search(before) and (told := _WAS.match(after)):
@@ -214,5 +217,6 @@ def _schedule(before: str, name: str, after: str) -> str | None:
     match = _SCHEDULE_AFTER.match(after) or _COUNTED_BEFORE.search(before[-60:])
     if match:
         return str(match["dose"])
-    sessions = _SESSIONS.search(before[-40:]) if _IN_SESSIONS.search(name) else None
-    return before[-40:][sessions.start("dose") :] + name if sessions else None
+    behind = _SESSIONS_BEHIND.match(after)
+    sessions = _SESSIONS.search(before[-40:]) if behind or _IN_SESSIONS.search(name) else None
+    return before[-40:][sessions.start("dose") :] + name + (behind[0] if behind else "") if sessions else None
