@@ -20,16 +20,12 @@ from extractors.harm_frequency import told_by_rate
 from extractors.harm_general import GENERAL, Harm, general, listed_in
 from extractors.harm_names import POISONING, called, name_of
 from extractors.harm_reports import Story, tells_of
+from extractors.harm_under import came_under, is_blamed_loosely
 from extractors.harm_unknown import blamed_for, unknown
 from extractors.outcome_assertion import not_asserted
 from extractors.vocabulary import TermHit
 
 _CAUSED = cues("harm_caused")
-_UNDER = re.compile(
-    r"\b(?:develop(?:ed|s)?|experienc(?:ed|es)|suffered|presented|appeared|occurr(?:ed|ing)|emerged|noticed|"
-    r"complained of)\b.*\b(?:after|following|during|under|on|while on|since|upon)\b",
-    re.IGNORECASE,
-)
 _EXCLUDED = cues("harm_exclude")
 _HAD = re.compile(
     r"\b(?:patients?|children|subjects|cases|one|two|three|four|five|six|\d+) "
@@ -101,9 +97,6 @@ def _within(harm: Harm, other: Harm) -> bool:
     return longer and other.start <= harm.start and harm.end <= other.end
 
 
-_TREATMENT = re.compile(r"\b(?:treatment|therapy|infusion|injection|application|dose|administration)s?\b")
-
-
 @dataclass(frozen=True, slots=True)
 class _Named:
     """A harm of the vocabulary where a sentence names it."""
@@ -168,8 +161,7 @@ def _in_course(sentence: Sentence, one: _Named, course: Course) -> Harm | None:
         return None
     if _SUFFERERS.search(one.before) or _excluded(one.before) or _GOING.match(one.after):
         return None
-    caused = bool(_CAUSED.search(one.before + sentence.text[one.end : one.end + 60]))
-    caused = caused and not _of_disease(sentence, one)
+    caused = is_blamed_loosely(sentence.text, one.end, one.before, one.after) and not _of_disease(sentence, one)
     if one.denied and _NO_MORE.search(one.before):
         return None
     if one.denied:
@@ -219,8 +211,6 @@ _ARISES = re.compile(
 )
 
 
-_RESISTED = re.compile(r"[^.;,]{0,40}?\s(?:refractory|unresponsive|resistant) to\b")
-"""What the drug did not help against came before it."""
 _GRADED = re.compile(r"\b[Gg]rade (?:\d|[IV]{1,3}\b)(?:\s?[-–/]\s?\d| (?:or|to|and) \w+)? (?:\w+ )?$")
 _DIED_OF = re.compile(
     r"\b(?:died|deaths?|expired|succumbed)\b(?: \w+){0,3}? "
@@ -255,8 +245,7 @@ def _rule(sentence: Sentence, hit: TermHit, course: Course, before: str, after: 
     if told_by_rate(sentence.text, before, after):
         return "rate"
     typical = None if course.infected and INFECTION.search(name_of(hit)) else hit.term.get("typical")
-    given = bool(sentence.hits("drug", "drug_class")) or bool(_TREATMENT.search(before + after))
-    under = given and bool(_UNDER.search(before + "x" + after)) and not _RESISTED.match(after)
+    under = came_under(sentence, before, after)
     if _DIED_OF.search(before) and not _OWN_END.search(name_of(hit)):
         return "fatal"
     if _GRADED.search(before) and not _GROWTH.search(name_of(hit)):
