@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterator
 
 from extractors.base import Sentence
+from extractors.disease_names import called
 
 _HEAD = (
     r"(?:syndromes?|diseases?|disorders?|deficiency|dystrophy|dysplasia|atrophy|tumou?rs?|cancers?|infections?|fistulas?|"
@@ -66,4 +67,4 @@ def morphological(sentence: Sentence) -> Iterator[tuple[int, int, str]]:
         match = _PHRASE.match(text, start)
         if not match or _BREAK.search(match[0]) or _BARE.fullmatch(match[0]) or _NONE.search(match[0]):
             continue
-        yield start, match.end(), re.sub(r"\s+", " ", match[0].lower())
+        yield start, match.end(), called(match[0])

@@ -58,7 +58,7 @@ _SIGNS = (
     (2, right_before(r"(?<!and )\b(?:he|she) (?:also )?had (?:(?:a|an|the|also)\s)?(?:[\w'()-]+,?\s){0,6}")),
     (STATED, right_before(
         rf"\b{_PERSON}\s(?:\([^()]*\)\s)?(?:aged [\d\w\s-]{{1,20}}\s)?{_HAS}\s(?:a |an |the )?"
-        r"(?:[\w'()-]+,?\s){0,6}")),
+        r"(?:(?!developed|complicated)[\w'()-]+,?\s){0,6}")),
     (2, right_before(
         r"\b(?:treatment|therapy|management|treat|treating|efficacy|effective|safety|use|trial|study|refractory|resistant|"
         r"severe|active)(?:\s(?:of|in|for|to))?\s(?:[\w'-]+\s){0,3}")),
@@ -81,11 +81,11 @@ _PATIENTS_AFTER = re.compile(
 _OF_PATIENT = re.compile(rf" {_PERSON}$", re.IGNORECASE)
 """The surface names the patients by their disease ("asthmatic children")."""
 _DIAGNOSED_AFTER = re.compile(
-    r"^(?:\s\([^()]*\))?\s(?:was|were|had been)\s(?:\w+ly\s)?(?:diagnosed|confirmed)\b", re.IGNORECASE
+    r"^(?:\s\([^()]*\))?\s(?:was|were|had been)\s(?:\w+ly\s)?diagnosed\b", re.IGNORECASE
 )
 _FOUND_AFTER = re.compile(
     r"(?:\s\([^()]*\))?(?:\s(?:of|in) (?:the |his |her |both )?[\w-]+(?: [\w-]+){0,4})?\s(?:was|were|had been)\s"
-    r"(?:\w+ly\s)?(?:revealed|discovered|found)\b",
+    r"(?:\w+ly\s)?(?:revealed|discovered|found|confirmed)\b",
     re.IGNORECASE,
 )
 _IN_DOUBT = re.compile(

@@ -104,7 +104,7 @@ def _is_meant(hit: TermHit, sentence: Sentence) -> bool:
 
 
 _ONE_LIST = re.compile(
-    r"(?: \([^()]{1,40}\))?(?:,? (?:and/or|and|or|plus|as well as|in combination with|complicated (?:by|with)|"
+    r"(?: \([^()]{1,40}\))?(?:,? (?:and/or|and|or|plus|as well as|in combination with|"
     r"associated with|accompanied by|with|secondary to|due to|superimposed on|in the setting of)|,)(?: [\w-]+)? "
 )
 """What stands between two diseases that are stated together."""

@@ -63,6 +63,8 @@ def called(printed: str) -> str:
     name = _UNTOLD.sub("", re.sub(r"\s+", " ", printed.lower()))
     if name.endswith(("sses", "xes", "shes")):
         return name[:-2]
+    if re.search(r"[mnth]ies$", name):
+        return f"{name[:-3]}y"
     return name[:-1] if name.endswith("s") and not name.endswith(("ss", "is", "us", "ses", "as")) else name
 
 

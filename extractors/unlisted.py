@@ -13,6 +13,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from extractors.context import any_name
+from extractors.disease_names import called
 from extractors.drug_candidates import meant
 from extractors.ner import Entity, Recogniser
 from extractors.vocabulary import Term, TermHit
@@ -54,6 +55,8 @@ _ANY_DISEASE = re.compile(
     r"(?:[a-z][\w-]* )?(?:diseases?|disorders?|conditions?|illness|involvement|symptoms?|lesions?)"
 )
 """What is said of any disease ("systemic disease"), a sign that worsens or not; a name has an eponym or more words."""
+_GRADED = re.compile(r"^(?:(?:severe|mild|moderate|refractory|active|suspected|probable|possible)\s)+", re.IGNORECASE)
+"""Words before a name that only grade a disease."""
 _STATED_BEFORE = re.compile(
     r"\b(?:diagnos(?:is|ed)\s(?:of|with|as)|cases? of|suffer(?:ing|ed|s) from|"
     r"(?:patients?|child|children|boy|girl|man|woman|male|female|infant|adult)s? with)\s(?:an? |the )?(?:[\w-]+\s)?$",
@@ -125,7 +128,7 @@ def _diseases(view: str, heads: Mapping[str, Sequence[Entity]]) -> Iterator[Term
         printed = view[entity.start : entity.end]
         named = _DISEASE_NAME.fullmatch(printed) and not _ANY_DISEASE.fullmatch(printed)
         if agreed and named and _stands_beside(view, entity, _STATED_BEFORE, None):
-            term = Term("condition", None, re.sub(r"\s+", " ", printed.lower()), (("unlisted", "yes"),))
+            term = Term("condition", None, called(_GRADED.sub("", printed)), (("unlisted", "yes"),))
             yield TermHit(entity.start, entity.end, term, printed)
 
 
