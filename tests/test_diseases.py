@@ -224,16 +224,8 @@ def test_a_disease_named_in_passing_is_not_the_patients(told: str, named: list[s
     assert [c.name for c in record_of(text).condition] == named
 
 
-def test_what_a_scan_finds_is_nothing_beside_a_disease_that_is_stated() -> None:
-    text = "A man with gout was given rituximab for three weeks. A scan showed a lipoma and stones. His pain resolved."
-    assert [c.name for c in record_of(text).condition] == ["gout"]
-
-
 def test_a_disease_is_one_with_and_without_a_genitive() -> None:
-    text = (
-        "A boy with Hodgkin's lymphoma was given rituximab. The biopsy had shown Hodgkin lymphoma. His fever resolved."
-    )
-    assert len(record_of(text).condition) == 1
+    assert names([mention("hodgkin lymphoma", 0), mention("hodgkin's lymphoma", 40)]) == ["hodgkin lymphoma"]
 
 
 def test_what_a_patient_also_has_is_not_the_disease_treated() -> None:
