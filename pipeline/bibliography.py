@@ -101,11 +101,17 @@ _HANDLED = (
 _PROSE_WORDS = re.compile(r"[a-z]{4,}\s[a-z]{2,}\s[a-z]{3,}\s[a-z]{2,}")
 _LOOSE_YEAR = re.compile(rf"(?<![\d-])({YEAR})(?![\d-])")
 _DATED = re.compile(
-    r"\b(?:in|on|since|until|till|from|by|during|before|after|to)\s(?:\w+\s|\d\d?(?:th|st|nd|rd)?,?\s){0,3}$|"
+    r"\b(?:in|on|since|until|till|from|by|during|before|after|to)\s(?:\w+\s|\d\d?(?:th|st|nd|rd)?,?\s){0,3}(?:\d\d?/)?$|"
     r"\b\d\d?[/.]\d\d?[/.]$",
     re.IGNORECASE,
 )
 """The year behind it dates an event ("in March 2008")."""
+_OF_STUDY = re.compile(
+    r"\b(?:from|between) (?:[a-z]+ )?\d[\d/. ]*(?:to|and|until|through|[-–]) (?:[a-z]+ )?[\d/. ]*$|"
+    r"\b(?:registered|registration|recruit(?:ed|ment)|enroll?(?:ed|ment))\b[^\n\]]{0,40}$",
+    re.IGNORECASE,
+)
+"""The year behind it is that of a study's registration or recruitment ("Registered 1 February 2012")."""
 
 
 def front_matter(document: Document, text: str, found: Sequence[Block]) -> Front:
@@ -230,7 +236,8 @@ def _year(document: Document, text: str) -> tuple[int | None, tuple[int, int] | 
         place = text.find(str(document.year))
         return document.year, (place, place + 4) if place >= 0 else None
     for patterns in (_PUBLISHED, _HANDLED):
-        found = [match for pattern in patterns if (match := pattern.search(text)) and not _TELLS.search(match.group())]
+        matches = [match for pattern in patterns if (match := pattern.search(text))]
+        found = [match for match in matches if not (_TELLS.search(match.group()) or _OF_STUDY.search(_before(match)))]
         if found:
             first = found[0] if patterns is _HANDLED else min(found, key=lambda match: match.start(1))
             return int(first[1]), first.span(1)
@@ -240,9 +247,15 @@ def _year(document: Document, text: str) -> tuple[int | None, tuple[int, int] | 
         if _TELLS.search(line.group()) or _PROSE_WORDS.search(line.group()):
             continue
         for loose in _LOOSE_YEAR.finditer(line.group()):
-            if not _DATED.search(line.group()[: loose.start()]):
+            before = line.group()[: loose.start()]
+            if not (_DATED.search(before) or _OF_STUDY.search(before)):
                 return int(loose[1]), (line.start() + loose.start(1), line.start() + loose.end(1))
     return None, None
+
+
+def _before(match: re.Match[str]) -> str:
+    """What stands on the line before the year that was matched."""
+    return match.string[: match.start(1)].rsplit("\n", 1)[-1]
 
 
 def _authors(

@@ -201,6 +201,8 @@ def test_author_and_year_stand_where_their_spans_say() -> None:
         ("Ciclosporin from June 2015; 12 courses", None),
         ("Epoetin beta 2000 IU was added.", None),
         ("From 2014, data of 2015", 2015),
+        ("From 1/2009 to 2/2011, the study accrued men.", None),
+        ("Trials register NUM0012. Registered 1 February 2012.", None),
     ],
 )
 def test_the_year_of_publication(line: str, year: int | None) -> None:
