@@ -46,6 +46,8 @@ def _state(text: str, cue: Cue, subject: Subject) -> str | None:
         return "reduced"
     if cue.rule.direction == "resolved" and in_part(text, cue):
         return "improved"
+    if subject.domain == "infection" and cue.text.lower() == "recovered":
+        return "resolved"
     if cue.rule.direction == "worsened" and _found_normal(text, cue):
         return None
     return _kept_away(cue, subject) or cue.rule.direction

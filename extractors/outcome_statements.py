@@ -19,7 +19,7 @@ from extractors.outcome_events import GRADE, OF_ITSELF, Statement, event
 from extractors.outcome_organs import organ_beside
 from extractors.outcome_scope import Thread
 from extractors.outcome_setting import ORGANS
-from extractors.outcome_subjects import Subject, subjects
+from extractors.outcome_subjects import Subject, chain_left, subjects
 
 _EXAMINED = clause_cues("examined")
 _LATER = clause_cues("later")
@@ -113,6 +113,8 @@ def _nothing_new(statement: Statement, earlier: set[tuple[str, str]], thread: Th
     domain, cue = statement.domain, statement.cue
     if statement.direction == "stable" and "normal" in cue.text:
         return any((domain, moved) in earlier for moved in _MOVED)
+    if "no residual" in cue.text and (domain, statement.direction) == ("disease_activity", "resolved") and earlier:
+        return True
     if cue.rule.kind == "gone" and statement.direction == "resolved":
         return domain not in thread.met
     return cue.denied and cue.rule.direction == "resolved" and (domain, "improved") in earlier
@@ -200,6 +202,7 @@ def _of_cue(text: str, cues: list[Cue], place: int, found: list[Subject], thread
     ceiling = cues[partner + 1].start if partner + 1 < len(cues) else len(text)
     fit = [s for s in found if scope.fits(cue, s)]
     chain = scope.spoken_of(text, fit, cue, floor, ceiling, cues[partner].end)
+    chain = [subject for subject in chain if subject not in thread.here] or chain
     own = bool(chain)
     if not chain:
         chain = scope.inherited(text, cue, floor, fit, thread)
@@ -214,7 +217,8 @@ def _of_cue(text: str, cues: list[Cue], place: int, found: list[Subject], thread
     if chain:
         thread.subjects = thread.here = chain
     else:
-        stated = without_subject(text, cue, floor, denied, thread.setting.tumour)
+        kept = cue.text.lower() == "unchanged" and chain_left(text, [s for s in found if s.drug], cue.start, floor)
+        stated = None if kept else without_subject(text, cue, floor, denied, thread.setting.tumour)
         if stated:
             shown = _shown_by(text, cue, found) if stated[0] == "disease_activity" else None
             domain, measure = shown or (stated[0], None)
