@@ -29,7 +29,8 @@ _DIAGNOSED = right_before(
     r"\b(?:diagnos(?:is|ed)\s"
     r"(?:(?:th(?:e|is) (?:case|patient|lesion|mass|tumou?r)|him|her|it)\s|"
     r"(?:in|at|on|after|by)\s(?:[\w-]+\s){1,5}?)?"
-    r"(?:of|with|as(?:\shaving)?|to have)|diagnosis was)\s(?:[\w'/-]+\s|\([^()]{1,12}\)\s){0,6}"
+    r"(?:of|with|as(?:\shaving)?|to have)|diagnosis was)\s"
+    r"(?:[\w-]*(?:al|ar|ary|ic|ous|ed|ive|use|ant|ent|ate|grade),\s|[\w'/-]+\s|\([^()]{1,12}\)\s){0,6}"
 )
 _TREATED_FOR = right_before(
     r"\b(?:treat(?:ed|ment)|therap(?:y|ies)|chemotherapy|surgery|\w+ectomy|given(?! up)|administered|"

@@ -17,6 +17,8 @@ _NOTHING = (
 )
 _NOT_CURED = (
     r"did not (?:\w+ )?(?:improve|respond|help|work|resolve|subside|abate|settle|regress|disappear|remit)|"
+    r"(?:had|has|have) not (?:\w+ )?(?:improved|responded|helped|resolved|subsided|abated|settled|regressed)|"
+    r"neither [^.;]{3,60} (?:improved|responded|resolved|subsided|abated|settled|regressed)|"
     r"remained (?:febrile|symptomatic|active|unwell|ill|uncontrolled|unchanged)"
 )
 _POORLY = r"respond\w* (?:\w+ )?(?:poorly|inadequately|insufficiently|minimally)"
@@ -29,7 +31,8 @@ _FAILED_WORDS = (
 FAILED_AT_ONCE = re.compile(
     r"(?![^.;]*\b(?:because|due to|owing to|for(?! \d))\b[^.;]*(?:persist|fail))[^.;]*?"
     r"(?:[.;] (?:Despite (?:receiving )?(?:(?:this|these|the) )?(?:treatment|therapy|antibiotics)\b|"
-    rf"(?:However|Nevertheless|But|Yet)\b[^.;]*?\b(?:{_NOTHING}|{_NOT_CURED}|persisted)\b)|"
+    r"(?:(?:However|Nevertheless|But|Yet)\b|After [^.;,]{3,40},|(?:An?|One|Two|Three|\d+) (?:day|week)s? later\b)"
+    rf"[^.;]*?\b(?:{_NOTHING}|{_NOT_CURED}|persisted)\b)|"
     rf"\b(?:{_NOTHING}|{_NOT_CURED}|(?:which|that|they|treatment|therapy) failed|"
     r"ineffective|unsuccessful|persist(?:ed|s|ent))\b)",
     re.IGNORECASE,

@@ -106,6 +106,8 @@ def test_how_the_disease_answered_to_an_earlier_line(ending: str, response: str)
         (" for 3 days, but the fever persisted.", "refractory"),
         (" for 3 days with persistent fever.", "refractory"),
         (". However, she remained febrile.", "refractory"),
+        (". A week later her fever had not subsided.", "refractory"),
+        (". However, neither her fever nor her cough improved.", "refractory"),
         (". Despite this treatment she grew weaker.", "refractory"),
         (" for persistent fever.", "unspecified"),
         (" for 5 days without adverse effects.", "unspecified"),
