@@ -55,6 +55,9 @@ _ALIKE = re.compile(
 """Before an arm of which the same is told: "X was as effective as Y"."""
 _CLAUSE = re.compile(r";|,\s(?:while|whereas|but|and)\s|\bwhereas\b|\bwhile\b")
 
+_EXCEPTED = re.compile(r"\b(?:except|apart from|other than|with the exception of)\b", re.IGNORECASE)
+"""What is told behind it is told of others: "no harm was seen except for X in a patient on B"."""
+
 
 class Arms:
     """The arms of one study; empty where it has none. ``own`` tells if a place is about that study.
@@ -173,6 +176,8 @@ class Arms:
             elif place >= mention.end:
                 end = place
                 break
+        if excepted := _EXCEPTED.search(sentence.text, mention.end - sentence.start):
+            end = min(end, sentence.start + excepted.start())
         inside = [n for n in named if begin <= n[0] < end]
         held = [n for n in inside if _AGAINST.search(sentence.text[: n[0] - sentence.start])]
         inside = [n for n in inside if n not in held]

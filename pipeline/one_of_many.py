@@ -1,7 +1,7 @@
-"""What one of a group alone was given: it is not the group's.
+"""What one of a group alone was given, or what alone befell one: it is not the group's.
 
 What papers print: "hypoglycaemia in an insulin-treated patient", "two stopped X: one received Y and one died", "one
-patient was started on Y before X".
+patient was started on Y before X", "one patient was followed for three years".
 """
 
 from __future__ import annotations
@@ -12,6 +12,26 @@ from collections.abc import Sequence
 from extractors.base import Mention
 from extractors.treatments import Treatment
 
+_PERSON = (
+    r"(?:patient|participant|subject|child|girl|boy|woman|man|infant|neonate|volunteer|recipient|individual)"
+    r"(?!\w|['’-]| (?:groups?|arms?|populations?|samples?|cohorts?|sets?)\b|"
+    r" (?:in|from|of|per) (?:each|both|either|all|every)\b)"
+)
+_OF_ALL = (
+    r"of (?:the|these|those|our|\d+)(?: [\w-]+){0,2}? (?:patients|participants|subjects|children|women|men|infants)\b"
+)
+_WORD = r"(?!(?:the|an?|and|or|of|in|per|with|to|for|than|(?:year|month|week|day|hour|dose|group|arm)s?)\b)[\w/-]+"
+_ONE_PERSON = rf"(?:other |further |more |additional )?(?:{_OF_ALL}|(?:{_WORD} ){{0,3}}?{_PERSON})"
+_BEHIND = re.compile(
+    rf"[^.;,:]{{0,30}}?\b(?:in|by|for|among) (?:just |only )?(?:an?|one|another|a single|1) {_ONE_PERSON}",
+    re.IGNORECASE,
+)
+_BEFORE = re.compile(
+    rf"(?<![\w.])(?<!than )(?<!least )(?<!except )(?<!but )(?:one|another|a single|1) {_ONE_PERSON}"
+    r"(?:(?!, (?:and|but|while)\b|\b(?:whereas|while|the (?:others?|rest|remaining))\b)[^.;:])*$",
+    re.IGNORECASE,
+)
+"""A value is told of one where these words stand right behind it, or before it in its clause."""
 _AN = re.compile(r"\b(?:an?|one|single) $")
 _TREATED = re.compile(r"^[- ]treated (?:[\w-]+ ){0,3}(?:patient|participant|subject|child|girl|boy|woman|man|case)\b")
 _ONE_RECEIVED = re.compile(
@@ -32,6 +52,11 @@ def of_one_alone(given: Sequence[Mention[Treatment]], text: str) -> frozenset[st
     if any(value.role == "index" for value in of_more):
         of_one |= received - {value.name for value in of_more}
     return frozenset(of_one)
+
+
+def befell_one_alone(text: str, start: int, end: int) -> bool:
+    """What a sentence tells from one place to another is told of a single patient: "except for X in a boy with Y"."""
+    return bool(_BEHIND.match(text, end) or _BEFORE.search(text[:start]))
 
 
 def _is_of_one(mention: Mention[Treatment], text: str) -> bool:

@@ -14,13 +14,12 @@ from typing import Any
 from spacy.tokens import Doc
 
 from extractors.base import Mention, Sentence, sentences
-from extractors.condition_signs import STATED
-from extractors.conditions import Condition
-from extractors.treatments import Treatment
 from pipeline.arm import Arm
 from pipeline.arm_sizes import printed_at
 from pipeline.arms import WHOLE, Arms
 from pipeline.cohorts import Cohort, Member
+from pipeline.in_columns import in_column, states
+from pipeline.one_of_many import befell_one_alone
 from pipeline.owners import OWN, Attribution
 
 _CONTRAST = re.compile(r"\b(?:vs\.?|versus|compared (?:with|to)|than)(?!\w)")
@@ -30,13 +29,6 @@ _ALIKE = re.compile(
 )
 """What is said of every arm is no count of everybody."""
 _LISTED = ("age", "disease_duration", "follow_up")
-_NOT_IN_COLUMN = {
-    "prior": ("outcome", "follow_up", "adverse_event"),
-    "patient": ("outcome", "follow_up", "adverse_event", "treatment"),
-    "drug": ("outcome", "follow_up", "adverse_event"),
-    "outcome": ("age", "disease_duration", "antibodies"),
-}
-"""Fields that a column of a kind does not state, whatever its words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,8 +196,8 @@ class Selection:
                 found += [mention] if in_turn else []
             elif group.member is None or not owner.members or group.member in owner.members:
                 column = self._column(mention.start)
-                if column is None or label not in _NOT_IN_COLUMN.get(column, ()):
-                    found.append(_in_column(mention, column))
+                if states(column, label):
+                    found.append(in_column(mention, column))
         if group.member is not None and label in _LISTED:
             found = [m for m in found if self._of_member(label, m, group)]
         if group.arm is not None or self.has_arms(group.study):
@@ -253,12 +245,21 @@ class Selection:
         arms = self._placed(group.study, label).get(mention, ())
         allocated = self.arms(group.study).allocated
         whole = self._whole_beside(group.study)
+        if self._befell_one(label, mention):
+            return group.arm in arms if group.arm is not None else not arms or WHOLE in arms
         if label == "follow_up" and allocated and not self._timed_apart(mention, group.study):
             return group.arm is None or not whole or mention.value.stat not in ("mean", "median")
         if group.arm is not None:
             shared = allocated and not whole
             return group.arm in arms or (not arms and (shared or label in ("treatment", "condition")))
         return not arms or WHOLE in arms
+
+    def _befell_one(self, label: str, mention: Mention[Any]) -> bool:
+        """A value is told of a single patient: it is of the arm that its clause names, if of any."""
+        if label not in ("outcome", "adverse_event", "follow_up"):
+            return False
+        sentence, _ = self._beside(label, mention)
+        return befell_one_alone(sentence.text, mention.start - sentence.start, mention.end - sentence.start)
 
     def _timed_apart(self, mention: Mention[Any], study: int) -> bool:
         """The sentence of a time has other times for other arms; allocated patients are else seen at the same times."""
@@ -284,17 +285,3 @@ class Selection:
             return None
         line = max((begin for begin in columns if begin <= start), default=None)
         return columns[line] if line is not None and "\n" not in self.view[line:start] else None
-
-
-def _in_column(mention: Mention[Any], column: str | None) -> Mention[Any]:
-    """A treatment in a table takes the role of its column; a disease in the patients' column is stated of them."""
-    value = mention.value
-    if isinstance(value, Condition) and column in ("patient", "other") and value.role == "patient":
-        stated = value.model_copy(update={"weight": max(value.weight, STATED)})
-        return Mention(mention.start, mention.end, stated, mention.rule)
-    if not isinstance(value, Treatment) or column not in ("drug", "prior", "concomitant"):
-        return mention
-    role = "index" if column == "drug" else column
-    told = {"response": value.response, "cue": "prior column"} if role == "prior" else {"response": "unspecified"}
-    changed = value.model_copy(update={"role": role, **told})
-    return Mention(mention.start, mention.end, changed, f"treatment.column-{column}")

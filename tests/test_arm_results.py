@@ -131,3 +131,43 @@ def test_the_counts_of_three_groups_follow_one_another() -> None:
     assert [(r.group.label, r.group.n, r.outcomes[0].n) for r in found] == [
         ("group A", 30, 20), ("group B", 30, 12), ("group C", 30, 25)
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("sentence", "first", "second"),
+    [
+        ("No adverse effect was seen except for hypoglycaemia in an insulin-treated boy.",
+         ["adverse event"], ["adverse event"]),
+        ("No adverse effect was seen except for hypoglycaemia in a patient on azathioprine.",
+         ["adverse event"], ["adverse event", "hypoglycaemia"]),
+        ("Headache was reported by 1 of the patients.", [], []),
+        ("Headache occurred in the patients after 2 weeks.", ["headache"], ["headache"]),
+        ("One patient in each group had pneumonia.", ["pneumonia"], ["pneumonia"]),
+    ],
+)  # fmt: skip
+def test_a_harm_of_one_patient_is_of_the_arm_that_its_clause_names(
+    sentence: str, first: list[str], second: list[str]
+) -> None:
+    assert [[e.event for e in record.adverse_events] for record in records(sentence)] == [first, second]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "copied"),
+    [
+        ("Remission was seen in a woman with overlap syndrome.", False),
+        ("One of the patients was in remission.", False),
+        ("Remission was seen in all but one patient.", True),
+        ("Remission in a patient group is frequent.", True),
+        ("On day 1 the patient group was in remission.", True),
+    ],
+)
+def test_an_outcome_of_one_patient_is_no_outcome_of_every_arm(sentence: str, copied: bool) -> None:
+    assert [[domain for domain, *_ in outcomes] for outcomes in told(sentence)] == [["remission"] * copied] * 2
+
+
+@pytest.mark.parametrize(
+    ("sentence", "copied"),
+    [("One patient was followed up for 3 years.", False), ("Patients were followed up for 3 years.", True)],
+)
+def test_how_long_one_patient_was_seen_is_no_follow_up_of_every_arm(sentence: str, copied: bool) -> None:
+    assert [[time.value for time in record.follow_up] for record in records(sentence)] == [[3.0] * copied] * 2
