@@ -123,7 +123,7 @@ _OPENS_LIST = re.compile(
     rf"\b(?:more common|has noted|"
     r"(?i:course|evolution|treatment|therapy|surgery|operation|procedure|recovery|period|infusions?|transplantation) "
     r"(?:\w+ ){0,2}?(?:was |were )?(?:\w+ )?"
-    r"(?:complicated by|marked by the (?:occurrence|onset|development|appearance) of)"
+    r"(?:complicated by|marked by (?:[^.;:]{1,80}? (?:and|with) )?the (?:occurrence|onset|development|appearance) of)"
     r"(?! (?:[\w-]+ ){0,3}?(?:regress|resol|improv|recover|remiss|disappear|respon|succes|favou?r))|"
     rf"(?i:{_HARMS}|(?:signs|symptoms|manifestations) of (?:\w*toxicity|overdose|intoxication)) "
     r"(?:mainly |mostly |also )?(?:included|consisted (?:mainly |mostly )?of|comprised)|"

@@ -26,7 +26,7 @@ def unknown(text: str, listed: list[tuple[int, int]], found: list[Harm]) -> Iter
         at = start
         for item in [*_ITEM.finditer(plain, start, end), None]:
             stop = item.start() if item else end
-            printed = _FIGURES.sub("", text[at:stop].strip(" .,:"))
+            printed = _KIND.sub("", _FIGURES.sub("", text[at:stop].strip(" .,:")))
             if _PHRASE.fullmatch(printed) and HARMFUL.search(printed):
                 first = text.find(printed, at)
                 if not any(h.start < stop and at < h.end for h in found):
@@ -36,6 +36,8 @@ def unknown(text: str, listed: list[tuple[int, int]], found: list[Harm]) -> Iter
 
 HARMFUL = cues("harm_word")
 _FIGURES = re.compile(r"\s?\([^()]*\d[^()]*\)$")
+_KIND = re.compile(r"^(?:[\w-]+ ){1,4}(?:such as|like|including) (?:an? )?")
+"""What an example is one of: "bleeding symptoms such as purpura"."""
 _PHRASE = re.compile(r"[a-zA-Z][\w'/()-]*(?: [\w'/()-]+){0,5}")
 
 

@@ -58,6 +58,11 @@ _CLAUSE = re.compile(r";|,\s(?:while|whereas|but|and)\s|\bwhereas\b|\bwhile\b")
 _EXCEPTED = re.compile(r"\b(?:except|apart from|other than|with the exception of)\b", re.IGNORECASE)
 """What is told behind it is told of others: "no harm was seen except for X in a patient on B"."""
 
+_IN_EACH = re.compile(
+    r"[^.;,]{0,30}?\s(?:in|between|for|of|among) (?:the )?(?:two|three|four|2|3|4|both|each|either|all|treatment)"
+    r"(?: of the)?(?: \w+)? (?:groups?|arms?)\b"
+)
+
 
 class Arms:
     """The arms of one study; empty where it has none. ``own`` tells if a place is about that study.
@@ -166,18 +171,11 @@ class Arms:
         def distance(one: Named) -> tuple[int, int]:
             return abs(one[0] - mention.start), one[2]
 
+        if _IN_EACH.match(sentence.text, mention.end - sentence.start) and not _may_be_listed(mention.value):
+            return ()
         if behind:
             return (min(behind, key=distance)[2],)
-        begin, end = sentence.start, sentence.end
-        for match in _CLAUSE.finditer(sentence.text):
-            place = sentence.start + match.start()
-            if place <= mention.start:
-                begin = place
-            elif place >= mention.end:
-                end = place
-                break
-        if excepted := _EXCEPTED.search(sentence.text, mention.end - sentence.start):
-            end = min(end, sentence.start + excepted.start())
+        begin, end = self._clause(sentence, mention)
         inside = [n for n in named if begin <= n[0] < end]
         held = [n for n in inside if _AGAINST.search(sentence.text[: n[0] - sentence.start])]
         inside = [n for n in inside if n not in held]
@@ -189,6 +187,20 @@ class Arms:
         if "respectively" in sentence.text[mention.end - sentence.start :]:
             return (nearest[2],)
         return tuple(dict.fromkeys(number for _, _, number in self._joined(sentence, named, nearest)))
+
+    def _clause(self, sentence: Sentence, mention: Mention[Any]) -> tuple[int, int]:
+        """Where the clause of a value begins and ends."""
+        begin, end = sentence.start, sentence.end
+        for match in _CLAUSE.finditer(sentence.text):
+            place = sentence.start + match.start()
+            if place <= mention.start:
+                begin = place
+            elif place >= mention.end:
+                end = place
+                break
+        if excepted := _EXCEPTED.search(sentence.text, mention.end - sentence.start):
+            end = min(end, sentence.start + excepted.start())
+        return begin, end
 
     def _behind(self, sentence: Sentence, mention: Mention[Any], named: list[Named]) -> list[Named]:
         """The arm that is printed right behind a value, where no list of arms follows: "59% in the X group"."""

@@ -114,13 +114,22 @@ class Fields:
         return bool(_PLACEBO.search(self.view)) and not _CROSSED.search(self.view)
 
     def _given_to_all(self, placed: Placed, group: Group) -> int | None:
-        """The size of the group where one sentence says both: "twenty patients took X", "all patients took X"."""
+        """The size of the group where one sentence says both ("twenty patients took X"), or all its arms took it."""
+        if self._given_to_each_arm(placed.name, group):
+            return group.n
         for sentence in self.sentences:
             if sentence.section == "title" or not _counts_all(sentence, group):
                 continue
             if any(sentence.start <= m.start < sentence.end and m.value.role == "index" for m in placed.mentions):
                 return group.n
         return None
+
+    def _given_to_each_arm(self, name: str, group: Group) -> bool:
+        """All arms of a study took a drug, and together they are the group."""
+        arms = self.selection.arms(group.study).arms
+        parts = [one for one in self.selection.groups(group.study) if one.arm is not None]
+        took = [arms[one.arm].treatments for one in parts if one.arm is not None]
+        return bool(parts) and sum(one.n or 0 for one in parts) == group.n and all(not t or name in t for t in took)
 
     def treated_since(self, roles: Roles, group: Group) -> int:
         """Where one patient's story comes to the index treatment: what happened before is how the patient presented."""

@@ -171,3 +171,19 @@ def test_an_outcome_of_one_patient_is_no_outcome_of_every_arm(sentence: str, cop
 )
 def test_how_long_one_patient_was_seen_is_no_follow_up_of_every_arm(sentence: str, copied: bool) -> None:
     assert [[time.value for time in record.follow_up] for record in records(sentence)] == [[3.0] * copied] * 2
+
+
+def test_how_many_had_harms_in_the_two_groups_is_told_of_both() -> None:
+    sentence = "The incidence of adverse events in the two groups was similar after tofacitinib."
+    assert [[e.event for e in record.adverse_events] for record in records(sentence)] == [["adverse event"]] * 2
+
+
+@pytest.mark.parametrize(("second", "counted"), [("12", 26), ("10", None)])
+def test_a_drug_that_every_arm_took_everybody_took(second: str, counted: int | None) -> None:
+    text = (
+        "METHODS: A randomised trial tested cisplatin (C) with or without pemetrexed (P) in lung cancer. RESULTS: "
+        f"The study accrued 26 adults; 14 got C and {second} got PC. Seven patients died. "
+    )
+    found = extract(Document(id="x", source="a.txt", media_type="text/plain", text=text)).records
+    taken = [drug.n for record in found if record.group.n == 26 for drug in record.drugs if drug.name == "cisplatin"]
+    assert taken == [counted]
