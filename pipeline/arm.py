@@ -18,6 +18,8 @@ class Arm:
     surfaces: list[str] = field(default_factory=list)
     treatments: tuple[str, ...] = ()
     """What it was given, where that is what tells it apart."""
+    dose: str | None = None
+    """Its dose, where that is what tells it apart from those that got the same."""
     sized: bool = False
     """It has no name but what it was given, or how many were ("26 patients given X")."""
     unnamed: bool = False

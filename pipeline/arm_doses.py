@@ -9,7 +9,7 @@ An arm is named by its drug and its dose. More than two doses make arms where th
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from extractors.base import Mention, Sentence
 from extractors.treatments import Treatment
@@ -92,4 +92,11 @@ def _arm(text: str, mention: Mention[Treatment], dose: str) -> Arm:
         for match in re.finditer(rf"(?<![\d,.]){re.escape(dose)}(?!\w)", text)
     )
     n = next((n for n in told if n), None)
-    return Arm(f"{name} {dose}", n, span=(mention.start, mention.end), surfaces=[f"{name} {dose}", dose])
+    label, span = f"{name} {dose}", (mention.start, mention.end)
+    return Arm(label, n, span=span, surfaces=[label, dose], treatments=(name,), dose=dose)
+
+
+def dose_of_arm(dose: str, printed: Iterable[str]) -> str:
+    """The dose of one arm in the words in which it is printed by itself: "4 mg once daily", not "2 mg or 4 mg"."""
+    told = (words for words in printed if words.startswith(dose) and not re.search(r"\b(?:or|and|to|vs) \d", words))
+    return next(told, dose)

@@ -24,7 +24,7 @@ from pipeline.arm_controls import CONTROL, against_controls, placebo_arm
 from pipeline.arm_doses import dose_arms
 from pipeline.arm_other_names import add_other_names
 from pipeline.arm_parts import parts
-from pipeline.arm_treatments import given_alone_or_together, given_to_all, given_to_each
+from pipeline.arm_treatments import given_alone_or_together, given_to_all, given_to_each, tells_whom
 from pipeline.arm_units import ALLOTTED, together
 from pipeline.comparators import Unit, against_placebo, compared
 from pipeline.disease_parts import counted_diseases
@@ -76,7 +76,7 @@ class ArmNames:
         self.text = text
         self.cited = cited
         self.sentences = found
-        self.treatments = treatments
+        self.treatments = [m for m in treatments if not tells_whom(m, text)]
         made = [s for s in found if cited or s.section != "background"]
         self.crossed = any(_CROSSED.search(s.text) for s in made)
         self.against_placebo = False

@@ -39,6 +39,31 @@ _OPENS = re.compile(r"^\s?[(:,=-]")
 IN_PLACE_OF_A_DRUG = frozenset({"sodium chloride", "saline", "placebo"})
 """What the other groups are given for the drug that tells one apart."""
 
+_ALLOCATED_NEXT = re.compile(
+    r"[^.;]*? (?:were|was) (?:then |also |prospectively )?(?:randomly |equally |blindly )?"
+    r"(?:allocated|randomi[sz]ed|assigned|divided|allotted)\b"
+)
+"""Behind what patients had before they were put into arms: "patients undergoing X were randomly allocated to"."""
+_ANAESTHESIA = re.compile(
+    r"\bana?esthe(?:sia|tic) (?:(?:was|were) )?(?:(?:induced|induction|maintained|provided|given|performed|and) )*"
+    r"(?:with|using|by|of)\b[^.;]{0,60}$",
+    re.IGNORECASE,
+)
+
+
+def tells_whom(mention: Mention[Treatment], text: str) -> bool:
+    """An operation that patients underwent who were only then allocated is what no arm got more than another."""
+    behind = text[mention.end : mention.end + 160]
+    operated = mention.value.family == "operation" or mention.value.name.endswith(" transplantation")
+    return operated and _ALLOCATED_NEXT.match(behind) is not None
+
+
+def is_of_all(mention: Mention[Treatment], text: str) -> bool:
+    """Whether a sentence that names an arm says that everybody got a treatment: before they were allocated, or to be
+    anaesthetised."""
+    before, after = text[max(0, mention.start - 120) : mention.start], text[mention.end : mention.end + 160]
+    return bool(_ALLOCATED_NEXT.match(after) or _ANAESTHESIA.search(before))
+
 
 def given_to_each(
     labels: Iterable[str], sentences: Iterable[Sentence], treatments: Sequence[Mention[Treatment]], text: str

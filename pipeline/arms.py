@@ -23,6 +23,7 @@ from extractors.treatments import Treatment
 from pipeline.arm import Arm
 from pipeline.arm_lists import ListNames
 from pipeline.arm_names import ArmNames
+from pipeline.arm_treatments import is_of_all
 from pipeline.group_rows import GroupRow, group_rows
 from pipeline.historical_controls import historical_controls
 
@@ -86,6 +87,8 @@ class Arms:
         self._cells |= {line.start: (WHOLE,) for row in rows if row.everybody for line in row.cells}
         self._pattern = self._names()
         self._lists = ListNames(self.arms, doc.user_data["view"])
+        self._view: str = doc.user_data["view"]
+        self._own = {name for arm in self.arms for name in arm.treatments}
         self._order: tuple[int, ...] = tuple(range(len(self.arms)))
 
     def __bool__(self) -> bool:
@@ -127,7 +130,15 @@ class Arms:
             place = max((n for n, start in enumerate(starts) if start <= mention.start), default=0)
             by_sentence.setdefault(place, []).append(mention)
         for place, group in by_sentence.items():
-            yield from self._of_sentence(self.sentences[place], group)
+            shared = [mention for mention in group if self._is_of_all(mention)]
+            yield from ((mention, ()) for mention in shared)
+            yield from self._of_sentence(self.sentences[place], [m for m in group if m not in shared])
+
+    def _is_of_all(self, mention: Mention[Any]) -> bool:
+        """A treatment that no arm is about, told of everybody where arms are named."""
+        if not isinstance(mention.value, Treatment) or not all(arm.treatments or arm.placebo for arm in self.arms):
+            return False
+        return mention.value.name not in self._own and is_of_all(mention, self._view)
 
     def _of_sentence(self, sentence: Sentence, group: list[Mention[Any]]) -> Iterator[Assigned]:
         """The arms of the mentions of one sentence: its row's, by count, in order of names, or by clause."""

@@ -13,7 +13,8 @@ from extractors.base import Mention, sentences
 from extractors.treatments import Treatment
 from pipeline import records as r
 from pipeline.arm import Arm
-from pipeline.arm_treatments import IN_PLACE_OF_A_DRUG
+from pipeline.arm_roles import keep_to_arm, put_beside
+from pipeline.arm_treatments import tells_whom
 from pipeline.attribution import attribute
 from pipeline.document import Document
 from pipeline.fields import Fields, of_index
@@ -139,23 +140,13 @@ class Assembly:
         roles.put("index", Mention(meant.start, meant.end, value, "treatment.inherited"))
 
     def _keep_to_arm(self, roles: Roles, group: Group, number: int) -> None:
-        """An arm that is named by its treatments was given these and not those of the other arms."""
-        arms = self.selection.arms(group.study).arms
-        own = arms[number].treatments
-        if not own:
-            return
-        for name in IN_PLACE_OF_A_DRUG.union(*(arm.treatments for arm in arms)) - set(own):
-            roles.index.pop(name, None)
-            roles.concomitant.pop(name, None)
-        owned = self.selection.owned("treatment", group)
-        for name in own:
-            if name not in roles.index:
-                roles.prior.pop(name, None)
-                roles.concomitant.pop(name, None)
-                named = [m for m in (*owned, *self.treatments) if m.value.name == name and m.value.role != "prior"]
-                theirs = [m for m in named if self.attribution.owner(m.start).study == group.study]
-                for mention in (theirs or named)[:1] + [m for m in theirs if m.value.dose][:1]:
-                    roles.put("index", mention)
+        """The treatments of an arm are its own, and beside them what every arm of an allocation got."""
+        arms = self.selection.arms(group.study)
+        ours = [m for m in self.treatments if self.attribution.owner(m.start).study == group.study]
+        told = [*self.selection.owned("treatment", group), *self.treatments]
+        keep_to_arm(roles, arms.arms, number, told, ours)
+        if arms.allocated:
+            put_beside(roles, arms.arms[number].treatments, arms.of(ours), self.doc.user_data["view"])
 
     def _inherit_from_title(self, roles: Roles) -> None:
         """ "Palsy after an overdose of X": the text never says that X was given, the title is about nothing else."""
@@ -200,6 +191,9 @@ class Assembly:
         )
         asides = self.asides if group.study == OWN else frozenset()
         roles.drop("index", asides)
+        if group.kind == "cohort":
+            whom = frozenset(m.value.name for m in self.treatments if tells_whom(m, self.doc.user_data["view"]))
+            roles.drop("index", whom if roles.index.keys() - whom else frozenset())
         if group.arm is not None:
             self._keep_to_arm(roles, group, group.arm)
         if not roles.index:

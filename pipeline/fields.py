@@ -16,6 +16,7 @@ from extractors.group_patterns import COUNT
 from extractors.groups import count
 from extractors.treatments import Treatment
 from pipeline import records as r
+from pipeline.arm_doses import dose_of_arm
 from pipeline.arm_sizes import PATIENTS
 from pipeline.diseases import diseases, main_diseases, parts
 from pipeline.document import Document
@@ -67,6 +68,9 @@ class Fields:
         if len(doses) < 2 or group.kind == "cohort":
             told = [] if doses or group.kind != "cohort" else self._only_dose(placed.name, group)
             dose = told[0].value.dose if told else placed.dose_as_given()
+            arm = self.selection.arms(group.study).arms[group.arm] if group.arm is not None else None
+            if arm and arm.dose and placed.name in arm.treatments:
+                dose = dose_of_arm(arm.dose, filter(None, doses))
             doses = {dose: [*placed.mentions, *told]}
         return [
             self.ground.value(r.Drug, mentions, name=placed.name, id=placed.first("id"), n=number, dose=dose)
