@@ -25,7 +25,7 @@ from pipeline.placed import Roles
 from pipeline.roles import sort_roles
 from pipeline.segmentation import Segmentation
 from pipeline.selection import Group, Selection
-from pipeline.told_harms import without_diseases, without_harms
+from pipeline.told_harms import told_once, without_diseases, without_harms
 from pipeline.without_patients import is_without_patients
 
 _REPORTS = re.compile(
@@ -230,7 +230,7 @@ class Assembly:
             concomitant_treatments=[self.fields.concomitant(placed) for placed in roles.concomitant.values()],
             follow_up=self.fields.values("follow_up", group, r.Measure, drop=("words",), since=since),
             outcomes=[of_index(outcome, roles) for outcome in outcomes],
-            adverse_events=without_diseases(harms, conditions),
+            adverse_events=without_diseases(told_once(harms) if group.kind == "individual" else harms, conditions),
         )
         return record if self._worth(record, group) else None
 

@@ -3,7 +3,8 @@
 A value that rises under a drug ("transaminases rose to five times normal") and an infection that befalls the patient on
 the way ("CMV viraemia cleared on ganciclovir") are harms, and what became of them is no outcome of the treatment. A
 text that as a whole reports a harm tells just that: such a harm is another matter. What drugs typically do and no drug
-is blamed for ("pneumonia", "septic shock") is no harm where it is what the patient is treated for.
+is blamed for ("pneumonia", "septic shock") is no harm where it is what the patient is treated for. And what one patient
+had is told again in fewer words ("capecitabine-induced vasospastic angina ... the angina", "by day 9 all toxicities").
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ _ON_THE_WAY = frozenset(("adverse_event.changed", "adverse_event.typical"))
 _EVENTS = frozenset(
     ("death", "response", "remission", "relapse", "treatment_discontinuation", "hospitalisation", "organ_support")
 )
+_IN_GENERAL = frozenset(("adverse event", "serious adverse event", "toxicity", "toxicities"))
 _NO_CHANGE = frozenset(("stable", "unchanged"))
 
 
@@ -47,4 +49,17 @@ def without_diseases(harms: Sequence[Harm], conditions: Sequence[Condition]) -> 
         if harm.rule != "adverse_event.typical"
         or not harm.present
         or not any(disease <= words(harm.event) or words(harm.event) <= disease for disease in diseases)
+    ]
+
+
+def told_once(harms: Sequence[Harm]) -> list[Harm]:
+    """The harms of one patient but those that another tells by a longer name, and "toxicity" where it is named."""
+    had = [harm.event.lower() for harm in harms if harm.present]
+    named = any(event not in _IN_GENERAL for event in had)
+    return [
+        harm
+        for harm in harms
+        if not harm.present
+        or not (named and harm.event.lower() in _IN_GENERAL)
+        and not any(event.endswith(f" {harm.event.lower()}") for event in had)
     ]

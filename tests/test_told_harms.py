@@ -6,9 +6,11 @@ import pytest
 
 from extractors.adverse_events import AdverseEvents
 from extractors.outcomes import Outcomes
+from pipeline.document import Document
+from pipeline.extraction import extract
 from pipeline.recognition import read_text
-from pipeline.records import AdverseEvent, Condition, Evidence
-from pipeline.told_harms import without_diseases, without_harms
+from pipeline.records import AdverseEvent, Condition, Evidence, Record
+from pipeline.told_harms import told_once, without_diseases, without_harms
 
 TREATED = "A 9-year-old girl with juvenile dermatomyositis was given tofacitinib 5 mg twice daily for her rash. "
 
@@ -58,3 +60,36 @@ def test_what_is_treated_is_no_harm(event: str) -> None:
 )  # fmt: skip
 def test_another_a_denied_and_a_blamed_harm_stay(told: AdverseEvent) -> None:
     assert without_diseases([told], [ASPERGILLOSIS]) == [told]
+
+
+@pytest.mark.parametrize(
+    ("told", "once"),
+    [
+        (["vasospastic angina", "angina"], ["vasospastic angina"]),
+        (["fever", "toxicity"], ["fever"]),
+        (["toxicity"], ["toxicity"]),
+        (["adverse event", "serious adverse event"], ["serious adverse event"]),
+        (["rash", "skin rash on the trunk"], ["rash", "skin rash on the trunk"]),
+        (["neurotoxicity", "hepatotoxicity"], ["neurotoxicity", "hepatotoxicity"]),
+    ],
+)
+def test_what_one_patient_had_is_told_once(told: list[str], once: list[str]) -> None:
+    assert [found.event for found in told_once([harm(event) for event in told])] == once
+
+
+def test_a_harm_that_did_not_come_is_kept_beside_one_that_did() -> None:
+    assert len(told_once([harm("fever"), harm("toxicity", present=False)])) == 2
+
+
+def test_the_harms_of_one_patient_are_told_once_and_those_of_a_group_each() -> None:
+    one = (
+        "A woman on capecitabine for breast cancer developed capecitabine-induced vasospastic angina. "
+        "Angina occurred again after the second dose of capecitabine."
+    )
+    group = "Twelve women on capecitabine: vasospastic angina occurred in 3 patients and angina occurred in 5 patients."
+    assert [[e.event for e in record.adverse_events] for record in read(one)] == [["vasospastic angina"]]
+    assert [[e.event for e in record.adverse_events] for record in read(group)] == [["vasospastic angina", "angina"]]
+
+
+def read(text: str) -> list[Record]:
+    return extract(Document(id="x", source="a.txt", media_type="text/plain", text=text)).records
