@@ -99,7 +99,7 @@ _AT_FIRST = r"(?:initially|originally|first|wrongly|mistakenly|erroneously|false
 _TAKEN = r"(?:mis)?(?:diagnosed|treated|considered|labell?ed|interpreted|thought)"
 _MISTAKEN = re.compile(
     r"\b(?:mimick(?:ing|ed)|mimics?|resembling|simulating|masquerading as|mistaken for|instead of|rather than|"
-    r"reminiscent of|(?:test(?:ed|ing|s)?|screen(?:ed|ing)?|work-?up) for|"
+    r"reminiscent of|(?:test(?:ed|ing|s)?|screen(?:ed|ing)?|work-?up) for(?![^.;]*positive)|"
     rf"(?:{_AT_FIRST} {_TAKEN}|misdiagnosed|misinterpreted)(?: to be)? as|misdiagnosed with|"
     rf"{_AT_FIRST} thought to (?:be|have)|"
     r"(?:provisional|preliminary|tentative|working|pre-?operative|erroneous|wrong|admitting|presumptive) "
@@ -172,9 +172,9 @@ def signs(sentence: Sentence, start: int, end: int) -> tuple[int, bool]:
     before, after = sentence.text[max(0, start - SIGHT) : start], sentence.text[end : end + 40]
     if _IN_DOUBT.search(before) or mistaken(before):
         return 0, False
-    if _is_of_some(before, after):
-        return 1, False
     diagnosed = any(sign.search(before) for sign in _OUTRIGHT) or _given_for(sentence, start)
+    if _is_of_some(before, after) and not diagnosed:
+        return 1, False
     found = STATED if diagnosed else next((weight for weight, pattern in _SIGNS if pattern.search(before)), 0)
     if _PATIENTS_AFTER.match(after) or _FOUND_AFTER.match(sentence.text, end):
         found = max(found, 2)

@@ -131,7 +131,8 @@ _HABIT = re.compile(
 )
 _RELATIVE = re.compile(
     r"(?<!by )(?<!with )\b(?:his|her|whose|patient'?s|maternal|paternal) (?:\w+ )?"
-    r"(?:mother|father|sister|brother|aunt|uncle|cousin)s? (?:also |had |has |who |suffer|developed )[^.;]{0,80}$",
+    r"(?:mother|father|sister|brother|aunt|uncle|cousin)s? (?:also |had |has |who |suffer|developed )"
+    r"(?!(?:noticed|noted|observed|seen|reported|brought|given|treated)\b)[^.;]{0,80}$",
     re.IGNORECASE,
 )
 """What relatives had is not the patient's."""

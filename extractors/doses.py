@@ -156,7 +156,11 @@ _COUNTED_BEFORE = re.compile(
 """How often and how many, of what is given without an amount in print."""
 _IN_SESSIONS = re.compile(r"(?:exchanges|transfusions|sessions|infusions|injections|pulses|cycles|courses|phereses)$")
 _SESSIONS_BEHIND = re.compile(r" (?:exchanges|sessions)\b")
-_SESSIONS = re.compile(rf"\b(?P<dose>(?:\d+|{_WORD}) (?:[\w-]+ )?)$", re.IGNORECASE)
+_MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*"
+_SESSIONS = re.compile(
+    rf"(?<!day )(?<!week )(?<!month )\b(?P<dose>(?:\d{{1,3}}|{_WORD}) (?:(?!{_MONTH}\b)[\w-]+ )?)$",
+    re.IGNORECASE,
+)
 """Procedures are counted by themselves ("14 plasma exchanges")."""
 
 

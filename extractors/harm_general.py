@@ -72,16 +72,17 @@ _COMPARED = re.compile(
 
 
 _NAMED_BEFORE = re.compile(
-    r"\b(?:th(?:is|ese|at|ose)|such an?)\s(?:[\w-]+ )?$|"
-    r"\b(?:is|was|be|been|as|being)\s(?:also\s)?(?:an?|the only|one of the)\s(?:[\w-]+ ){0,4}$",
+    r"\b(?:th(?:is|ese|at|ose)|such an?)\s(?:(?:adverse|serious|severe|rare|common|unusual|toxic) )?$|"
+    r"\b(?<!there )(?:is|was|be|been|as|being)\s(?:also\s)?(?:an?|the only|one of the)\s(?:[\w-]+ ){0,4}$",
     re.IGNORECASE,
 )
 """A harm that is named beside: "this side effect", "tremor was a common side effect"."""
 _IN_GENERAL = re.compile(
-    r"[^.;:(]{0,60}?\s(?:are|is|includes?|differs?|may|can|vary|varies)\b(?! (?:described|reported|presented) here)"
+    r"(?:(?!\b(?:was|were|occurred|had|and|but)\b)[^.;:(]){0,60}?"
+    r"\s(?:are|is|includes?|differs?|may|can|vary|varies)\b(?! (?:described|reported|presented) here)"
 )
 _RETOLD = re.compile(
-    r"\b(?:we (?:\w+ )?review\w*|previous(?:ly)? (?:\w+ )?report\w*|important to|literature|data on)\b",
+    r"\b(?:previous(?:ly)? (?:\w+ )?report\w*|important to|literature|data on)\b",
     re.IGNORECASE,
 )
 
@@ -123,7 +124,8 @@ _OPENS_LIST = re.compile(
     rf"\b(?:more common|has noted|"
     r"(?i:course|evolution|treatment|therapy|surgery|operation|procedure|recovery|period|infusions?|transplantation) "
     r"(?:\w+ ){0,2}?(?:was |were )?(?:\w+ )?"
-    r"(?:complicated by|marked by (?:[^.;:]{1,80}? (?:and|with) )?the (?:occurrence|onset|development|appearance) of)"
+    r"(?:complicated by|(?<=ive course was )marked by|"
+    r"marked by (?:[^.;:]{1,80}? (?:and|with) )?the (?:occurrence|onset|development|appearance) of)"
     r"(?! (?:[\w-]+ ){0,3}?(?:regress|resol|improv|recover|remiss|disappear|respon|succes|favou?r))|"
     rf"(?i:{_HARMS}|(?:signs|symptoms|manifestations) of (?:\w*toxicity|overdose|intoxication)) "
     r"(?:mainly |mostly |also )?(?:included|consisted (?:mainly |mostly )?of|comprised)|"

@@ -36,6 +36,7 @@ _IN_GENERAL = re.compile(
     r"\b(?:is|are|known|may|might|possible causes?|efficacy|analysis|prospective)\b",
     re.IGNORECASE,
 )
+_PRESENT = re.compile(r"(?: (?!and\b|which\b|that\b)[\w-]+){0,3} (?:is|are|may|might)\b")
 _WHO_CAME = re.compile(r",?\s(?:and [\w-]+ |[\w-]+ )?,?\s?who\b")
 """The disease of a patient of whom more is told: "a man with hypertension who developed"."""
 
@@ -44,7 +45,7 @@ def is_blamed_loosely(text: str, end: int, before: str, after: str) -> bool:
     """A word that blames a treatment stands before the harm or soon after its end."""
     if not _CAUSED.search(before + text[end : end + 60]):
         return False
-    return not _CAUSE.search(before) and not _IN_GENERAL.search(before) and not _IN_GENERAL.search(after[:60])
+    return not _CAUSE.search(before) and not _IN_GENERAL.search(before) and not _PRESENT.match(after)
 
 
 def came_under(sentence: Sentence, before: str, after: str) -> bool:

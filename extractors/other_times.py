@@ -64,17 +64,20 @@ _ONSET_OF_EFFECT = re.compile(
 
 
 _SPREAD = re.compile(
-    r"\b(?:rang(?:e|es|ed|ing) from|intervals?\b[^.;]{0,70}\bfrom|"
+    r"\b(?:ranges? from|(?:intervals?|times?|onset|latency)\b[^.;]{0,40} rang(?:ed|ing) from|"
+    r"intervals?\b[^.;]{0,70}\bfrom|"
     r"(?:(?:loss|lost)(?: of)? (?:about )?\d+ ?(?:kg|lbs?|pounds)|\d+ ?(?:kg|lbs?|pounds) (?:weight )?loss)\s"
     r"(?:in|over|within|during)(?: (?:an?|the|past|last|period of|about))*)\b[^.;]{0,40}$",
     re.IGNORECASE,
 )
 """What times range from and to, what intervals were, and how long it took to lose weight."""
 _SAMPLED = re.compile(
-    r"\b(?:samples?|specimens?|biops(?:y|ies)) (?:was|were) (?:obtained|taken|collected|drawn)\b", re.IGNORECASE
+    r"\b(?:samples?|specimens?|biops(?:y|ies)) (?:was|were) (?:obtained|taken|collected|drawn)\b"
+    r"(?:(?!\band (?:the|he|she|his|her|all|at|in)\b)[^,;])*$",
+    re.IGNORECASE,
 )
 _FOLLOWED = re.compile(r"\bfollow(?:ed)?[- ]?up\b", re.IGNORECASE)
-_ONLY_IF = behind(r"(?:(?!\band\b)[^.;,]){0,40}\sif\b")
+_ONLY_IF = behind(r"(?:(?!\band\b)[^.;,]){0,40}(?<!\beven)(?<!\bas)\sif\b")
 """What was to be done then: "was stopped 18 months after surgery if nothing recurred"."""
 
 

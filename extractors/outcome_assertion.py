@@ -92,7 +92,8 @@ _DENIAL = re.compile(
     r"\b(?:not|never|neither|nor|cannot|failed to|fail to|unable to|didn't|hasn't|hadn't|could not be|"
     r"none(?: of [\w\s]{1,25}?)?|nobody|no one)\b(?!\sonly)"
     r"(?:(?!,\s|\b(?:and|after|following|despite|until|since|upon|because|due to|owing to)\b)[^;:]){0,40}$"
-    r"|\b(?:ruled out|excluded|no|without|free (?:of|from)|lack of|absence of|any|(?<!a )little)\b"
+    r"|\b(?:ruled out|excluded|no|any|(?<!a )little)\b(?: (?!response|improvement|and\b)[\w-]+){0,4} $"
+    r"|\b(?:without|free (?:of|from)|lack of|absence of)\b"
     r"(?: (?!response|improvement|(?:and|had|has|have|showed|was|were)\b)[\w-]+){0,4} $",
     re.IGNORECASE,
 )

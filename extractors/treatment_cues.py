@@ -124,7 +124,8 @@ def _was_spared(cue: _Cue, before: str, match: re.Match[str]) -> bool:
 _CAME_BACK = re.compile(r"(?:relaps|recurr|flare|progress|despite|in spite of)", re.IGNORECASE)
 _SPARED = re.compile(
     r"\b(?:no|not|never|without|free (?:of|from)|prevent\w*|avoid\w*|delay\w*|risks? (?:of|for)|rates? of|predict\w*|"
-    r"time to)\b(?: [\w-]+){0,5}? (?:relapses?|recurrences?|recur|flares?|attacks?|seizures?|episodes?|"
+    r"time to)\b(?: (?!had\b|but\b|and (?!treat|manag|delay))[\w-]+){0,4}? "
+    r"(?:relapses?|recurrences?|recur|flares?|attacks?|seizures?|episodes?|"
     r"exacerbations?|progression|rejection)\b",
     re.IGNORECASE,
 )

@@ -163,7 +163,7 @@ def _of_sentence(sentence: Sentence, hits: list[TermHit]) -> Iterator[Mention[Tr
         goes_on = place and GOES_ON.search(plain(before))
         if announced and own.role is None:
             part = part if part.role == "prior" else Stated("index", words="consisting of")
-        elif part.role == "prior" and FOLLOWED.fullmatch(plain(before)):
+        elif part.role == "prior" and FOLLOWED.fullmatch(plain(before)) and _goes_on_failing(part, own):
             part = part if own.role != "prior" else own
         elif not (goes_on and (own.role is None or AS_BEFORE.match(before)) or _is_denied(part, before)):
             part = own
@@ -188,6 +188,12 @@ def _is_denied(part: Stated, before: str) -> bool:
     return part.role == "mentioned" and bool(_DENIES.match(part.words or "") and _OR.match(before))
 
 
+def _goes_on_failing(part: Stated, own: Stated) -> bool:
+    """What is told next is told of the same line: it has no words of its own, or all of it did no good."""
+    return own.role is None or "follow" in (own.words or "") or bool(_ALTHOUGH.search(part.words or ""))
+
+
+_ALTHOUGH = re.compile(r"\b(?:although|though|despite|in spite of)\b", re.IGNORECASE)
 _DENIES = re.compile(r"(?:no|not|never|without|denie[sd]|denying|neither|none)\b", re.IGNORECASE)
 _OR = re.compile(
     r"[^.;:]{0,30}?\b(?:or|nor|and) (?:the |any )?(?:use|intake|history|administration|receipt) of ", re.IGNORECASE

@@ -60,7 +60,8 @@ def _is_regular(mention: Mention[Treatment], text: str) -> bool:
 
 _SENTENCE = re.compile(r"[.!?;]\s+(?=[A-Z])")
 _IS_ON = re.compile(
-    r"\b(?:is|remains?|continues?|stays?)\b(?: (?!not\b|no\b)[\w-]+){0,4}?,? (?:on|under|taking|"
+    r"\b(?:is|remains?|continues?|stays?)\b(?: (?!(?:not|no|now|currently|presently|doing)\b)[\w-]+){0,4}?,? "
+    r"(?:on|under|taking|"
     r"maintained (?:with|on|by)|(?:treatment|therapy) with)\b"
     r"(?!.*\b(?:was|were|had|after|since|started|added)\b)"
 )

@@ -108,7 +108,8 @@ _DATED = re.compile(
 """The year behind it dates an event ("in March 2008")."""
 _OF_STUDY = re.compile(
     r"\b(?:from|between) (?:[a-z]+ )?\d[\d/. ]*(?:to|and|until|through|[-–]) (?:[a-z]+ )?[\d/. ]*$|"
-    r"\b(?:registered|registration|recruit(?:ed|ment)|enroll?(?:ed|ment))\b[^\n\]]{0,40}$",
+    r"\b(?:registered|registration|recruit(?:ed|ment)|enroll?(?:ed|ment))\b"
+    r"(?: (?:on|in|from|between|:|date|began|started|[a-z]{2,9}|\d\d?)[,:]?){0,4} $",
     re.IGNORECASE,
 )
 """The year behind it is that of a study's registration or recruitment ("Registered 1 February 2012")."""

@@ -121,10 +121,10 @@ class Fields:
         """The size of the group where one sentence says both ("twenty patients took X"), or all its arms took it."""
         if self._given_to_each_arm(placed.name, group):
             return group.n
-        for sentence in self.sentences:
-            if sentence.section == "title" or not _counts_all(sentence, group):
-                continue
-            if any(sentence.start <= m.start < sentence.end and m.value.role == "index" for m in placed.mentions):
+        for mention in placed.mentions:
+            sentence = next((s for s in self.sentences if s.start <= mention.start < s.end), None)
+            told = sentence is not None and sentence.section != "title" and mention.value.role == "index"
+            if sentence and told and _counts_all(sentence, group, mention.start):
                 return group.n
         return None
 
@@ -252,17 +252,22 @@ _PLACEBO = re.compile(
     r"\b(?:or|and|versus|vs\.?|to|than|with) (?:\w+ )?placebo\b|\bplacebo[- ](?:controlled|group|arm)"
 )
 _EVERYBODY = re.compile(
-    rf"\b(?:every(?:one|body)|all of (?:them|whom)|all(?: of)?(?: the| our| these)?(?: [\w-]+)? {PATIENTS})\b",
+    rf"\b(?:every(?:one|body)|all of (?:them|whom)|all(?: of)?(?: the| our| these)?(?: \w+-\w+)? {PATIENTS})\b|^all\b",
     re.IGNORECASE,
 )
+_NEXT_CLAUSE = re.compile(r";|,? (?:and|but|while|whereas) (?=[\w-]+ (?:was|were|had)\b)")
 _SIZED = re.compile(rf"(?<![\w.,/-])(?P<n>{COUNT})(?: [\w-]+){{0,2}} {PATIENTS}\b", re.IGNORECASE)
 
 
-def _counts_all(sentence: Sentence, group: Group) -> bool:
-    """The sentence introduces the group, prints its size or speaks of everybody."""
-    if any(sentence.start <= start < sentence.end for start, _ in group.spans) or _EVERYBODY.search(sentence.text):
+def _counts_all(sentence: Sentence, group: Group, place: int) -> bool:
+    """The sentence introduces the group, prints its size, or speaks of everybody in the clause of a place."""
+    if any(sentence.start <= start < sentence.end for start, _ in group.spans):
         return True
-    return any(count(match["n"]) == group.n for match in _SIZED.finditer(sentence.text))
+    if any(count(match["n"]) == group.n for match in _SIZED.finditer(sentence.text)):
+        return True
+    at = place - sentence.start
+    everybody = (sorted((match.end(), at)) for match in _EVERYBODY.finditer(sentence.text))
+    return any(not _NEXT_CLAUSE.search(sentence.text, *between) for between in everybody)
 
 
 _CROSSED = re.compile(r"\bcross-?over|\badd(?:ed|ing|ition of)\b", re.IGNORECASE)

@@ -62,7 +62,8 @@ _RESPONDED = re.compile(
     re.IGNORECASE,
 )
 _WORSE_AGAIN = re.compile(
-    r"\b(?:later|after|subsequently|thereafter|eventually|then|over (?:time|the)|(?:year|month|week)s?)\b[^.;]{0,80}?"
+    r"\b(?:later|after|subsequently|thereafter|eventually|then|over (?:time|the)|(?:year|month|week)s?)\b"
+    r"(?:(?!\b(?:no|not|never|without)\b)[^.;]){0,80}?"
     r"\b(?<!no )(?<!not )(?<!without )(?:worsen\w*|deteriorat\w+|progress(?:ed|ion)|re-?activat\w+)\b",
     re.IGNORECASE,
 )

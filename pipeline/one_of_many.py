@@ -35,13 +35,19 @@ _BEFORE = re.compile(
 _AN = re.compile(r"\b(?:an?|one|single) $")
 _TREATED = re.compile(r"^[- ]treated (?:[\w-]+ ){0,3}(?:patient|participant|subject|child|girl|boy|woman|man|case)\b")
 _ONE_RECEIVED = re.compile(
-    r"\b(?:one|another|a single|only one|1)(?: (?:other |further |more )?(?:patient|participant|subject|child|girl|boy|"
+    r"(?<!group )(?<!arm )(?<!patient )(?<!case )\b(?:one|another|a single|only one|1)"
+    r"(?: (?:other |further |more )?(?:patient|participant|subject|child|girl|boy|"
     r"woman|man|case|infant|individual|of (?:them|these|whom)))?(?: \([^()]*\))?(?: (?:who|with|had) [^.;,]{1,40})? "
     r"(?:(?:was|had been|had|also|then|later|subsequently|eventually|additionally) )*"
     r"(?:received|required|needed|underwent|took|(?:re)?started|given|treated|switched|changed|converted|put|placed|"
     r"commenced)\b(?: (?!and\b|but\b|while\b)[\w./-]+){0,7} $",
     re.IGNORECASE,
 )
+_THE_OTHER = re.compile(
+    r"(?:,|\b(?:and|while|whereas))\s(?:and )?(?:(?:the )?(?:other|second|third|rest|others)|one|two|three|another)"
+    r"(?: (?:was|were|had|received|took|given|treated|started|put|with|on))* $"
+)
+"""Each of the patients got another treatment: none of them is one's alone."""
 
 
 def of_one_alone(given: Sequence[Mention[Treatment]], text: str) -> frozenset[str]:
@@ -49,7 +55,8 @@ def of_one_alone(given: Sequence[Mention[Treatment]], text: str) -> frozenset[st
     of_one = {m.value.name for m in given if _is_of_one(m, text)}
     received = {m.value.name for m in given if _one_received(m, text)}
     of_more = [m.value for m in given if m.value.role not in ("prior", "mentioned") and not _one_received(m, text)]
-    if any(value.role == "index" for value in of_more):
+    in_turn = any(_THE_OTHER.search(text[max(0, m.start - 40) : m.start]) for m in given)
+    if not in_turn and any(value.role == "index" for value in of_more):
         of_one |= received - {value.name for value in of_more}
     return frozenset(of_one)
 
