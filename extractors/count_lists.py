@@ -12,8 +12,11 @@ from extractors.count_words import FREE, NUMBER, PEOPLE, Count, whole
 
 _SHARE = r"\d{1,3}(?:\.\d{1,2})?"
 _NAMED_SHARE = rf"{_SHARE}(?: \([A-Za-z][\w ]{{0,9}}\))?"
+_NO_THRESHOLD = r"(?<![≥≤><])(?<![≥≤><] )(?<!grade )(?<!Grade )(?<!grades )(?<!stage )(?<!class )(?<!type )(?<!phase )"
+"""What stands right before no share: "of grade ≥ 2 versus 63%"."""
 _ONE_SIGN = re.compile(
-    rf"(?<![\w.,/–-])(?P<others>(?:{_NAMED_SHARE}, )*{_NAMED_SHARE}),? (?P<by>and|vs\.?|versus) {_SHARE} ?%"
+    rf"(?<![\w.,/–-]){_NO_THRESHOLD}(?P<others>(?:{_NAMED_SHARE}, )*{_NAMED_SHARE}),? "
+    rf"(?P<by>and|vs\.?|versus) {_SHARE} ?%"
 )
 
 
