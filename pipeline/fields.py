@@ -2,24 +2,20 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Sequence
-from functools import cached_property
 from typing import Any, TypeVar
 
 from spacy.tokens import Doc
 
-from extractors.base import Mention, Sentence, sentences
+from extractors.base import Mention, sentences
 from extractors.condition_signs import STATED
 from extractors.conditions import Condition
-from extractors.group_patterns import COUNT
-from extractors.groups import count
 from extractors.treatments import Treatment
 from pipeline import records as r
 from pipeline.arm_doses import dose_of_arm
-from pipeline.arm_sizes import PATIENTS
 from pipeline.diseases import diseases, main_diseases, parts
 from pipeline.document import Document
+from pipeline.given_to import GivenTo
 from pipeline.grounding import Ground
 from pipeline.owners import NOBODY, OWN
 from pipeline.placed import Placed, Roles
@@ -43,6 +39,7 @@ class Fields:
         self.ground = Ground(document)
         self.selection = selection
         self.attribution = selection.attribution
+        self.numbers = GivenTo(self.sentences, self.view, selection)
         self.named: Sequence[Mention[Condition]] = selection.mentions["condition"]
         self.diseases = main_diseases(self.named)
         opens = self.named[0].value.name if self.named else ""
@@ -60,7 +57,7 @@ class Fields:
 
     def drugs(self, placed: Placed, group: Group) -> list[r.Drug]:
         """An index drug; one patient who got it in several doses has an entry per dose."""
-        number = self._given_to(placed, group)
+        number = self.numbers.given_to(placed, group)
         doses: dict[str | None, list[Mention[Treatment]]] = {}
         for mention in placed.mentions:
             if mention.value.dose:
@@ -93,47 +90,6 @@ class Fields:
     def concomitant(self, placed: Placed) -> r.ConcomitantTreatment:
         """A treatment that was given with the index one."""
         return self.ground.value(r.ConcomitantTreatment, placed.mentions, name=placed.name, id=placed.first("id"))
-
-    def _given_to(self, placed: Placed, group: Group) -> int | None:
-        """How many of a cohort got a drug.
-
-        The patients of an arm all got it, and our own where one sentence says both, if none of them got a placebo.
-        On a cited study a count is told that is not all of its patients.
-        """
-        if group.kind != "cohort":
-            return None
-        whole = group.member is not None or group.arm is not None
-        counted = placed.first("n")
-        number = group.n if whole else counted if isinstance(counted, int) else None
-        if group.study != OWN:
-            return number if number != group.n else None
-        told_singly = bool(self.attribution.studies[group.study].cohort.members)
-        if number is None and not self._had_placebo and not told_singly:
-            number = self._given_to_all(placed, group)
-        return number
-
-    @cached_property
-    def _had_placebo(self) -> bool:
-        """Some of the patients got a placebo and no other treatment, at no time."""
-        return bool(_PLACEBO.search(self.view)) and not _CROSSED.search(self.view)
-
-    def _given_to_all(self, placed: Placed, group: Group) -> int | None:
-        """The size of the group where one sentence says both ("twenty patients took X"), or all its arms took it."""
-        if self._given_to_each_arm(placed.name, group):
-            return group.n
-        for mention in placed.mentions:
-            sentence = next((s for s in self.sentences if s.start <= mention.start < s.end), None)
-            told = sentence is not None and sentence.section != "title" and mention.value.role == "index"
-            if sentence and told and _counts_all(sentence, group, mention.start):
-                return group.n
-        return None
-
-    def _given_to_each_arm(self, name: str, group: Group) -> bool:
-        """All arms of a study took a drug, and together they are the group."""
-        arms = self.selection.arms(group.study).arms
-        parts = [one for one in self.selection.groups(group.study) if one.arm is not None]
-        took = [arms[one.arm].treatments for one in parts if one.arm is not None]
-        return bool(parts) and sum(one.n or 0 for one in parts) == group.n and all(not t or name in t for t in took)
 
     def treated_since(self, roles: Roles, group: Group) -> int:
         """Where one patient's story comes to the index treatment: what happened before is how the patient presented."""
@@ -248,29 +204,6 @@ class Fields:
         return None
 
 
-_PLACEBO = re.compile(
-    r"\b(?:or|and|versus|vs\.?|to|than|with) (?:\w+ )?placebo\b|\bplacebo[- ](?:controlled|group|arm)"
-)
-_EVERYBODY = re.compile(
-    rf"\b(?:every(?:one|body)|all of (?:them|whom)|all(?: of)?(?: the| our| these)?(?: \w+-\w+)? {PATIENTS})\b|^all\b",
-    re.IGNORECASE,
-)
-_NEXT_CLAUSE = re.compile(r";|,? (?:and|but|while|whereas) (?=[\w-]+ (?:was|were|had)\b)")
-_SIZED = re.compile(rf"(?<![\w.,/-])(?P<n>{COUNT})(?: [\w-]+){{0,2}} {PATIENTS}\b", re.IGNORECASE)
-
-
-def _counts_all(sentence: Sentence, group: Group, place: int) -> bool:
-    """The sentence introduces the group, prints its size, or speaks of everybody in the clause of a place."""
-    if any(sentence.start <= start < sentence.end for start, _ in group.spans):
-        return True
-    if any(count(match["n"]) == group.n for match in _SIZED.finditer(sentence.text)):
-        return True
-    at = place - sentence.start
-    everybody = (sorted((match.end(), at)) for match in _EVERYBODY.finditer(sentence.text))
-    return any(not _NEXT_CLAUSE.search(sentence.text, *between) for between in everybody)
-
-
-_CROSSED = re.compile(r"\bcross-?over|\badd(?:ed|ing|ition of)\b", re.IGNORECASE)
 _COUNTS = frozenset(("n", "of", "percent"))
 """What counts patients: nothing in the record of one."""
 
