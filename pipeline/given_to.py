@@ -77,7 +77,7 @@ class GivenTo:
         arms = self.selection.arms(group.study).arms
         parts = [one for one in self.selection.groups(group.study) if one.arm is not None]
         took = [arms[one.arm].treatments for one in parts if one.arm is not None]
-        return bool(parts) and sum(one.n or 0 for one in parts) == group.n and all(not t or name in t for t in took)
+        return bool(parts) and sum(one.n or 0 for one in parts) == group.n and all(name in t for t in took)
 
 
 def _counts_all(sentence: Sentence, group: Group, place: int) -> bool:
