@@ -15,7 +15,7 @@ def names(text: str) -> list[str]:
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        ("a squamous cell carcinoma of the oesophagus was seen", ["squamous cell carcinoma of oesophagus"]),
+        ("a squamous cell carcinoma of the oesophagus was seen", ["squamous cell carcinoma of the oesophagus"]),
         ("two mesenteric cysts", ["mesenteric cyst"]),
         ("E. coli bacteraemia", ["e. coli bacteraemia"]),
         ("a large tumour and severe infection", []),
