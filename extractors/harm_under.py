@@ -32,9 +32,7 @@ _CAUSE = re.compile(
     re.IGNORECASE,
 )
 """What brought the harm about, or what the drug was given for."""
-_IN_GENERAL = re.compile(
-    r"\b(?:is|are|known|may|might)\b", re.IGNORECASE
-)
+_IN_GENERAL = re.compile(r"\b(?:is|are|known|may|might)\b", re.IGNORECASE)
 _PRESENT = re.compile(r"(?: (?!and\b|which\b|that\b)[\w-]+){0,3} (?:is|are|may|might)\b")
 _WHO_CAME = re.compile(r",?\s(?:and [\w-]+ |[\w-]+ )?,?\s?who\b")
 """The disease of a patient of whom more is told: "a man with hypertension who developed"."""

@@ -6,21 +6,22 @@ received X", "X 2 mg or 4 mg" (an arm of 4 mg got no 2 mg). A class beside a mem
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from extractors.base import Mention
 from extractors.drug_families import classes_of
 from extractors.treatments import Treatment
 from pipeline.arm import Arm
 from pipeline.arm_treatments import IN_PLACE_OF_A_DRUG, is_of_all
-from pipeline.arms import Assigned
 from pipeline.blame import is_blamed
 from pipeline.placed import Roles
 
 Treatments = Sequence[Mention[Treatment]]
+OfArms = Mapping[Mention[Treatment], tuple[int, ...]]
+"""The treatments of a study, with the numbers of the arms of which each is told."""
 
 
-def keep_to_arm(roles: Roles, arms: Sequence[Arm], number: int, told: Treatments, ours: Treatments) -> None:
+def keep_to_arm(roles: Roles, arms: Sequence[Arm], number: int, told: Treatments, ours: OfArms) -> None:
     """An arm that is named by its treatments was given these and not those of the other arms.
 
     ``told`` are the mentions to learn of them from, those of the arm first; ``ours`` are those of its study.
@@ -41,17 +42,15 @@ def keep_to_arm(roles: Roles, arms: Sequence[Arm], number: int, told: Treatments
                 roles.put("index", mention)
 
 
-def put_beside(roles: Roles, own: Collection[str], assigned: Iterable[Assigned], text: str) -> None:
+def put_beside(roles: Roles, own: Collection[str], ours: OfArms, text: str) -> None:
     """What patients got whatever arm they were put into goes beside what the arm is about.
 
-    ``assigned`` are the treatments of the study with the arms of which each is told. An operation that all underwent
-    only says who they were. What did the harm that is treated is index as well.
+    An operation that all underwent only says who they were. What did the harm that is treated is index as well.
     """
     if not set(own) & set(roles.index):
         return
-    told = list(assigned)
-    shared = {mention.value.name for mention, _ in told if is_of_all(mention, text)}
-    kept = {m.value.name for m, places in told if is_blamed(m, text) or (places and m.value.name not in shared)}
+    shared = {mention.value.name for mention in ours if is_of_all(mention, text)}
+    kept = {m.value.name for m, arms in ours.items() if is_blamed(m, text) or (arms and m.value.name not in shared)}
     classes = frozenset().union(*(classes_of(name) for name in own))
     for name in [name for name in roles.index if name not in kept.union(own)]:
         placed = roles.index.pop(name)

@@ -81,6 +81,7 @@ class Assembly:
         self.fields = Fields(document, doc, self.selection)
         self.focus = self._focus()
         self.asides = in_passing(doc, self.treatments)
+        self.operated = frozenset(m.value.name for m in self.treatments if tells_whom(m, doc.user_data["view"]))
         self.without_patients = is_without_patients(doc, mentions["group"])
 
     def records(self) -> list[r.Record]:
@@ -141,12 +142,11 @@ class Assembly:
 
     def _keep_to_arm(self, roles: Roles, group: Group, number: int) -> None:
         """The treatments of an arm are its own, and beside them what every arm of an allocation got."""
-        arms = self.selection.arms(group.study)
-        ours = [m for m in self.treatments if self.attribution.owner(m.start).study == group.study]
+        arms, ours = self.selection.arms(group.study), self.selection.placed(group.study, "treatment")
         told = [*self.selection.owned("treatment", group), *self.treatments]
         keep_to_arm(roles, arms.arms, number, told, ours)
         if arms.allocated:
-            put_beside(roles, arms.arms[number].treatments, arms.of(ours), self.doc.user_data["view"])
+            put_beside(roles, arms.arms[number].treatments, ours, self.doc.user_data["view"])
 
     def _inherit_from_title(self, roles: Roles) -> None:
         """ "Palsy after an overdose of X": the text never says that X was given, the title is about nothing else."""
@@ -173,9 +173,9 @@ class Assembly:
         """The treatments told of a group, and what the names of its diseases say to have failed, wherever they are."""
         owned = self.selection.owned("treatment", group)
         names = [quote for condition in conditions for quote in condition.evidence]
-        failed = (m for m in self.treatments if m.value.role == "prior" and m not in owned)
+        failed = (m for m in self.treatments if m.value.role == "prior")
         by_name = [m for m in failed if any(quote.start <= m.start and m.end <= quote.end for quote in names)]
-        return sorted([*owned, *by_name], key=lambda m: m.start)
+        return sorted([*owned, *(m for m in by_name if m not in owned)], key=lambda m: m.start)
 
     def _roles(self, group: Group, conditions: list[r.Condition]) -> Roles:
         """What the treatments of a group are to it, those of its arm and of the title considered."""
@@ -192,8 +192,7 @@ class Assembly:
         asides = self.asides if group.study == OWN else frozenset()
         roles.drop("index", asides)
         if group.kind == "cohort":
-            whom = frozenset(m.value.name for m in self.treatments if tells_whom(m, self.doc.user_data["view"]))
-            roles.drop("index", whom if roles.index.keys() - whom else frozenset())
+            roles.drop("index", self.operated if roles.index.keys() - self.operated else frozenset())
         if group.arm is not None:
             self._keep_to_arm(roles, group, group.arm)
         if not roles.index:

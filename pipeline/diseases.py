@@ -180,6 +180,11 @@ def _leading(main: Ranked) -> list[tuple[str, Mentions]]:
     return [*main[:1], *second[:1]]
 
 
+def is_stated(ranked: Ranked) -> bool:
+    """Somewhere the words say outright that patients have the first of these diseases."""
+    return bool(ranked) and max(m.value.weight for m in ranked[0][1]) >= STATED
+
+
 def _is_told(item: tuple[str, Mentions]) -> bool:
     """Somewhere it is named as somebody's disease, not only in passing, as a finding or a risk; a manifestation has to
     stand in the title."""

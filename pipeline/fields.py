@@ -8,12 +8,11 @@ from typing import Any, TypeVar
 from spacy.tokens import Doc
 
 from extractors.base import Mention, sentences
-from extractors.condition_signs import STATED
 from extractors.conditions import Condition
 from extractors.treatments import Treatment
 from pipeline import records as r
 from pipeline.arm_doses import dose_of_arm
-from pipeline.diseases import diseases, main_diseases, parts
+from pipeline.diseases import diseases, is_stated, main_diseases, parts
 from pipeline.document import Document
 from pipeline.given_to import GivenTo
 from pipeline.grounding import Ground
@@ -160,7 +159,7 @@ class Fields:
         else:
             own = self.selection.owned("condition", group)
             cited = group.study != OWN
-            named = self.diseases if cited or not _is_stated(self.own_diseases) else self.own_diseases
+            named = self.diseases if cited or not is_stated(self.own_diseases) else self.own_diseases
             main = [(name, ms) for name, ms in named if any(self._may_mean(m, group) for m in ms)]
             opening = self._opening() if group.kind == "individual" and not cited else 0
             chosen = diseases(own, main, self.view, cited=cited, opening=opening)
@@ -206,11 +205,6 @@ class Fields:
 
 _COUNTS = frozenset(("n", "of", "percent"))
 """What counts patients: nothing in the record of one."""
-
-
-def _is_stated(named: Sequence[tuple[str, Sequence[Mention[Condition]]]]) -> bool:
-    """Somewhere the words say outright that patients have the first of these diseases."""
-    return bool(named) and max(m.value.weight for m in named[0][1]) >= STATED
 
 
 def _counts_others(fields: dict[str, Any]) -> bool:

@@ -53,8 +53,9 @@ _THE_OTHER = re.compile(
 def of_one_alone(given: Sequence[Mention[Treatment]], text: str) -> frozenset[str]:
     """The names of treatments of which nothing is told but that one patient had them, where others were given."""
     of_one = {m.value.name for m in given if _is_of_one(m, text)}
-    received = {m.value.name for m in given if _one_received(m, text)}
-    of_more = [m.value for m in given if m.value.role not in ("prior", "mentioned") and not _one_received(m, text)]
+    told = [(m.value, _one_received(m, text)) for m in given]
+    received = {value.name for value, by_one in told if by_one}
+    of_more = [value for value, by_one in told if value.role not in ("prior", "mentioned") and not by_one]
     in_turn = any(_THE_OTHER.search(text[max(0, m.start - 40) : m.start]) for m in given)
     if not in_turn and any(value.role == "index" for value in of_more):
         of_one |= received - {value.name for value in of_more}

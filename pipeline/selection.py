@@ -126,7 +126,7 @@ class Selection:
         arms = self.arms(study)
         if not arms or not all(arm.condition for arm in arms.arms):
             return bool(arms)
-        return any(places for label in ("outcome", "adverse_event") for places in self._placed(study, label).values())
+        return any(places for label in ("outcome", "adverse_event") for places in self.placed(study, label).values())
 
     def _label(self, study: int, arm: Arm) -> str | None:
         """An arm's name; none where only its disease is printed, or its drug where no trial put patients into arms."""
@@ -167,7 +167,7 @@ class Selection:
             and (mention.value.n is not None or mention.value.percent is not None)
             and not _ALIKE.search(self._beside(label, mention)[0].text)
             for label in ("outcome", "adverse_event")
-            for mention, places in self._placed(study, label).items()
+            for mention, places in self.placed(study, label).items()
         )
 
     def _one(self, number: int, place: int | None, person: Member) -> Group:
@@ -242,7 +242,7 @@ class Selection:
 
     def _in_arm(self, label: str, mention: Mention[Any], group: Group) -> bool:
         """A statement on one arm belongs to it alone; one on everybody to each arm, or to the whole beside them."""
-        arms = self._placed(group.study, label).get(mention, ())
+        arms = self.placed(group.study, label).get(mention, ())
         allocated = self.arms(group.study).allocated
         whole = self._whole_beside(group.study)
         if self._befell_one(label, mention):
@@ -263,7 +263,7 @@ class Selection:
 
     def _timed_apart(self, mention: Mention[Any], study: int) -> bool:
         """The sentence of a time has other times for other arms; allocated patients are else seen at the same times."""
-        placed = self._placed(study, "follow_up")
+        placed = self.placed(study, "follow_up")
         told = {placed[other] for other in self._beside("follow_up", mention)[1] if placed.get(other)}
         return len(told) > 1
 
@@ -271,7 +271,7 @@ class Selection:
         """Whether everybody of a study has a record beside its arms."""
         return any(group.arm is None for group in self.groups(study))
 
-    def _placed(self, study: int, label: str) -> dict[Mention[Any], tuple[int, ...]]:
+    def placed(self, study: int, label: str) -> dict[Mention[Any], tuple[int, ...]]:
         """The mentions of a field that are about a study, with the arms that each is about."""
         if (study, label) not in self._arms_of:
             own = [m for m in self.mentions.get(label, ()) if self.attribution.owner(m.start).study == study]
