@@ -256,9 +256,10 @@ def opened(
 
 @contextmanager
 def served(page: Open) -> Iterator[str]:
-    """The page on a free port of this machine; its address."""
+    """The page on a free port of this machine; its address. A visitor who comes before the server is up waits."""
     with socket.socket() as listening:
         listening.bind(("127.0.0.1", 0))
+        listening.listen()
         settings = uvicorn.Config(page.app, log_level="error", access_log=False)
         server = uvicorn.Server(settings)
         thread = Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
