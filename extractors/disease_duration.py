@@ -161,8 +161,11 @@ def illness_rule(text: str, reading: Reading) -> str | None:
     if reading.form != "amount":
         return None
     before, after = text[max(0, reading.whole[0] - SIGHT) : reading.whole[0]], text[reading.whole[1] :]
-    if _NOT_THE_ILLNESS.search(before) or _RELATIVE.search(before):
-        return None
+    rule = _told(before, text[reading.start : reading.end], after)
+    return None if rule is None or _NOT_THE_ILLNESS.search(before) or _RELATIVE.search(before) else rule
+
+
+def _told(before: str, time: str, after: str) -> str | None:
     if _SINCE_DIAGNOSIS.match(after) and _STARTED.search(before):
         return "since-diagnosis"
     if _BEGUN.search(before) and _EARLIER.match(after):
@@ -171,7 +174,7 @@ def illness_rule(text: str, reading: Reading) -> str | None:
         return "before-arrival"
     if _NOT_ILL_AFTER.match(after):
         return None
-    if _INSIDE.search(text[reading.start : reading.end]) or _ILL_AFTER.match(after):
+    if _INSIDE.search(time) or _ILL_AFTER.match(after):
         return "history"
     if _OTHER_TIME.match(after) or _UNDER_TREATMENT.search(before) or _HABIT.search(before):
         return None

@@ -111,7 +111,7 @@ _IN_TURN = re.compile(
 
 def in_turn(sentence: str, places: Sequence[int]) -> dict[int, int]:
     """The size of what is named at each place: "19 and 13 patients received A or placebo, respectively"."""
-    match = _IN_TURN.search(sentence)
+    match = _IN_TURN.search(sentence) if "respectively" in sentence.lower() else None
     named = [place for place in places if match and match.start("named") <= place < match.end("named")]
     told = [count(number) or 0 for number in re.findall(COUNT, match["sizes"], re.IGNORECASE)] if match else []
     return dict(zip(named, told, strict=True)) if len(named) == len(told) else {}

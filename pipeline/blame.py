@@ -56,6 +56,9 @@ _LINKED = re.compile(
     re.IGNORECASE,
 )
 """What is associated with a drug came with it."""
+_LINK = re.compile(r"(?:associated with|related to)\s", re.IGNORECASE)
+_SINCE = re.compile(r"\b(?:after|following|since|during|while|upon) ", re.IGNORECASE)
+"""What the slower patterns above cannot do without."""
 _IN_THE_PAST = re.compile(r"\bhistory of\b[^.;]*$", re.IGNORECASE)
 _TITLE = 250
 _TITLED = re.compile(
@@ -75,14 +78,21 @@ _WENT_WELL = re.compile(
 def is_blamed(mention: Mention[Treatment], text: str) -> bool:
     """Whether the words beside a drug say that it did harm ("X-induced lupus", "an overdose of X")."""
     before, after = text[max(0, mention.start - 70) : mention.start], text[mention.end : mention.end + 60]
-    arises = _ARISES.search(text[max(0, mention.start - 200) : mention.start])
     if _IN_THE_PAST.search(before):
         return False
-    linked = _LINKED.search(text[max(0, mention.start - 160) : mention.start])
+    if _BLAMED.match(after) or _HARM_BY.match(after) or _BLAMES.search(before):
+        return True
+    return _came_with(text[: mention.start]) or bool(
+        _STARTED.search(before) and _STARTED_BEFORE.match(text[mention.end : mention.end + 160])
+    )
+
+
+def _came_with(told: str) -> bool:
+    """What is told before a drug is a harm that came with it, after it or while it was given."""
+    linked = _LINKED.search(told[-160:]) if _LINK.search(told[-90:]) else None
     if linked and not _WENT_WELL.search(linked.group()):
         return True
-    heading = text[: mention.start].rpartition("\n")[2] if mention.start < _TITLE else ""
-    titled = _TITLED.search(heading) and not _WENT_WELL.search(heading)
-    began = _STARTED.search(before) and _STARTED_BEFORE.match(text[mention.end : mention.end + 160])
-    named = _BLAMED.match(after) or _HARM_BY.match(after)
-    return bool(titled or arises or began or named or _BLAMES.search(before))
+    heading = told.rpartition("\n")[2] if len(told) < _TITLE else ""
+    if _TITLED.search(heading) and not _WENT_WELL.search(heading):
+        return True
+    return bool(_SINCE.search(told[-200:]) and _ARISES.search(told[-200:]))
