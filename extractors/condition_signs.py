@@ -37,7 +37,7 @@ _TREATED_FOR = right_before(
     r"prescri(?:bed|ption)|receiv(?:ed|ing)|tak(?:es?|en|ing)|took|started|underwent|operated|"
     r"immunosuppress\w+|transplant\w*|infusions?|injections?)\s"
     r"(?:(?!stop|discontin|withdr|ceas|interrupt|died|death|switch|refus)[^\s.;:]+\s){0,8}?"
-    r"(?:for|because of)\s(?:an? |the |his |her |their |presumed )?(?:[\w'-]+\s){0,2}",
+    r"(?:for|against|because of)\s(?:an? |the |his |her |their |presumed )?(?:[\w'-]+\s){0,2}",
     r"\b(?:(?:treatment|management|therapy) (?:of|for)|to treat|treating)\s"
     r"(?:an? |the |his |her |their )?(?:[\w'-]+\s){0,2}",
 )
@@ -47,7 +47,7 @@ _OWNED = right_before(
 _PROVEN = right_before(
     r"\b(?:(?:histo\w*|patholog\w*|cytolog\w+|biops\w+|autopsy|microscop\w+),?\s(?:[\w-]+,?\s){0,6}?"
     r"(?:showed|revealed|confirmed|demonstrated|disclosed|indicated|diagnosed|found|reported|shown|"
-    r"(?:was|were) (?:consistent|compatible) with)|"
+    r"(?:was|were) (?:consistent|compatible|in keeping|conclusive|diagnostic|typical) (?:with|of|for))|"
     r"(?:was|were) (?:determined|found|confirmed|proved|proven) to be|(?:was|were) confirmed as)\s"
     r"(?:an? |the )?(?:[\w'-]+\s){0,3}"
 )
@@ -79,8 +79,7 @@ _PATIENTS_AFTER = re.compile(
     r"(?:patients?|cases?|cohort|children|onset|activity|flares?|relapses?)\b",
     re.IGNORECASE,
 )
-_OF_PATIENT = re.compile(rf" {_PERSON}$", re.IGNORECASE)
-"""The surface names the patients by their disease ("asthmatic children")."""
+_OF_PATIENT = re.compile(rf" {_PERSON}$|^(?:infected|living) with ", re.IGNORECASE)
 _DIAGNOSED_AFTER = re.compile(
     r"^(?:\s\([^()]*\))?\s(?:was|were|had been)\s(?:\w+ly\s)?diagnosed\b", re.IGNORECASE
 )
@@ -130,7 +129,7 @@ def names_a_disease(text: str, start: int, end: int) -> bool:
 
 
 _FOR = re.compile(
-    r"(?:\s\([^()]*\))?(?:\s(?:therapy|treatment|infusions?|injections?))?\s(?:for|because of)\s"
+    r"(?:\s\([^()]*\))?(?:\s(?:therapy|treatment|infusions?|injections?))?\s(?:(?:used )?against|for|because of)\s"
     r"(?:an? |the |his |her |their )?(?:[\w'-]+\s){0,2}"
 )
 """What stands between a drug and the disease for which it is given."""
@@ -148,7 +147,7 @@ def states_anew(sentence: Sentence, start: int, since: int) -> bool:
 
 def _given_for(sentence: Sentence, start: int) -> bool:
     """A drug stands right before it: "tacrolimus for lupus nephritis"."""
-    if " for " not in sentence.text[max(0, start - 40) : start]:
+    if not any(word in sentence.text[max(0, start - 40) : start] for word in (" for ", " against ", " because of ")):
         return False
     ends = [hit.end - sentence.start for hit in sentence.hits("drug", "procedure") if hit.end - sentence.start < start]
     return any(_FOR.fullmatch(sentence.text, end, start) for end in ends)
@@ -167,9 +166,19 @@ def _is_of_some(before: str, after: str) -> bool:
     return bool(_OF_SOME.search(before) or _IN_SOME.match(after))
 
 
+def names_patients(printed: str) -> bool:
+    """What is printed names patients by their disease ("asthmatic children", "infected with HIV")."""
+    return _OF_PATIENT.search(printed) is not None
+
+
+_PREFIX = re.compile(r"(?<![\w-])\w+-$")
+"""The part of a word before a disease that begins inside it: "drug-resistant hypertension"."""
+
+
 def signs(sentence: Sentence, start: int, end: int) -> tuple[int, bool]:
     """How much the words speak for it, and whether they state a diagnosis, or what a treatment is given for."""
     before, after = sentence.text[max(0, start - SIGHT) : start], sentence.text[end : end + 40]
+    before = _PREFIX.sub("", before)
     if _IN_DOUBT.search(before) or mistaken(before):
         return 0, False
     diagnosed = any(sign.search(before) for sign in _OUTRIGHT) or _given_for(sentence, start)
@@ -178,6 +187,6 @@ def signs(sentence: Sentence, start: int, end: int) -> tuple[int, bool]:
     found = STATED if diagnosed else next((weight for weight, pattern in _SIGNS if pattern.search(before)), 0)
     if _PATIENTS_AFTER.match(after) or _FOUND_AFTER.match(sentence.text, end):
         found = max(found, 2)
-    if _DIAGNOSED_AFTER.match(after) or _OF_PATIENT.search(sentence.text[start:end]):
+    if _DIAGNOSED_AFTER.match(after) or names_patients(sentence.text[start:end]):
         found = STATED
     return found + (IN_TITLE if sentence.section == "title" else 0), diagnosed

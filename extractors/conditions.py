@@ -58,7 +58,7 @@ _FOR_EXAMPLE = re.compile(r"\b(?:such as|including|e\.g\.)(?!\w)", re.IGNORECASE
 _EXAMPLES = re.compile(r",? \(?(?:such as|including|e\.g\.)(?!\w)", re.IGNORECASE)
 _ANCHOR = re.compile(
     r"\b(?:our|we|she|he|her|his|this (?:patient|case|girl|boy|woman|man|child)|the (?:patients?|girl|boy|woman|man|"
-    r"child)|\d+[\s-]year|was|were|had|"
+    r"child)|\d+[\s-]year|was|were|had|to (?:report|describe|present)|"
     r"received|developed|presented|patient \d|case \d)\b",
     re.IGNORECASE,
 )
@@ -72,6 +72,8 @@ _LONG_HISTORY = re.compile(r"\b(?:\d+|\w+)[\s-](?:year|month|week|day)s?'?[\s-](
 
 
 _NON = re.compile(r"\bnon[- ]$", re.IGNORECASE)
+_ALIKE = re.compile(r"(?: ?\([^()]{1,15}\)|\))?[- ]like\b", re.IGNORECASE)
+"""What follows the name of a disease that something else only resembles: "a lupus-like syndrome"."""
 
 
 class Conditions:
@@ -92,8 +94,13 @@ class Conditions:
                     continue
                 found.append(_listed(sentence, hit, us=us))
             found.extend(_unlisted(sentence))
-            told = [m for m in found if not _NON.search(sentence.text, 0, m.start - sentence.start)]
+            told = [m for m in found if _is_told(sentence.text, m.start - sentence.start, m.end - sentence.start)]
             yield from _together(sorted(told, key=lambda m: m.start), sentence)
+
+
+def _is_told(text: str, start: int, end: int) -> bool:
+    """It is the disease itself: no "non-Hodgkin", no "hepatitis-like illness"."""
+    return not _NON.search(text, 0, start) and not _ALIKE.match(text, end)
 
 
 def _is_meant(hit: TermHit, sentence: Sentence) -> bool:

@@ -37,7 +37,8 @@ def _words() -> dict[str, frozenset[str]]:
 @lru_cache(maxsize=1)
 def _heads() -> re.Pattern[str]:
     heads = sorted(_words()["head"] | _words()["growth"], key=len, reverse=True)
-    return re.compile(rf"\b(?:{'|'.join(heads)})(?:e?s)?\b", re.IGNORECASE)
+    forms = (f"{head[:-1]}(?:y|ies)" if head.endswith("y") else f"{head}(?:e?s)?" for head in heads)
+    return re.compile(rf"\b(?:{'|'.join(forms)})\b", re.IGNORECASE)
 
 
 @lru_cache(maxsize=1)
@@ -63,7 +64,7 @@ def called(printed: str) -> str:
     name = _UNTOLD.sub("", re.sub(r"\s+", " ", printed.lower()))
     if name.endswith(("sses", "xes", "shes")):
         return name[:-2]
-    if re.search(r"[mnth]ies$", name):
+    if re.search(r"[cmnth]ies$|juries$", name):
         return f"{name[:-3]}y"
     return name[:-1] if name.endswith("s") and not name.endswith(("ss", "is", "us", "ses", "as")) else name
 

@@ -14,7 +14,7 @@ from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
 from extractors.base import Mention
-from extractors.condition_signs import IN_TITLE, STATED
+from extractors.condition_signs import IN_TITLE, STATED, names_patients
 from extractors.conditions import Condition
 from extractors.spelling import american
 from extractors.vocabulary import vocabulary
@@ -147,6 +147,8 @@ def _listed(mention: Mention[Condition], own: Sequence[Mention[Condition]], text
     if mention.value.weight < STATED or mention.value.weight >= IN_TITLE:
         return False
     before = text[max(0, mention.start - _AROUND) : mention.start]
+    if names_patients(text[mention.start : mention.end]):
+        return True
     if _OF_PATIENTS.search(before) and not _CAUSED.match(text, mention.end):
         return True
     for other in own:
@@ -192,10 +194,17 @@ def _is_told(item: tuple[str, Mentions]) -> bool:
     return named and (_plain(item[0]) not in _manifestations() or _in_title(item))
 
 
+_MALIGNANT = re.compile(r"(?:carcinoma|sarcoma|cancer|lymphoma|melanoma|blastoma|leuka?emia|myeloma|tumou?r)\b")
+
+
 def _is_found(item: tuple[str, Mentions]) -> bool:
-    """Somewhere it is named as found in a patient, a manifestation outright: enough where nothing else is named."""
-    enough = STATED if _plain(item[0]) in _manifestations() else 1
-    return any(m.value.role == "patient" and m.value.weight >= enough for m in item[1])
+    """Somewhere it is named as found in a patient, a manifestation outright, a malignancy at all, or as what the
+    patient has had: enough where nothing else is named."""
+    name, mentions = item
+    if all(m.value.role == "history" for m in mentions):
+        return any(m.value.weight for m in mentions)
+    enough = STATED if _plain(name) in _manifestations() else 0 if _MALIGNANT.search(name) else 1
+    return any(m.value.role == "patient" and m.value.weight >= enough for m in mentions)
 
 
 @lru_cache(maxsize=1)

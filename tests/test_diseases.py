@@ -254,3 +254,21 @@ def test_the_diseases_of_cited_patients_and_of_a_share_of_ours_are_not_the_paper
     assert [c.name for c in ours.condition] == ["steroid-resistant nephrotic syndrome"]
     assert [(t.name, t.response) for t in ours.prior_treatments] == [("corticosteroid", "refractory")]
     assert [c.name for c in record_of(text, author="Hofstede").condition] == ["focal segmental glomerulosclerosis"]
+
+
+@pytest.mark.parametrize(
+    ("told", "named"),
+    [
+        ("Four diabetic women were treated with voglibose. All of them became dizzy.", ["diabetes mellitus"]),
+        ("Two boys infected with HIV were given ritonavir. Their fever resolved.", ["hiv infection"]),
+        ("A depressed man was given mirtazapine. His mood improved.", ["depression"]),
+        ("A man had surgery. The mass was a squamous cell carcinoma. He recovered.", ["squamous cell carcinoma"]),
+        ("A woman with a history of deep vein thrombosis took warfarin. She felt well.", ["deep vein thrombosis"]),
+        ("A man took minocycline. He developed a lupus-like illness, which resolved.", []),
+        ("A man took minocycline. Lupus (SLE)-like symptoms came and resolved.", []),
+        ("OBJECTIVE: To describe a man treated with clarithromycin for pneumonia, whose liver failed.", ["pneumonia"]),
+    ],
+)
+def test_a_disease_is_told_by_those_who_have_it_or_have_had_it(told: str, named: list[str]) -> None:
+    (record,) = records(told)
+    assert [c.name for c in record.condition] == named
