@@ -39,8 +39,10 @@ class _Cue:
 
 _KIND = (
     r"an?|the|his|her|its|their|this|oral|intravenous|i\.?v\.?|subcutaneous|intramuscular|systemic|topical|inhaled|"
-    r"intrathecal|"
-    r"high-dose|low-dose|daily|weekly|empiric(?:al)?|additional|further|combined|standard|conventional"
+    r"intrathecal|parenteral|high-dose|low-dose|daily|weekly|empiric(?:al(?:ly)?)?|additional|further|"
+    r"combined|standard|conventional|concomitantly|subsequent|intermittent|continuous|prolonged|lifelong|long-term|"
+    r"short-term|regular|temporary|intensive|aggressive|escalating|first-line|second-line|third-line|neoadjuvant|"
+    r"adjuvant|palliative|salvage|pre-?operative|post-?operative"
 )
 """What may stand between the words that speak of a treatment and its name."""
 _FORM = (
@@ -75,6 +77,8 @@ _DOSE = re.compile(
     rf"(?:\bat\s)?(?:\b(?:a|the)\s(?:\w+\s)?dose\sof\s)?(?<![\w.]){DOSE}(?:\seach\b)?|\bat\s\d+(?:\.\d+)?\s?%"
 )
 _SPACES = re.compile(r"\s{2,}")
+_ROUTE = re.compile(r"\s\((?:i\.?v\.?|p\.?o\.?|s\.?c\.?|i\.?m\.?)\)", re.IGNORECASE)
+"""The short form of a route behind its name ("intravenous (IV)")."""
 _BEFORE_STOPS = re.compile(r"(?<!including)(?<!with)[;.]\s|,\s(?:but|and|while|whereas)\s")
 _AFTER_STOPS = re.compile(
     r"[;:]\s|\.\s|,\s(?:but|and|while|whereas|who|he|she|they|we)\s(?!(?:had|was|were|could|has) )|"
@@ -89,8 +93,8 @@ _REACH = 160
 
 
 def plain(text: str) -> str:
-    """A clause without its doses."""
-    return _SPACES.sub(" ", _DOSE.sub("", text))
+    """A clause without its doses and what repeats a route."""
+    return _SPACES.sub(" ", _DOSE.sub("", _ROUTE.sub("", text)))
 
 
 def stated(before: str, after: str) -> Stated:
@@ -105,7 +109,7 @@ def stated(before: str, after: str) -> Stated:
         return Stated("concomitant", words=excepted.group().strip())
     first, second = _cues()
     found = [(_rank(c) - (c.role == "mentioned"), c, m) for c in second if (m := c.pattern.match(after))]
-    if not found and (aside := _ASIDE.match(after)):
+    if not found and (aside := _ASIDE.match(after) or _LISTED_ON.match(after)):
         found = [(_rank(c), c, m) for c in second if (m := c.pattern.match(after[aside.end() :]))]
     found += [(_rank(c), c, m) for c in first if (m := c.pattern.search(before)) and not _was_spared(c, before, m)]
     if not found and (opened := _SCHEME.sub("", before)) != before:
@@ -135,6 +139,19 @@ _ASIDE = re.compile(
     re.IGNORECASE,
 )
 """What is put in between before the verb comes ("X, adjusted for renal function, was given")."""
+_STRANGER = (
+    r"(?:(?!(?:[hi]s?he|it|they|we|his|her|their|its|the|this|these|that|which|who|when|while|with|without|but|then|not|"
+    r"no|for|to|in|on|at|of|by|from|after|before|until|during|due|because|was|were|is|are|had|has|have|did|could|both|"
+    r"all|and|or|as)\b|(?!packed\b)\w+(?:ed|ing|ly)\b)[A-Za-z][\w-]*)"
+)
+STRANGERS = rf"{_STRANGER}(?: {_STRANGER}){{0,2}}"
+"""A member of a list of treatments that no list of ours names ("packed cells", "vitamin B")."""
+_LISTED_ON = re.compile(
+    rf"^(?:\s?\([^()]*\))?(?:, {STRANGERS}){{0,2}},? and {STRANGERS}"
+    r"(?=\s(?:was|were|had been)\b(?! (?:performed|done|carried|found|shown|evaluated|taken)\b))",
+    re.IGNORECASE,
+)
+"""Further members of a list before its verb ("X, vitamin B and packed cells were given")."""
 _EXCEPT = re.compile(
     r"\b(?:no|not|without) (?:[\w-]+ ){0,6}(?:except|other than|apart from|besides)(?: for)?(?: [\w-]+){0,6}\s?$",
     re.IGNORECASE,

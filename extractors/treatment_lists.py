@@ -13,7 +13,7 @@ from collections.abc import Sequence
 
 from extractors.base import Sentence
 from extractors.drug_families import classes_of, term_family
-from extractors.treatment_cues import has_own_verb, plain
+from extractors.treatment_cues import STRANGERS, has_own_verb, plain
 from extractors.vocabulary import TermHit
 
 _FILLER = (
@@ -61,6 +61,8 @@ _OF_A_KIND = re.compile(
     r"blocker|agent|analogue?|derivative|drug)\s$"
 )
 """A further member after the words for its kind ("carboplatin and the PARP inhibitor olaparib")."""
+_OVER_STRANGERS = re.compile(rf"^(?:, {STRANGERS}){{1,2}}(?:,|,? and|,? or) $", re.IGNORECASE)
+"""From one member to the next, past what no list of ours names ("X, vitamin B, and Y")."""
 _UNFINISHED = re.compile(r"^,\s$")
 """Two names with a bare comma between are no list ("all unresponsive to rituximab, bortezomib brought ...")."""
 
@@ -80,7 +82,7 @@ def lists(sentence: Sentence, hits: Sequence[TermHit]) -> list[list[TermHit]]:
 
 def _is_list(gap: str) -> bool:
     joined = plain(_BRACKETS.sub("", gap))
-    if _ANOTHER.match(joined) or _OF_A_KIND.match(joined):
+    if _ANOTHER.match(joined) or _OF_A_KIND.match(joined) or _OVER_STRANGERS.match(joined):
         return True
     return bool(_BETWEEN.match(joined)) and not _BREAKS.search(_AS_WELL.sub(" ", joined))
 

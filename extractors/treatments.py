@@ -75,7 +75,8 @@ _NEIGHBOUR = 12
 """How near (characters) the next treatment of a list stands."""
 _GIVEN = re.compile(
     r"\b(?:(?:re-?)?treat|therap|receiv|given|administ|supplement|injected with|infus|oral|parenteral|intraven|"
-    r"dose|prescri|tried|was started|were started|begun|courses? of|pulses? of|cycles? of)",
+    r"dose|prescri|tried|was started|were started|begun|courses? of|pulses? of|cycles? of|subcutan|intramuscul|"
+    r"commenc|initiat|discontinu|(?:replac|switch|chang)ed (?:by|with|to))",
     re.IGNORECASE,
 )
 
@@ -97,10 +98,13 @@ def _treatments(sentence: Sentence) -> list[TermHit]:
 
 _MEASURED = re.compile(
     r"^(?: \(\w+\))?(?: (?:levels?|concentrations?|values?))?(?: (?:was|were|of|at|is)|:|,| =| [<>]|) ?[<>=~]* ?"
-    r"\d+(?:[.,]\d+)? ?(?:[munpkµ]{0,2}(?:IU|U|mol|g|Eq))\s?/\s?(?:d|m)?l\b",
+    r"\d+(?:[.,]\d+)? ?(?:[munpkµμ]{0,2}(?:IU|U|mol|g|Eq))"
+    r"(?:\s?/\s?(?:(?:d|m)?l|24[ -]?h(?:ours?|rs?)?)\b|[^();]{0,12}\((?:normal|reference|range)\b)",
     re.IGNORECASE,
 )
-"""What is printed with the unit of a blood test was measured, not given."""
+"""What is printed with the unit of a test of blood or urine, or with its normal range, was measured, not given."""
+_OF_SERUM = re.compile(r"s? (?:[AEGM]\b|antibod|titers?\b|titres?\b|levels?\b)")
+"""An immunoglobulin of a kind, or a titre, is found in the serum ("cytomegalovirus immunoglobulin M")."""
 _JOINS = re.compile(r"(?:,| and|, and| plus|/) ?(?:[a-z]+ )?")
 
 
@@ -110,6 +114,8 @@ def _goes_with(one: TermHit, other: TermHit, sentence: Sentence) -> bool:
 
 
 def _is_laboratory(hit: TermHit, sentence: Sentence) -> bool:
+    if hit.surface.lower().endswith("immunoglobulin") and _OF_SERUM.match(sentence.text, hit.end - sentence.start):
+        return True
     if hit.term.get("lab") != "yes":
         return False
     start, end = hit.start - sentence.start, hit.end - sentence.start
@@ -120,7 +126,8 @@ def _is_laboratory(hit: TermHit, sentence: Sentence) -> bool:
 
 
 _LIKE_A_FINDING = re.compile(
-    r"^(?:had|has|have|after|following|during|on|induced|due|associated|related)\b", re.IGNORECASE
+    r"^(?:had|has|have|after|following|during|on|induced|caused|due|secondary|attributed|associated|related|combined)\b",
+    re.IGNORECASE,
 )
 
 

@@ -32,15 +32,27 @@ def _detector() -> AbbreviationDetector:
     return AbbreviationDetector(spacy.blank("en"))
 
 
-def defined_abbreviations(doc: Doc, terms: Vocabulary) -> dict[str, Term]:
+Defined = dict[str, Term | None]
+"""Short forms with the terms that they stand for; None where they stand for what is no term at all."""
+
+
+def defined_abbreviations(doc: Doc, terms: Vocabulary) -> Defined:
     """The short forms that the document defines, with the terms they stand for; ``doc`` is not changed."""
-    defined: dict[str, Term] = _after_terms(doc.user_data["view"], terms)
+    defined: Defined = dict(_after_terms(doc.user_data["view"], terms))
     for short, long in _pairs(doc):
-        names = [hit for hit in terms.hits(long) if hit.end == len(long) and hit.term.kind in _NAMED]
+        ending = [hit for hit in terms.hits(long) if hit.end == len(long)]
+        names = [hit for hit in ending if hit.term.kind in _NAMED]
         whole = [hit for hit in names if hit.start == 0 or _ROUTE.fullmatch(long[: hit.start])]
         if whole:
             defined[short] = max(whole, key=lambda hit: hit.end - hit.start).term
+        elif not ending and _is_spelt_by(short, long):
+            defined.setdefault(short, None)
     return defined
+
+
+def _is_spelt_by(short: str, long: str) -> bool:
+    """Whether the first letters of all the words are the capitals of the short form: "right iliac fossa" for RIF."""
+    return "".join(word[0] for word in re.findall(r"[A-Za-z]+", long)).upper() == short
 
 
 def _pairs(doc: Doc) -> list[tuple[str, str]]:
@@ -54,7 +66,8 @@ def _pairs(doc: Doc) -> list[tuple[str, str]]:
     return [(short, long) for short, long in pairs if len(re.findall(r"[A-Z]", short)) >= 2]
 
 
-_NAMED = frozenset({"drug", "drug_class", "procedure", "condition", "antibody"})
+_TREATMENTS = frozenset({"drug", "drug_class", "procedure"})
+_NAMED = _TREATMENTS | {"condition", "antibody"}
 
 
 # --- our own rule, for short forms that scispaCy's detector passes over ---------------------------------------------
@@ -97,7 +110,7 @@ _USED = re.compile(
 )
 
 
-def used_abbreviations(view: str, hits: list[TermHit], defined: dict[str, Term]) -> dict[str, Term]:
+def used_abbreviations(view: str, hits: list[TermHit], defined: Defined) -> Defined:
     """Undefined capitals in the place of a treatment that abbreviate the one drug of the text that they can stand for.
 
     A section on its own says "children treated with CP" and "IVCP" where the paper has defined CP before; a table's
@@ -107,7 +120,7 @@ def used_abbreviations(view: str, hits: list[TermHit], defined: dict[str, Term])
     uses = list(_USED.finditer(view))
     used = {match["short"] for match in uses if match["short"]} - read
     drugs = {hit.term: hit for hit in hits if hit.term.kind == "drug" and len(hit.surface) > 6}
-    found: dict[str, Term] = {}
+    found: Defined = {}
     for short in sorted(used):
         meant = [term for term, hit in drugs.items() if _abbreviates(short, hit.surface)]
         if len(meant) == 1 and not _abbreviates_words(short, view):
@@ -123,7 +136,7 @@ def used_abbreviations(view: str, hits: list[TermHit], defined: dict[str, Term])
 
 
 def _meant_otherwise(
-    hits: list[TermHit], drugs: Mapping[Term, TermHit], defined: Mapping[str, Term]
+    hits: list[TermHit], drugs: Mapping[Term, TermHit], defined: Defined
 ) -> dict[str, Term]:
     """"MPA" under a title on medroxyprogesterone is that, where the text never names mycophenolic acid in full."""
     shorts = {hit.surface: hit.term for hit in hits if hit.surface.isupper() and 2 < len(hit.surface) < 6}
@@ -146,11 +159,16 @@ def _abbreviates_words(short: str, view: str) -> bool:
     return bool(re.search(rf"\b{initials}\b", view.lower()))
 
 
-def overridden(view: str, hits: list[TermHit], defined: dict[str, Term]) -> list[TermHit]:
-    """Hits on short forms the document defines replace the vocabulary's own reading of them."""
-    if not defined:
-        return hits
-    pattern = re.compile(rf"(?<![\w-])({any_name(defined)})s?(?![\w])")
-    own = [TermHit(m.start(), m.end(), defined[m[1]], m.group()) for m in pattern.finditer(view)]
-    kept = [hit for hit in hits if hit.surface.rstrip("s") not in defined]
+def overridden(view: str, hits: list[TermHit], defined: Defined) -> list[TermHit]:
+    """Hits on short forms the document defines replace the vocabulary's own reading of them.
+
+    What is no term at all ("right iliac fossa (RIF)") is at least no treatment.
+    """
+    named = {short: term for short, term in defined.items() if term is not None}
+    kept = [hit for hit in hits if hit.surface.rstrip("s") not in named]
+    kept = [hit for hit in kept if hit.term.kind not in _TREATMENTS or hit.surface.rstrip("s") not in defined]
+    if not named:
+        return kept
+    pattern = re.compile(rf"(?<![\w-])({any_name(named)})s?(?![\w])")
+    own = [TermHit(m.start(), m.end(), named[m[1]], m.group()) for m in pattern.finditer(view)]
     return longest(kept + own)

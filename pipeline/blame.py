@@ -10,7 +10,7 @@ from extractors.treatments import Treatment
 _BLAMES = re.compile(
     r"\b(?:(?:induced|caused|provoked|triggered) by|(?:attributed|attributable|secondary|due) to|(?:overdos\w+|"
     r"ingestion|intake|consumption|poisoning|complicating|"
-    r"intoxication|toxicity|complications?|abuse) (?:of|with|by|from|due to))\s(?:[\w-]+\s){0,3}$",
+    r"intoxication|toxicity|complications?|abuse) (?:of|with|by|from|due to))\s(?!intoleran)(?:[\w-]+\s){0,3}$",
     re.IGNORECASE,
 )
 _BLAMED = re.compile(
@@ -26,7 +26,7 @@ _ARISES = re.compile(
     r"(?:after|following|since|during|while|upon) (?:the )?"
     r"(?:use|on|receiving|using|treatment(?= with)|therapy(?= with)|start(?:ing)?|initiati(?:ng|on)|commenc\w+|taking|"
     r"ingesti\w+|administration|injection|infusion|exposure|introduction)"
-    r"(?: (?:of|with|to|on))*\s(?:[\w-]+\s){0,2}$",
+    r"(?: (?:[\w-]+ )?(?:treatment|therapy))?(?: (?:of|with|to|on))*\s(?:[\w-]+\s){0,2}$",
     re.IGNORECASE,
 )
 """What arises after a drug was started is held to come from it."""

@@ -57,8 +57,8 @@ RELAPSED = re.compile(
 _CAME_BACK = re.compile(r"recurr|metasta", re.IGNORECASE)
 """What recurs had gone."""
 _RESPONDED = re.compile(
-    rf"\b(?!{_POORLY})(?:improv\w+|respon(?:ded|se)|remission|resolved|stable|(?:disease|tumou?r)[- ]free|"
-    r"benefit\w*|normali[sz]ed|undetect\w+|amend\w+)\b",
+    rf"\b(?!{_POORLY})(?:improv\w+|respon(?:ded|se)|remission|recover(?:ed|y)|resolved|stable|"
+    r"(?:disease|tumou?r)[- ]free|benefit\w*|normali[sz]ed|undetect\w+|amend\w+)\b",
     re.IGNORECASE,
 )
 _WORSE_AGAIN = re.compile(

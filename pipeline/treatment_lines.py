@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from extractors.base import Mention
-from extractors.treatment_cues import Response
+from extractors.treatment_cues import Response, plain
 from extractors.treatments import Treatment
 from pipeline.line_endings import FAILED, FAILED_AT_ONCE, RELAPSED, SOON, ended_well, line_ended, response_in
 
@@ -187,7 +187,7 @@ def _is_joined(mention: Mention[Treatment], line: Treatments, support: frozenset
     """"Antibiotics and steroids" are one treatment: what supports goes with what stands beside it."""
     return mention.value.family not in ("operation", "life support") and any(
         other.value.family not in support and other.value.cue == mention.value.cue
-        and _JOINED.fullmatch(text[min(other.end, mention.end) : max(other.start, mention.start)])
+        and _JOINED.fullmatch(plain(text[min(other.end, mention.end) : max(other.start, mention.start)]))
         for other in line
     )  # fmt: skip
 

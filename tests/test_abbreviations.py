@@ -45,3 +45,9 @@ def test_a_short_form_of_a_drug_that_is_never_named_stands_for_the_one_that_is()
     assert treatments("Medroxyprogesterone in lung disease. MPA (60 mg) was given.")["MPA"] == "medroxyprogesterone"
     named = treatments("Medroxyprogesterone and mycophenolic acid. MPA (60 mg) was given.")
     assert named["MPA"] == "mycophenolic acid"
+
+
+def test_a_short_form_that_stands_for_something_else_is_no_treatment() -> None:
+    assert "RIF" not in treatments("Pain arose in the right iliac fossa (RIF). She was treated for her RIF mass.")
+    assert treatments("He was treated with RIF and isoniazid.")["RIF"] == "rifampicin"
+    assert treatments("He got tissue-type plasminogen activator (tPA).")["tPA"] == "alteplase"

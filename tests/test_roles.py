@@ -682,3 +682,26 @@ def test_chemotherapy_named_before_what_it_consisted_of_is_no_earlier_treatment(
     assert told(roles(story, diseases=("lymphoma",))) == ({"doxorubicin", "vincristine", "radiotherapy"}, {}, set())
     story = "Chemotherapy failed. Diagnosis: lymphoma. He was given doxorubicin."
     assert told(roles(story, diseases=("lymphoma",)))[1] == {"chemotherapy": "refractory"}
+
+
+def test_what_somebody_was_intolerant_of_did_no_harm_that_the_story_is_about() -> None:
+    story = "Due to intolerance to bromocriptine, cabergoline was started. She improved."
+    assert told(roles(story)) == ({"cabergoline"}, {"bromocriptine": "intolerant"}, set())
+
+
+def test_what_arose_after_two_drugs_at_once_came_from_both() -> None:
+    story = (
+        "He presented with renal failure days after receiving simultaneous therapy with denosumab and abiraterone. "
+        "He recovered on discontinuation of denosumab and abiraterone."
+    )
+    assert told(roles(story))[0] == {"denosumab", "abiraterone"}
+
+
+def test_a_recovery_that_did_not_last_was_a_response() -> None:
+    story = "After dexamethasone she recovered. Two years later she relapsed. Methylprednisolone was given."
+    assert told(roles(story))[1] == {"dexamethasone": "relapsed"}
+
+
+def test_what_supports_is_index_in_a_list_with_doses_of_what_does_not() -> None:
+    story = "He was given clobazam 5 mg daily and riluzole 50 mg daily and improved."
+    assert told(roles(story, diseases=("dystonia",)))[0] == {"clobazam", "riluzole"}
