@@ -102,8 +102,9 @@ _PAIRED = re.compile(
 )
 """The first of two adjectives: "without clinical and radiological signs of X"."""
 _DENIED_AFTER = re.compile(
-    r"(?:(?!\band\b)[^;,.]){0,45}?\s(?:was|were|could|is|has|have|had)(?: not|n't| never)(?: be| been)?(?: \w+ly)? "
-    r"(?:possible|achieved|seen|noted|observed|obtained|reached|feasible|documented|attained)\b"
+    r"(?:(?!\b(?:and|because|since|as)\b)[^;,.]){0,45}?\s(?:was|were|could|is|has|have|had)"
+    r"(?: not|n't| never)(?: be| been)?(?: \w+ly)? "
+    r"(?:possible|achieved|seen|noted|observed|obtained|reached|feasible|documented|attained|detected|found|demonstrated)\b"
 )
 
 
@@ -125,6 +126,18 @@ _OF_CONTROLS = re.compile(
     r"(?:control|placebo|untreated|sham|no-treatment)"
     r"(?:s|[- ](?:treated|group|arm|patients|subjects|children))?\b(?! and\b| or\b|-controlled)"
 )
+_HAD_THEN = re.compile(
+    r"\b(?:patients?|child(?:ren)?|adults?|subjects?|wom[ae]n|m[ae]n|cases?) (?:with|having|suffering from) "
+    r"(?:(?!\b(?:is|are|was|were|be|been|remain\w*|stay\w*|achiev\w*|went|came|enter\w*|put|placed|alive|now|still|"
+    r"resulted|had|has|have)\b)[^.;,\d])* in (?:(?:first|second|third|complete|partial|continuous|early|late) )*$",
+    re.IGNORECASE,
+)
+"""The state in which the patients were taken in: "children with sarcoma in complete remission were studied"."""
+_BEFORE_TREATMENT = re.compile(
+    r" (?:prior to|before) (?:the )?(?:initiation|start|commencement|introduction|treatment|therapy|surgery)\b"
+    r"(?! and\b)"
+)
+"""What was so before the treatment is no outcome of it."""
 _BETTER = re.compile(r"\b(?:better|more|higher|lower|greater|longer|less|fewer|smaller)\b", re.IGNORECASE)
 
 
@@ -146,5 +159,7 @@ def is_of_others(text: str, start: int, end: int) -> bool:
         or _OF_PLACEBO.search(before)
         or _THRESHOLD.search(before)
         or _DIFFERENCE_IS.search(before)
+        or _HAD_THEN.search(before)
+        or _BEFORE_TREATMENT.match(text, end)
         or (_BETTER.search(text, start, end + 8) and _OF_CONTROLS.match(text, end))
     )

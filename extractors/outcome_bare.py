@@ -100,12 +100,16 @@ _AND = re.compile(r",? and (?:(?:has|had|have|then|also|was|\w+ly) )*")
 """Who did the one did the other: "the boy was extubated and recovered"."""
 _ON_DRUG = re.compile(r" (?:on|with|by)\b")
 """Whoever "was maintained on X" got it: no outcome."""
+_OBTAINED = re.compile(r"\b(?:was|were|been|be)(?: \w+ly)? $")
+"""What "was recovered" was got out of something: fluid, organisms, stones."""
 _DISEASE = re.compile(r"\b(?:disease|condition|patients?|clinical\w*|course|she|he)\b", re.IGNORECASE)
 
 
 def _general(text: str, cue: Cue, floor: int) -> bool:
     """A state of the patient or the disease as a whole."""
     after = text[cue.end : cue.end + 80]
+    if cue.text.lower() == "recovered" and _OBTAINED.search(text[: cue.start]):
+        return False
     if cue.text.endswith("maintained") and _ON_DRUG.match(after):
         return False
     if cue.rule.takes == "noun" and text[: cue.start].endswith(("clinical ", "Clinical ")):

@@ -71,7 +71,7 @@ def _is_counted(subject: Subject) -> bool:
 EPISODES = frozenset(("seizure", "fever", "pain"))
 """What comes in episodes: no recurrence of it is no relapse of the disease, but the sign gone."""
 _IN_EPISODES = re.compile(
-    r"bleed|vomit|nausea|diarrh|syncop|ha?emat(?:em|ur|och)|mela?ena|palpit|dizz|vertigo|hallucin|delusion|spasm|apno?ea",
+    r"bleed|vomit|nausea|diarrh|syncop|ha?emat(?:em|ur|och)|mela?ena|palpit|dizz|vertigo|hallucin|delusion|spasm|apno?ea|attack|spell",
     re.IGNORECASE,
 )
 _IN_PART = re.compile(

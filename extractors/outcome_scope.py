@@ -161,9 +161,15 @@ _PRONOUN = re.compile(
 )
 
 
+_OF_ANOTHER = re.compile(
+    r" of (?!(?:it|them|this|these|those|all|both|which|\w*self)\b(?! [a-z])|\d|one\b|two\b|three\b)[a-z]"
+)
+"""What a noun says of something named behind it is not told of what stood before: "and the disappearance of septa"."""
+
+
 def inherited(text: str, cue: Cue, floor: int, found: list[Subject], thread: Thread) -> list[Subject]:
     """The cue goes on about what was named before: "was lowered and then stopped", "it cleared completely"."""
-    if cue.rule.takes == "right":
+    if cue.rule.takes == "right" or (cue.rule.takes == "noun" and _OF_ANOTHER.match(text, cue.end)):
         return []
     between = text[floor : cue.start]
     pronoun = _PRONOUN.search(between)

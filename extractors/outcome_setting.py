@@ -99,7 +99,7 @@ def setting(told: Sequence[Sentence]) -> Setting:
     grades = "response" if _RESPONSES.search(text) else "remission" if remissions else None
     named = _named(told)
     most = max(named.values(), default=0)
-    lesions = "skin" if named["skin"] == most else max(sorted(named), key=named.__getitem__)
+    lesions = "other" if not most else "skin" if named["skin"] == most else max(sorted(named), key=named.__getitem__)
     tumour = lesions == "tumour" or 2 * named["tumour"] >= max(most, 4)
     swallowing = "muscle" if _MUSCLES.search(text) else "gastrointestinal"
     return Setting(text, lesions, tumour, swallowing, grades, _organ(named))

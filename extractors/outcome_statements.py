@@ -20,6 +20,7 @@ from extractors.outcome_organs import organ_beside
 from extractors.outcome_scope import Thread
 from extractors.outcome_setting import ORGANS
 from extractors.outcome_subjects import Subject, chain_left, subjects
+from extractors.outcome_unlisted import sign_beside
 
 _EXAMINED = clause_cues("examined")
 _LATER = clause_cues("later")
@@ -82,7 +83,8 @@ def statements(sentence: Sentence, thread: Thread, overtaken: bool) -> Iterator[
     for place, cue in enumerate(cues):
         if place and _or_gone(text, cues[place - 1], cue):
             continue
-        for statement in _of_cue(text, cues, place, found, thread):
+        told = list(_of_cue(text, cues, place, found, thread))
+        for statement in told or _of_unlisted(sentence, cues, place, found, thread):
             if _of_another_time(sentence, statement, overtaken) or _nothing_new(statement, earlier, thread):
                 continue
             earlier.add((statement.domain, statement.direction))
@@ -147,7 +149,9 @@ def _seen_later(text: str, cue: Cue) -> bool:
 
 
 _CHANGED = clause_cues("treatment_changed")
-_REASON = re.compile(r"(?:^\s*|, )(?:as|since|because|given that|when|due to)\b", re.IGNORECASE)
+_REASON = re.compile(
+    r"(?:^\s*|, )(?:as|since|because|given that|when|due to|on account of|owing to|in view of)\b", re.IGNORECASE
+)
 _WHY = re.compile(r"\b(?:due to|because of|owing to|for|suspicion of)(?: \w+){0,5} $")
 _EFFECT = re.compile(r"effect|effic|success")
 _THEREFORE = re.compile(r"therefore|so|thus|hence|decided|requir|necessitat|prompt")
@@ -223,6 +227,21 @@ def _of_cue(text: str, cues: list[Cue], place: int, found: list[Subject], thread
             shown = _shown_by(text, cue, found) if stated[0] == "disease_activity" else None
             domain, measure = shown or (stated[0], None)
             yield Statement(cue.start, cue.end, domain, stated[1], measure, cue)
+
+
+def _of_unlisted(
+    sentence: Sentence, cues: list[Cue], place: int, found: list[Subject], thread: Thread
+) -> Iterator[Statement]:
+    """What a cue states of a sign beside it that is in no list."""
+    cue = cues[place]
+    sign = sign_beside(sentence, cue, cues[place - 1].end if place else 0)
+    if sign is None or any(s.start < sign.end and sign.start < s.end for s in found):
+        return
+    sign = thread.setting.told(sign, thread.named)
+    stated = read(sentence.text, cue, sign, cue.denied)
+    if stated:
+        thread.subjects = thread.here = [sign]
+        yield Statement(min(sign.start, cue.start), max(sign.end, cue.end), *stated, sign.name, cue)
 
 
 _SHOWN_BY = re.compile(

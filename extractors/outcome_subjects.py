@@ -146,6 +146,14 @@ _OWN_VERB = re.compile(r"\b(?:was|were|is|are|had|has|have)\b")
 """A subject with a verb of its own is none of the chain: "A was begun and B and C were stopped"."""
 _ANOTHER_BEGINS = re.compile(r",\s(?:the|an?|his|her|our|their|both)\s(?!(?:\w+\s)?dos(?:e|age)s?\b|latter\b|former\b)")
 """The cue speaks of what begins behind a comma: "ten years after the osteosarcoma, the deformity was corrected"."""
+_CLAUSE_BEGINS = re.compile(r",\sand\s")
+_HAS_VERB = re.compile(r"\b(?:was|were|had|showed|revealed)\s[^,;]*$")
+"""A subject with a verb before it is none of what begins behind "and": "relief was seen in A, and B normalised"."""
+_ANOTHER_CLAUSE = re.compile(r",\sand\s(?:the|his|her|their|its)\s")
+_ITS_VERB = re.compile(
+    r"[^.;:]{0,60}?\b(?:was|were|had|has|have|returned|fell|rose|normali[sz]ed|decreased|increased|improved|remained|"
+    r"resolved|disappeared)\b"
+)
 _FRONTED = re.compile(
     r"\W*(?:After|Following|Upon|On|With|Despite|Since|During|Along with|Because of|Due to) [^,;]*", re.IGNORECASE
 )
@@ -169,6 +177,7 @@ def chain_left(text: str, found: list[Subject], at: int, floor: int) -> list[Sub
             or (not chain and _ANOTHER_BEGINS.match(gap))
             or (chain and (_OWN_VERB.search(gap) or _CAUSE.search(text[max(0, subject.start - 30) : subject.start])))
             or (chain and not (_COORDINATION.search(gap) or _OF_ITS.match(gap)))
+            or (chain and _CLAUSE_BEGINS.search(gap) and _HAS_VERB.search(text[floor : subject.start]))
         ):
             break
         chain.insert(0, subject)
@@ -198,6 +207,8 @@ def chain_right(text: str, found: list[Subject], at: int, ceiling: int) -> list[
         ):
             break
         if len(gap) > reach or (chain and fronted and _ANOTHER_BEGINS.match(gap)):
+            break
+        if chain and _ANOTHER_CLAUSE.match(gap) and _ITS_VERB.match(text, subject.end):
             break
         chain.append(subject)
         edge, reach = subject.end, 45
