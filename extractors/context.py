@@ -187,6 +187,8 @@ _RELATIVE_BETWEEN = re.compile(
 _OTHERS = re.compile(
     r"\b(?:(?:his|her|the patient's|whose)\s+(?:\w+[- ]){0,3}|(?:healthy|unaffected|affected)\s+)"
     r"(?:mother|father|parents?|uncle|aunt|grand\w+|cousins?|sons?|daughters?|wife|husband|children|child)\b"
+    r"|(?:^|[.;,]\s|\b(?:and|while)\s)(?:the\s)?(?:mother|father)(?=\s(?:is|was|aged|an?)\s)"
+    r"|\b(?:born|delivered|delivery)\b[^.;]{0,60}?\bto(?=\san?\s)|\bmother (?:to|of)(?=\s)"
     r"|\b(?:family history|(?:living |kidney |stem[- ]cell )?donor)\b",
     re.IGNORECASE,
 )

@@ -61,7 +61,7 @@ RULES: tuple[tuple[str, re.Pattern[str]], ...] = (
         "group.labelled",
         re.compile(
             r"\b(?P<noun>(?i:patient|case(?:\sreport)?|subject|boy|girl|child|infant|sibling|proband)|[Pp]t\.?)"
-            r"(?:\s|-(?=\d))(?:[Nn]o\.?\s?|#\s?)?(?P<place>\d{1,2}|I{1,3}|IV|VI?|[A-H]|"
+            r"(?:\s|-(?=\d)|(?=\d\b))(?:[Nn]o\.?\s?|[Nn]\s?[°º]\s?|[Nn]umber\s|#\s?)?(?P<place>\d{1,2}|I{1,3}|IV|VI?|[A-H]|"
             r"(?:one|two|three|four)(?=[,:]|\s(?:was|is|had|has|underwent|presented|received|developed|and)\b))(?![\w%])(?!\s?(?:mg|years?|months?|weeks?|-year))"
         ),
     ),
@@ -72,7 +72,7 @@ RULES: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
         "group.ordinal",
         re.compile(
-            r"\b(?:[Tt]he|[Oo]ur|[Tt]his|[Ii]n the)\s"
+            r"(?<!\bwas )(?<!\bis )(?<!\bbeing )(?<!\bas )\b(?:[Tt]he|[Oo]ur|[Tt]his|[Ii]n the)\s"
             r"(?P<ordinal>first|second|third|fourth|fifth|sixth|other|former|latter|elder|older|younger|youngest|last|"
             r"remaining)"
             r"(?=,|\s(?:of (?:our|the)\b|was|had|received|reached|developed|responded|needed|relapsed|died|still|woman|"

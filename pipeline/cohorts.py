@@ -109,6 +109,7 @@ class Cohort:
             number = min(value.place - 1, len(self.members) - 1)
             if self.members[number].place is None:
                 self.members[number].place = value.place
+                self.members[number].label = self.members[number].label or value.label
                 return number
         return self.add(Member(label=value.label, place=value.place, sex=value.sex))
 

@@ -53,6 +53,8 @@ def test_the_sex_that_words_state(words: str, sex: str | None) -> None:
         ("Case two: the rash was treated.", {"kind": "individual", "label": "Case two", "place": 2}),
         ("CASE 2: the rash was treated.", {"kind": "individual", "label": "CASE 2", "place": 2}),
         ("Patient-3 was treated.", {"kind": "individual", "label": "Patient-3", "place": 3}),
+        ("Case N°2: the rash was treated.", {"kind": "individual", "label": "Case N°2", "place": 2}),
+        ("Case2 was treated.", {"kind": "individual", "label": "Case2", "place": 2}),
         ("Case report 2: the rash was treated.", {"kind": "individual", "label": "Case report 2", "place": 2}),
         ("A heart transplant recipient was treated.", {"kind": "individual", "introduces": True}),
         ("A 25 yrs. old mother was treated.", {"kind": "individual", "aged": True}),
@@ -141,6 +143,16 @@ def test_ordinals_are_places() -> None:
     assert about(told, "Her rash") == (0,)
     assert about(told, "His fever") == (1,)
     assert about(told, "the dose was") == (0,)
+
+
+def test_a_place_among_siblings_is_no_other_patient() -> None:
+    told = "Case 1: a boy with eczema. He was the third child of his parents. He was treated with ciclosporin."
+    assert [record.group.label for record in records(told)] == ["Case 1"]
+
+
+def test_a_label_behind_who_it_is_labels_the_patient() -> None:
+    told = "A 40-year-old woman (Case 1) was treated with ciclosporin. A 51-year-old one (Case 2) had azathioprine."
+    assert [record.group.label for record in records(told)] == ["Case 1", "Case 2"]
 
 
 def test_a_patient_named_again_is_the_same() -> None:
