@@ -96,6 +96,10 @@ _OF_THEM = re.compile(
     rf"(?:of\s(?:them|whom|these|which)\s)?(?:were\s|was\s|being\s)?{_SEXED}(?![\w-])",
     re.IGNORECASE,
 )
+_AMONG = re.compile(
+    rf"\sof\s(?:the\s|our\s|these\s)?(?:{NUMBER})\s(?:women|men|girls|boys|ladies|females|males)$", re.IGNORECASE
+)
+"""Some of those of one sex: "six of the 61 women"."""
 _PLURAL = re.compile(r"patients|children|cases|adults|adolescents|infants", re.IGNORECASE)
 _ALL = re.compile(
     rf"\b(?:all|both)\s(?:(?P<n>{NUMBER})\s)?(?:patients\s|of them\s|cases\s|children\s)?(?:were|"
@@ -163,6 +167,7 @@ def _shares(text: str) -> Iterator[tuple[int, int, Sex, str]]:
     for rule, pattern in (("of", _OF), ("share", _SHARE_PAREN), ("labelled", _LABELLED), ("of-them", _OF_THEM)):
         for match in pattern.finditer(text) if rule != "of-them" or _PLURAL.search(text) else ():
             n, of = int(number(match["n"])), int(number(match["of"]))
+            n = of if rule == "of" and _AMONG.search(match[0]) else n
             yield *match.span(), _both(n, of, bool(match["female"])), rule
     for match in _SHARE.finditer(text):
         female = match["female"] or match["female2"]

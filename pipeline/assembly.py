@@ -26,7 +26,7 @@ from pipeline.roles import sort_roles
 from pipeline.segmentation import Segmentation
 from pipeline.selection import Group, Selection
 from pipeline.told_harms import told_once, without_diseases, without_harms
-from pipeline.without_patients import is_without_patients
+from pipeline.without_patients import is_without_patients, tells_what_befell
 
 _REPORTS = re.compile(
     r"\b(?:report|describe|present|reported|described|presented|treated|saw)\b[^.]{0,40}\b(?:case|patient)\b|"
@@ -242,6 +242,8 @@ class Assembly:
             counted = counted and (group.arm is not None or not self.selection.has_arms(OWN))
             facts = told if record.group.kind == "cohort" else self._introduced(group) or (told and self._is_story())
             counted = counted and not self._in_parts(group)
+            if record.group.kind == "cohort" and not (record.group.n or described or group.arm is not None):
+                facts = facts and tells_what_befell(self.doc.user_data["view"])
             return not self.without_patients and bool(facts or counted or described)
         inherited = all(drug.rule == "treatment.inherited" for drug in record.drugs)
         if self.attribution.studies[group.study].nameless:

@@ -56,6 +56,24 @@ def is_without_patients(doc: Doc, groups: Sequence[Mention[Value]]) -> bool:
     return len(laboratory) >= max(1, 3 * told)
 
 
+_BEFELL = re.compile(
+    r"\b(?:patients|children|subjects|individuals|wom[ae]n|men|adults|girls|boys|infants|neonates|twins|volunteers|"
+    r"recipients|participants|users|cases|cohort|groups?|registry|study|trial)\b[^.;]{0,120}?\b(?:was|were|had|received|"
+    r"developed|underwent|took|showed|experienced|responded|improved|achieved|included|reported|presented|required|"
+    r"died|recovered|relapsed|did)\b|\b(?:we|was|were) (?:\w+ )?(?:enrolled|treated|given|studied|compared|examined|"
+    r"reviewed|followed|randomi[sz]ed)\b|\b(?:resolved|recovered|subsided|disappeared|recurred|"
+    r"(?:was|were) (?:[\w-]+ly )?(?:stopped|discontinued|withdrawn|withheld|terminated|started|initiated|administered|"
+    r"noted|seen|observed|complicated|accompanied))\b",
+    re.IGNORECASE,
+)
+"""What happened to patients, or with a drug that somebody took."""
+
+
+def tells_what_befell(text: str) -> bool:
+    """Somewhere patients did or had something in the past: more than what a drug does in general."""
+    return _BEFELL.search(text) is not None
+
+
 def _introduces(mention: Mention[Value]) -> bool:
     """The phrase names people that the text has not named before; "(n = 8)" may count anything."""
     value = mention.value

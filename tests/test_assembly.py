@@ -84,8 +84,15 @@ def test_a_value_stated_twice_is_one_with_two_pieces_of_evidence() -> None:
             "Lysis by baricitinib",
             "Baricitinib was given to isolated human erythrocytes. Haemolysis occurred.",
         ),
+        (
+            "Acne due to baricitinib: how much of it is there?",
+            "Baricitinib is a new drug. Acne is a frequent adverse effect of baricitinib and may be severe.",
+        ),
     ],
-    ids=["animals", "cells", "protocol", "plan", "numbered animals", "a patient of a veterinarian", "cows", "blood"],
+    ids=[
+        "animals", "cells", "protocol", "plan", "numbered animals", "a patient of a veterinarian", "cows", "blood",
+        "what a drug does in general",
+    ],
 )
 def test_a_document_without_treated_patients_has_no_record(title: str, prose: str) -> None:
     assert records(f"{title}\nLotte Verhaegen, Piet Aerts\nPublished: 12 March 2021\n{prose}\n") == []
