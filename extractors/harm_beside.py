@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterator
 
 from extractors.clause_cues import cues
+from extractors.harm_patients import IN_A_PATIENT, takes
 from extractors.harm_phrases import SIGHT, STOP, Stretch, ahead, behind
 
 _SWITCH = r"\sswitch(?:ing|ed)?(?:\sfrom\s[\w-]+)?\sto"
@@ -22,7 +23,7 @@ _USE = (
 _HELD = (
     r"(?:\s(?:was|were|is|are|had|has|have|been|being|to be|to have been|also|thought|considered|believed|presumed|"
     r"presumably|probably|possibly|likely|most|mainly|clearly|directly|suspected|found|felt|deemed|judged|determined|"
-    r"concluded|identified|seem(?:ed|s)|appear(?:ed|s)|apparently|definitely|partly|subsequently|then|as))*"
+    r"repeatedly|again|rapidly|suddenly|concluded|identified|seem(?:ed|s)|appear(?:ed|s)|apparently|definitely|partly|subsequently|then|as))*"
 )
 """How sure the text is of its blame."""
 _TO_BLAME = re.compile(
@@ -43,22 +44,18 @@ _AFTERWARDS = re.compile(
 _REPORTED = re.compile(
     r"\b(?:cases?|reports?|occurrence|development|instances?|episodes?|onset) "
     r"(?:(?:is|are|was|were) (?:reported|described|presented) )?of\s(?:an?\s)?$"
-    r"|\b(?:report|describ|present)\w*(?: on| here)? (?:the )?(?:(?:first|a) case of )?(?:an?|one|two|three|four|\d+) "
-    r"(?:[\w-]+ ){0,4}?(?:patients?|child|children|boys?|girls?|m[ae]n|wom[ae]n|infants?) with (?:an? )?$"
+    r"|\b(?:report|describ|present)\w*(?: on| here)? (?:the )?(?:(?:first |a )?cases? of )?"
+    r"(?:an?|one|two|three|four|\d+) (?:[\w'’-]+ ){0,4}?"
+    r"(?:patients?|child|children|boys?|girls?|m[ae]n|wom[ae]n|infants?) with (?:an? )?$"
     r"|\bcases? (?:is|are|was|were) (?:reported|described|presented) of an? (?:\w+ ){1,3}with $"
-    r"|\b(?:report|describe|present|encountered|observed|saw)(?: on| here)? (?:an?|the|two|three|four|\d+) $",
+    r"|\b(?:report|describe|present|encountered|observed|saw)(?: on| here)? (?:an?|the|two|three|four|\d+) $"
+    r"|\b(?:we|(?:case|paper|article|report|authors?)) (?:here(?:in)? )?(?:reports?|describes?|presents?) $",
     re.IGNORECASE,
 )
+_IS_REPORTED = re.compile(r"\b(?:is|are|was|were) (?:reported|described|presented)\b")
 _NO_HARM_TITLE = cues("harm_no_title")
-_OF_TITLE = re.compile(r"\s(?:with|of|and|in|presenting as|mimicking)\s(?:the |an? )?$")
-_IN_PATIENT = re.compile(
-    r"\s(?:(?:observed|seen|noted|occurring) )?in (?:an?|one|two|three) (?:[\w-]+ ){0,4}?"
-    r"(?:patients?|wom[ae]n|m[ae]n|boys?|girls?|child|children|infants?|males?|females?|neonates?|adolescents?)"
-    r"(?:(?: with (?:[\w-]+ ){1,5}?(?=after|following|during|while|taking|receiving))|(?:,? (?!with\b)[\w-]+){0,3}? )"
-    r"(?:taking|receiving|on|using|exposed to|(?:while |being )?(?:treated with|maintained on)|after|following|during|"
-    r"who (?:had )?(?:took|taken|received))" + _USE
-)
-_LINK = re.compile(r"[- ](?:induced|associated|related|triggered|provoked|attributed|mediated)\s")
+_OF_TITLE = re.compile(r"\s(?:with|of|and|in|from|presenting as|mimicking)\s(?:the |an? )?$")
+_LINK = re.compile(r"\)?[- ](?:induced|associated|related|triggered|provoked|attributed|mediated)\s")
 _SUCH = re.compile(
     r"\b(?:drug|medication|treatment|chemotherapy|radiotherapy|vaccin\w+|contrast|infusion|transfusion|"
     r"\w*(?:blockade|blocker|inhibitor|agonist|depressant|psychotic|leptic|therapy|ana?esthesia|mab|nib|statin))s?"
@@ -75,7 +72,7 @@ _COMPOUND = re.compile(
 )
 """The harm behind the name of the drug that did it: "amiodarone pneumonitis"."""
 _GIVEN_AS = (
-    r"(?:\s\([^()]{1,40}\))?(?:\s(?:treatment|therapy|use|administration|infusions?|injections?|ingestion|exposure|"
+    r"(?:\s(?:hydrochloride|sodium|phosphate|maleate|sulph?ate|acetate))?(?:\s\([^()]{1,60}\))?(?:,\s(?:an?|the)\s[^,.;()]{3,60},)?(?:\s(?:treatment|therapy|use|administration|infusions?|injections?|ingestion|exposure|"
     r"intake|rechallenge|overdose))?"
 )
 _CAUSES = re.compile(
@@ -93,7 +90,10 @@ _ENDED_IN = re.compile(
 _WITHDRAWN = re.compile(
     r"\b(?:withdraw\w*|discontinu\w+|cessation|stopp\w+|taper\w*|reduc\w+)(?: of)? (?:[\w-]+ ){0,2}$", re.IGNORECASE
 )
-_RESISTED = re.compile(r"[- ](?:resist|sensitiv|suscept|refract|depend|naive|na.ve)")
+_RESISTED = re.compile(
+    r"[- ](?:resist|sensitiv|suscept|refract|depend|naive|na.ve|receptor|antibod|deficien|excess|"
+    r"(?:hyper)?secret|producing)"
+)
 
 
 def beside(text: str, given: list[Stretch], *, title: bool) -> Iterator[Stretch]:
@@ -124,12 +124,22 @@ def _before_drug(text: str, start: int, title: bool) -> Iterator[Stretch]:
     if blame:
         yield from behind(text, blame.start())
         return
-    came = [m.start() for m in (_ending(w, text, left, start) for w in (_AFTERWARDS, _IN_PATIENT)) if m]
+    then = _ending(_AFTERWARDS, text, left, start)
+    came = [at for at in (then.start() if then else None, _in_patient(text, start)) if at is not None]
     for a, b in behind(text, min(came)) if came else ():
-        if _REPORTED.search(text[:a]):
+        if _REPORTED.search(text[:a]) or (a == 0 and _IS_REPORTED.search(text, start)):
             yield a, b
         elif title:
             yield from _title(text, a, b)
+
+
+def _in_patient(text: str, start: int) -> int | None:
+    """Where "in a man with D who was taking" begins before the drug."""
+    who = [m for m in IN_A_PATIENT.finditer(text, max(0, start - _FAR), start) if takes(text, m.end(), start)]
+    return who[0].start() if who else None
+
+
+_FAR = 220
 
 
 def _ending(words: re.Pattern[str], text: str, left: int, end: int) -> re.Match[str] | None:
@@ -144,6 +154,6 @@ def _title(text: str, start: int, end: int) -> Iterator[Stretch]:
         if before is None:
             return
         start, end = before
-        found = [before] if "in" in link[0].split() else [*found, before]
+        found = [before] if {"in", "from"} & set(link[0].split()) else [*found, before]
     if start == 0 and not any(_NO_HARM_TITLE.search(text, a, b) for a, b in found):
         yield from found

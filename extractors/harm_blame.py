@@ -16,6 +16,7 @@ from extractors.base import Sentence
 from extractors.clause_cues import cues
 from extractors.count_words import NUMBER
 from extractors.harm_beside import beside
+from extractors.harm_patients import IN_A_PATIENT, takes
 from extractors.harm_phrases import Stretch, ahead, behind, items
 
 _KINDS = ("drug", "drug_class", "procedure")
@@ -33,27 +34,35 @@ _SO_MANY = re.compile(
 )
 _CAME_WITH = re.compile(
     r"\b(?:presented(?: \w+){0,3} with|complained of|noticed|exhibited|showed|reported|"
+    r"presented(?= (?:an? |\w+ )?(?:episodes?|attacks?|bouts?|picture) of)|"
     r"(?:was|were) (?:re)?(?:admitted|hospitali[sz]ed)(?: \w+){0,3}? with|"
     r"(?:was|were) (?:found to have|diagnosed (?:with|as having)))\s(?:an?\s|the\s)?"
 )
 _OF_SPECIMEN = cues("specimen", after=r"[^;]{0,60}$")
 """What was found in what was cut out is what it was cut out for."""
 _IT_CAME = re.compile(
-    r"\s(?:also |then |subsequently |suddenly )?(?:occurred|appeared|emerged|ensued|"
-    r"developed(?=\s(?:after|during|following|on|under|while|within|in|\d)|[.,])|"
+    r"(?:,? (?:that|which))?\s(?:also |then |subsequently |suddenly )?(?:occurred|appeared|emerged|ensued|"
+    r"(?:had )?developed(?=\s(?:after|during|following|on|under|while|within|in|with|\d)|[.,])|"
     r"(?:was|were) (?:\w+ly )?(?:observed|noted|noticed|seen|diagnosed|made|established|confirmed)|"
     r"(?:occurr|develop|aris|appear|emerg)ing(?=\s(?:after|during|following|on|under|upon|while)\b))\b"
 )
 _THEN = re.compile(
-    r"\b(?:after|following|during|while|whilst|on|under|upon|since|within|once|"
+    r"\b(?:after|following|during|while|whilst|(?<!, )on|(?<!, )under|upon|since|within|once|"
+    r"into(?= (?:the )?(?:\w+ )?(?:treatment|therapy|course)\b)|"
+    r"with(?= (?:the )?(?:\w+ )?(?:administration|use|initiation|addition|introduction|start) of\b)|"
     r"in (?:the )?(?:patients|children|subjects|those|women|men|infants) (?:treated with|given|receiving|taking)|"
     r"when(?=[^.;]{0,60}\b(?:add|start|giv|tak|took|receiv|introduc|initiat|commenc|administ|switch|increas|re-?challeng)))"
     r"\b(?P<gap>[^.;]{0,110})",
     re.IGNORECASE,
 )
 _NEW_CLAUSE = re.compile(
-    r"\b(?:requir\w+|despite|for which|and (?:was|were|is|he|she|died)|but|although|refractory|in spite of|"
-    r"was (?:treated|started|given|begun)|history|admission|pregnancy|hospital\w*|follow[- ]up|because)\b"
+    r"\b(?:requir\w+|despite|for which|but|"
+    r"and (?:was|were|is|he|she|died|developed|experienced|presented)|although|refractory|in spite of|"
+    r"was (?:treated|started|given|begun)|history|admission|pregnancy|hospital\w*|follow[- ]up|because|"
+    r"and (?:when|after|following|during|while|then)|"
+    r"(?:that|which|and) (?:had )?(?:\w+ly )?(?:resol\w+|improv\w+|remit\w+|disappear\w*|subsid\w+|regress\w+|"
+    r"respon\w+|recover\w*|abat\w+|clear(?:ed|ing))(?!"
+    r"(?: \w+){0,3}? (?:after|on|upon|with|following|when) (?:[\w-]+ ){0,2}?(?:withdr|cessation|discontinu|stopp)))\b"
 )
 _TREATED_NEXT = re.compile(
     r"\b(?:and|which was|subsequently|then)\s(?:\w+ly\s|then\s)?"
@@ -74,10 +83,10 @@ _OBJECT = re.compile(r"\b(?:in|of|with|for|to|from|on|by)\s(?:the\s)?$")
 
 
 _VERB = re.compile(
-    r"\b(?:was|were|is|are|had|has|have|did|do|does|may|might|can|could|should|will|would|we|he|she|it|they|"
+    r"(?<![\w-])(?:was|were|is|are|had|has|have|did|do|does|may|might|can|could|should|will|would|we|he|she|it|they|"
     r"suggests?|appears?|seems?|underwent|became|"
     r"(?!(?:associat|induc|relat|caus|treat|complicat|attribut|mediat|observ|report|increas|elevat|decreas|impair|delay|"
-    r"prolong|isolat|advanc|disseminat|confirm|prov|acquir|combin|maintain|trigger|precipitat|provok|unrelat)ed\b|"
+    r"prolong|expos|isolat|advanc|disseminat|confirm|prov|acquir|combin|maintain|trigger|precipitat|provok|unrelat)ed\b|"
     r"indeed\b|exceed\b|need\b)\w{3,}ed)\b",
     re.IGNORECASE,
 )
@@ -103,7 +112,12 @@ class Blame:
         """All stretches that name what a treatment is blamed for, in text order."""
         text = self.sentence.text
         return sorted(
-            {*self.outright, *self._items(_under(text, self._given)), *self._items(_stopped(text, self._given))}
+            {
+                *self.outright,
+                *self._items(_under(text, self._given)),
+                *self._items(_had(text, self._given)),
+                *self._items(_stopped(text, self._given)),
+            }
         )
 
     @cached_property
@@ -144,6 +158,29 @@ def _and_known_as(text: str, stretch: Stretch) -> Iterator[Stretch]:
         yield from ahead(text, known_as.end())
 
 
+_HAD = re.compile(
+    r"\b(?:had|having)\s"
+    r"(?!(?:no|not|never|\w+(?:ed|en|ne|own)|(?:an? )?(?:\w+ )?(?:history|response|course|remission))\b)"
+    r"(?:an?\s|the\s)?"
+)
+_SOON = re.compile(
+    r"\s(?:(?:\d+|[a-z]+) (?:minutes|hours|days|weeks|months|years?) )?"
+    r"(?:after|following|while (?:receiving|taking|on)|during)\b[^.;,]{0,70}"
+)
+
+
+_KIN = re.compile(r"\b(?:mother|father|parents?|brother|sister|siblings?|aunt|uncle|cousin|grand\w+)\b", re.IGNORECASE)
+
+
+def _had(text: str, given: list[Stretch]) -> Iterator[Stretch]:
+    """By what a patient had right after or under a named drug: "had priapism after taking olanzapine"."""
+    for verb in _HAD.finditer(text) if given and not _KIN.search(text) else ():
+        for start, end in ahead(text, verb.end()):
+            soon = _SOON.match(text, end)
+            if soon and any(soon.start() < drug < soon.end() for drug, _ in given):
+                yield start, end
+
+
 def _under(text: str, given: list[Stretch]) -> Iterator[Stretch]:
     """By what came up under the drug."""
     for verb in _CAME_UP.finditer(text):
@@ -160,7 +197,8 @@ def _under(text: str, given: list[Stretch]) -> Iterator[Stretch]:
         yield from ahead(text, verb.end())
     for verb in _IT_CAME.finditer(text):
         if _in_time(text, given, verb.end()) or _in_time_before(text, given, verb.start()):
-            yield from (s for s in behind(text, verb.start()) if not _OBJECT.search(text[: s[0]]))
+            its_own = verb[0].lstrip(", ").startswith(("that", "which"))
+            yield from (s for s in behind(text, verb.start()) if its_own or not _OBJECT.search(text[: s[0]]))
 
 
 _GIVEN_FIRST = re.compile(
@@ -184,7 +222,8 @@ _ON_IT = re.compile(
     r"started on)\s(?:[\w-]+\s\(?){0,5}$"
 )
 _WHO = re.compile(
-    r"\)?(?: (?:therapy|treatment|monotherapy|infusions?|alone|\d+ ?m?g(?:/\w+)?|daily|weekly|for (?:[\w-]+ ?){1,5}|"
+    r"\)?(?:(?:,| and| plus) (?!he\b|she\b)[\w-]+(?: [\w-]+){0,2}(?= for | developed| experienced)"
+    r"| (?:therapy|treatment|monotherapy|infusions?|alone|\d+ ?m?g(?:/\w+)?|daily|weekly|for (?:[\w-]+ ?){1,5}|"
     r"because of(?: [\w-]+){1,4}|\([^)]*\)))*,?(?: who| and who| and| then)?\s"
 )
 
@@ -192,7 +231,10 @@ _WHO = re.compile(
 def _in_time(text: str, given: list[Stretch], at: int) -> bool:
     """ "... after the second infusion", "... while on X"."""
     then = _THEN.search(text, at, min(len(text), at + 130))
-    if then is None or _NEW_CLAUSE.search(text, at, then.start()):
+    if any(takes(text, who.end(), drug) for drug, _ in given if drug > at for who in _in_patients(text, at, drug)):
+        return True
+    breaks = _NEW_CLAUSE.search(text, at, then.end()) if then else None
+    if then is None or (breaks and breaks.start() < then.start()):
         return False
     treated_next = _TREATED_NEXT.search(text, at, then.end())
     return _treated(text, given, then, treated_next.start() if treated_next else None)
@@ -209,6 +251,13 @@ def _in_time_before(text: str, given: list[Stretch], at: int) -> bool:
     if any(_ON_IT.search(text, 0, a) and _WHO.fullmatch(text, b, at) for a, b in given if b <= at):
         return True
     return any(at - then.start() < 150 and _treated(text, given, then, at) for then in _THEN.finditer(text, 0, at))
+
+
+def _in_patients(text: str, at: int, end: int) -> Iterator[re.Match[str]]:
+    """The patient whom something came up in, where nothing else is told between."""
+    who = IN_A_PATIENT.search(text, at, end)
+    if who and who.start() - at < 40 and not _NEW_CLAUSE.search(text, at, who.start()):
+        yield who
 
 
 def _treated(text: str, given: list[Stretch], then: re.Match[str], before: int | None = None) -> bool:

@@ -29,7 +29,9 @@ _ONE = rf"(?:(?!(?:and|or)\b){STOP}{_WORD}|\([\w /-]{{2,40}}\))"
 _PHRASE = rf"(?:{_ONE}\s){{0,8}}{_ONE}"
 IN_N = r"(?:\sin\s(?:\d+|one|two|three|four|five|six|seven|eight|nine|ten)(?:\s(?:other\s)?(?:patients?|cases?))?)?"
 _PHRASES = rf"{_PHRASE}(?:{IN_N}(?:,\s(?:and\s|or\s)?|\sand\s|\sor\s){_PHRASE}){{0,9}}"
-_AHEAD = re.compile(rf"\s*({_PHRASES})")
+_AHEAD = re.compile(
+    rf"\s*(?:both |only |(?:rapidly|suddenly|spontaneously) (?!progressed|developed))?({_PHRASES})"
+)
 _BEHIND = re.compile(rf"(?<![\w-])({_PHRASES})\s*$")
 SIGHT = 160
 

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from extractors.base import Sentence
 from extractors.clause_cues import cues
 from extractors.harm_blame import Blame
+from extractors.harm_patients import is_bearers
 from extractors.harm_unknown import HARMFUL
 
 _KINDS = ("drug", "drug_class", "procedure")
@@ -145,7 +146,10 @@ def _tells(sentence: Sentence) -> bool:
 
 _COMING = re.compile(r"\b(?:[\w-]+[- ](?:hour|day|week|month)s?|short|brief|recent)['’]? history of\b", re.IGNORECASE)
 """What the patient came with, not what was there long before."""
-_NORMAL = re.compile(r"[^.;]{0,80}\b(?:was|were) (?:all )?(?:negative|normal|unremarkable|excluded|ruled out)\b")
+_NORMAL = re.compile(
+    r"[^.;]{0,120}\b(?:was|were) (?:all |both )?(?:negative|normal|unremarkable|excluded|ruled out|"
+    r"(?:not|never) (?:\w+ly )?(?:detect(?:ed|able)|evident|apparent|demonstrable|found|present|palpable))\b"
+)
 
 
 def tells_of(sentence: Sentence, before: str, after: str) -> bool:
@@ -156,6 +160,7 @@ def tells_of(sentence: Sentence, before: str, after: str) -> bool:
         or not _tells(sentence)
         or _ELSEWHERE.search(before)
         or any(elsewhere.search(before) for elsewhere in (_FOR, _CAUSE, _HAD_IT))
+        or is_bearers(before, after)
     ):
         return False
     return not _TESTED.search(before[-40:]) or bool(_FOUND.search(before[-40:]))

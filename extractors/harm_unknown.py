@@ -79,7 +79,7 @@ _NAMELESS = cues(
 )
 """Words for an illness or a finding that do not say which."""
 _VERB = re.compile(r"\w+ed (?:the|an?|his|her)\b")
-_ARTICLE = re.compile(r"(?:an?|the|his|her|their|some|new|new-onset)\s", re.IGNORECASE)
+_ARTICLE = re.compile(r"(?:an?|both|the|his|her|their|some|new|new-onset)\s", re.IGNORECASE)
 
 
 def _behind_drug(sentence: Sentence, start: int) -> int:

@@ -44,7 +44,7 @@ _TESTED = cues("harm_tested")
 _AGAINST = re.compile(r"\banti[- ]$", re.IGNORECASE)
 _PERHAPS = re.compile(r"\s(?:may|might|can|could|would|cannot)\b")
 _VIRUS = re.compile(
-    r"\s?-?(?:surgery|operation|extraction|"
+    r"\s?-?(?:surgery|operation|extraction|drainage|"
     r"glasgow|scale|(?:sub)?score|virus|vaccin\w+|ig[gma]\b|antibod\w+|serolog\w+|test)",
     re.IGNORECASE,
 )
