@@ -50,11 +50,13 @@ _SYMPTOM = (
     r"diplopia|ptosis|seizures|symptoms|disease|"
     r"(?<!with a )decline|deterioration|changes?|"
     r"difficult(?:y|ies)|disturbances?|bleeding|constipation|hoarseness|palpitations?|"
+    r"discomfort|cramps?|lumps?|mass(?:es)?|nodules?|redness|dizziness|vertigo|par(?:a)?esthesias?|spasms?|"
     r"numbness|tremor|jaundice|distension|tenderness|discharge|impairment|loss|dysphagia|odynophagia|"
     r"status epilepticus|complaints?|pruritus|blisters?|oedema|edema|lupus|"
     r"\w+(?:itis|osis|iasis|pathy|a?emia|phigoid|phigus|asthenia|derma)"
 )
 _ILL_AFTER = behind(
+    r"[\s-]complaints? of\b",
     r"'?\s?s?'?[\s-]*(?:long[\s-])?history\b",
     r"\sof (?:symptoms?|symptom evolution|disease duration|illness|evolution|disease course|progressive|worsening|"
     r"intermittent|recurrent)\b",
@@ -79,13 +81,14 @@ _ILL_BEFORE = right_before(
     r"\bcomplaints? of\b[^.;]{0,120}\b(?:during|in|over|for) the (?:past|previous|last|preceding)",
     r"\bhad been in \w+[\w\s-]* for",
     r"\bsevere symptoms over",
-    rf"\b(?:present(?:ed|ing|s)|admitted|referred|brought|hospitali[sz]ed|seen|consulted|reported)\b[^.;]{{0,40}}"
-    rf"\b(?:with|of|for|because of|due to|owing to)\s[^.;]{{3,110}}\s{_SPAN}",
+    rf"\b(?:present(?:ed|ing|s)|admitted|referred|brought|hospitali[sz]ed|seen|visited|consulted|reported)\b"
+    rf"(?:[^.;]|\.(?=\s\d)){{0,60}}\b(?:with|of|for|having|because of|due to|owing to)\s[^.;]{{3,110}}\s{_SPAN}",
     rf"\b(?:complain\w*|suffer(?:ed|ing|s)|histor(?:y|ies)) (?:\w+\s)?(?:of|from)\b[^.;]{{3,110}}\s{_SPAN}",
     rf"\b(?:{_SYMPTOM}|pains?|sweats|mass|loss) of(?: about| approximately)?",
     r"\b(?:had|has|having) (?:been )?(?:present|noticed|persisted|lasted|evolv\w+|known|growing|suffering)\b"
     r"[^.,;]{0,60}\bfor(?:\s(?:a|an|the|about|mean of|median of|past|last))*",
     r"\bduration of symptoms\b[^.;]{0,50}\b(?:of|was)",
+    r"\b(?:dating (?:from|back)|evolving (?:for|since|over)|existing for|ongoing for)(?: to)?(?: about| the past)?",
 )
 _MONTHS_OF = behind(rf"\sof (?:[\w-]+\s){{0,3}}(?:{_SYMPTOM})\b")
 _MONTHS_WITH = right_before(
@@ -110,6 +113,7 @@ _BEFORE_ARRIVAL = behind(
     r"\s(?:before|prior to|preceding|previous to)(?:\s(?:this|his|her|the|current|present|hospital))*\s"
     r"(?:admission|presentation|hospitali[sz]ation|referral|consultation)"
 )
+_WELL_UNTIL = re.compile(r"\b(?:well|health\w*|asymptomatic)\b[^.;,]{0,20} until (?:about |approximately )?$")
 _FELL_ILL = re.compile(
     rf"\b(?:develop\w*|notic\w+|experienc\w+|complain\w*|began|begun|started|onset|appear\w*|had)\b[^.;]{{0,60}}"
     rf"\b(?:{_SYMPTOM})\b[^.;]{{0,60}}$",
@@ -170,7 +174,8 @@ def _told(before: str, time: str, after: str) -> str | None:
         return "since-diagnosis"
     if _BEGUN.search(before) and _EARLIER.match(after):
         return "begun"
-    if _BEFORE_ARRIVAL.match(after) and _FELL_ILL.search(before) and not _STARTED.search(before):
+    fell_ill = _FELL_ILL.search(before) or _WELL_UNTIL.search(before)
+    if _BEFORE_ARRIVAL.match(after) and fell_ill and not _STARTED.search(before):
         return "before-arrival"
     if _NOT_ILL_AFTER.match(after):
         return None

@@ -123,7 +123,7 @@ _AFTER_ARRIVAL = behind(
     r"\s(?:after|following|from|post)[\s-](?:\w+\s){0,2}(?:diagnosis|presentation|admission|infection|hospitali)"
 )
 _LATER = behind(
-    r"\s*(?:later\b|on[,\s](?!day)|thereafter|afterwards|post[- ]?\w+|after\b|following\b|into\b|"
+    r"\s*(?:later\b|on(?=[,.;]|\s(?!day))|thereafter|afterwards|post[- ]?\w+|after\b|following\b|into\b|"
     r"from (?:the\s)?(?:start|onset|initiation|beginning))",
 )
 _OF_TREATMENT = behind(
@@ -146,13 +146,14 @@ _KEPT = re.compile(
     r"well|quiet|asymptomatic|need(?:s|ed)? no|"
     r"not (?:need\w*|requir\w*)|stabili[sz]\w+|respon(?:se|ded)|lasting|relapses?|persist\w*|decreas\w+|improv\w+|"
     r"been so|(?:no|without)(?: [\w-]+){0,3} (?:relaps\w+|flares?|recurren\w+|progression|metastas\w+|symptoms|"
-    r"attacks?|seizures|episodes?))\b",
+    r"attacks?|seizures|episodes?)|since (?:the |his |her )?(?:operation|surgery|treatment|transplant\w*|procedure))\b",
     re.IGNORECASE,
 )
 _EXPOSED = re.compile(r"\bon (?:the )?[\w-]+ for\b[^.;]{0,20}$|\bdoses? [\w\s]{0,25}for\b[^.;]{0,20}$", re.IGNORECASE)
 _TREATED_FOR = re.compile(
     r"\b(?:treated|drinking|continued|kept up)\b[^.;]{0,40}\bfor\s(?:(?:a|about|the)\s)*$", re.IGNORECASE
 )
+_AFTER_WHICH = behind(r",? (?:after|following) which\b[^.;]{0,60}\b(?:recover|resol|improv|disappear|normali|clear)")
 _STARTS = re.compile(
     r"^[^.;]{0,60}\b(?:was|were)\s(?:\w+\s)?(?:re-?)?(?:started|begun|commenced|initiated|given|administered|"
     r"introduced|added|replaced|switched|resumed|instituted|operated|brought|taken|"
@@ -174,7 +175,7 @@ _HARMED = re.compile(
 )
 _CUT = re.compile(
     r";|:\s|,\s(?:and|but|when|while|which|who|after which|although|whereas|as)\s|\s(?:but|although|whereas|when|"
-    r"because|until)\s|\s-\s"
+    r"because|until(?! now\b))\s|\s-\s"
 )
 
 
@@ -264,7 +265,7 @@ def _amount(text: str, reading: Reading, before: str, after: str) -> str | None:
     if reading.quantity.stat == "maximum":
         return "within" if outcome and not (_FOR.search(before[-60:]) and DOSE.search(before[-40:])) else None
     if _TREATED_FOR.search(before[-60:]):
-        return "treated-for" if outcome and not DOSE.search(before[-60:]) else None
+        return "treated-for" if (outcome or _AFTER_WHICH.match(after)) and not DOSE.search(before[-60:]) else None
     if _FOR.search(before[-60:]):
         kept = _KEPT.search(before[-90:]) or _KEPT.match(after[1:40])
         return "kept-for" if kept and not DOSE.search(before[-40:]) and not _EXPOSED.search(before) else None

@@ -30,7 +30,8 @@ _NOT_AFTER = behind(
     r"'?s?\s(?:history|duration)",
     r"-\w+ly\b",
     r"\s(?:through|to|until)\s(?:week\s|month\s|day\s)?\d",
-    r"'?(?:,?\s\d days)?\s(?:of\s)?(?:gestation\w*|pregnancy|postpartum|corrected age)",
+    r"'?(?:,?\s(?:and\s)?\d{1,2}\s(?:days?|weeks?|months?))?\s(?:of\s)?"
+    r"(?:gestation\w*|pregnancy|postpartum|corrected age|age\b)",
 )
 _VISIT = behind(r"[\s-](?:\w+\s)?follow[- ]?up\b")
 _PAST = right_before(
@@ -52,7 +53,8 @@ _ASIDE = re.compile(
 _GENERAL = re.compile(
     r"\b(?:defined as|was defined|definition|at risk|eligible|inclusion criteri\w+|exclusion criteri\w+|scheduled|"
     r"protocol|planned|will be|"
-    r"would be|should be|recommend\w*|generally|usually|is (?:treated|given)|are (?:treated|given)|to (?:determine|"
+    r"would be|should be|recommend\w*|(?:generally|usually)(?! (?:well|tolerated|good|unremarkable))|"
+    r"is (?:treated|given)|are (?:treated|given)|to (?:determine|"
     r"evaluate|assess|"
     r"investigate|examine|compare|study))\b",
     re.IGNORECASE,
@@ -66,7 +68,8 @@ _ONSET_OF_EFFECT = re.compile(
 _SPREAD = re.compile(
     r"\b(?:ranges? from|(?:intervals?|times?|onset|latency)\b[^.;]{0,40} rang(?:ed|ing) from|"
     r"intervals?\b[^.;]{0,70}\bfrom|"
-    r"(?:(?:loss|lost)(?: of)? (?:about )?\d+ ?(?:kg|lbs?|pounds)|\d+ ?(?:kg|lbs?|pounds) (?:weight )?loss)\s"
+    r"(?:(?:loss|lost)(?: of| weight)? \(?(?:about |approximately )?\d+ ?(?:kg|lbs?|pounds)|"
+    r"\d+ ?(?:kg|lbs?|pounds) (?:weight )?loss)\s"
     r"(?:in|over|within|during)(?: (?:an?|the|past|last|period of|about))*)\b[^.;]{0,40}$",
     re.IGNORECASE,
 )

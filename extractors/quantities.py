@@ -77,7 +77,10 @@ _POINT = rf"""
       (?P<word>{WORD}))
     (?!\s*(?:%|mg|g\b|ml|µg|patients?|children|cases|years?|months?|weeks?|days?|of\s\d)|\w|/|-\w)
 """
-_ORDINAL = rf"(?<![\w-])(?P<ordinal>{ORDINAL})[\s-](?P<ordinalunit>years?|months?|weeks?|days?)\b"
+_ORDINAL = (
+    rf"(?<![\w-])(?P<ordinal>{ORDINAL})[\s-](?:post-?operative\s|hospital\s)?"
+    r"(?P<ordinalunit>years?|months?|weeks?|days?)\b"
+)
 _BARE = r"\b(?:the|this)\s(?:past|previous|last|preceding|prior|following|next|subsequent)\s(?P<bare>year|month|week)\b"
 _TIME = re.compile(f"{_AMOUNT}|{_POINT}|{_ORDINAL}|{_BARE}", re.IGNORECASE | re.VERBOSE)
 _UNITS_IN_WORDS = ("year", "month", "week", "day", "yr", "wk", "mth", "pod")
