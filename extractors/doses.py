@@ -15,7 +15,8 @@ import re
 _NUMBER = r"(?:\d{1,3}(?: \d{3})+|\d+(?:[.,]\d+)*)"
 _WORD = r"(?:one|two|three|four|five|six|seven|eight|nine|ten|twelve)"
 _UNIT = (
-    r"(?:mg|milligrams?|grammes?|grams?|gm|[µμ]g|mcg|micrograms?|microg|g|ml|mL|(?:million )?(?:IU|U|units?)|iu|MU|MIU|"
+    r"(?:mg|milligrams?|grammes?|grams?|gm|[µμ]g|mcg|micrograms?|microg|ng|nanograms?|g|ml|mL|"
+    r"(?:million )?(?:IU|U|units?)|iu|MU|MIU|"
     r"mmol|mEq|L|liters?|litres?|drops?|cells|c?Gy|mCi|MBq|tablets?|capsules?|puffs?|vials?|sachets?|ampoules?)"
 )
 _PER = (
@@ -88,13 +89,13 @@ WHOLE = rf"{DOSE}{_GIVEN}{_THEN}{_OUTSIDE}"
 _STRENGTH = r"(?:0?[.,]\d+|\d[.,]\d+|[1-5])\s?%"
 
 _SALT = (
-    r"sodium|potassium|calcium|magnesium|carbonate|mesylate|mesilate|(?:di)?hydrochloride|phosphate|sul(?:f|ph)ate|"
+    r"sodium|potassium|calcium|magnesium|carbonate|mesylate|mesilate|(?:di)?hydrochloride|HCl|hydrobromide|phosphate|sul(?:f|ph)ate|"
     r"succinate|"
     r"acetate|citrate|tartrate|maleate|fumarate|besylate|tosylate|nitrate|bromide|gluconate|propionate|valerate|"
     r"(?:tri)?hydrate|axetil|medoxomil|decanoate"
 )
 _AFTER = re.compile(
-    rf"^[®™]?\)?(?:\s\([A-Z][A-Za-z-]{{1,9}}\))?(?:,?\s?(?:{_SALT}|patch(?:es)?|IV|SC|IM|PO|p\.?o\.?|i\.?m\.?|[®™]|therapy|treatment|monotherapy|infusions?|injections?|supplementation|supplements?|"
+    rf"^[®™]?\)?(?:\s\((?:[A-Z][A-Za-z-]{{1,9}}|[A-Z][^()\d]{{3,60}})\))?(?:,?\s?(?:{_SALT}|patch(?:es)?|IV|SC|IM|PO|p\.?o\.?|i\.?m\.?|[®™]|therapy|treatment|monotherapy|infusions?|injections?|supplementation|supplements?|"
     r"replacement|substitution|tablets?|capsules?|suspension|solution|syrup|pulses?|pulse therapy|was|were|is|"
     r"started|given|begun|"
     r"administered|initiated|commenced|added|prescribed|continuous(?:ly)?|oral(?:ly)?|intravenous(?:ly)?|"
@@ -133,7 +134,8 @@ _BEFORE = re.compile(
     rf"(?<![<>≤≥\d.,])(?<![<>≤≥] )(?P<dose>{DOSE})\)?[\s-]"
     r"(?:(?:\w+ )?(?:dos(?:es?|age|ing)|bolus(?:es)?|infusions?|injections?|tablets?|"
     r"capsules?) )?"
-    r"(?:of\s)?(?:a\s)?(?:(?:oral|intravenous|iv|subcutaneous|weekly|daily|i\.v\.|IV)\s)?$"
+    r"(?:of\s)?(?:a\s)?(?:(?:extended|sustained|modified|immediate|slow|controlled|prolonged)[- ]release\s)?"
+    r"(?:(?:oral|intravenous|iv|subcutaneous|weekly|daily|i\.v\.|IV)\s)?$"
     rf"|(?<!\d)(?P<strength>{_STRENGTH})\s(?:topical\s)?$"
 )
 _TAIL = re.compile(

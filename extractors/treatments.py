@@ -18,9 +18,10 @@ from itertools import pairwise
 from spacy.tokens import Doc
 
 from extractors.base import Mention, Sentence, Value, sentences
-from extractors.doses import dose_after, dose_of
+from extractors.doses import dose_of
 from extractors.drug_families import ANTI_INFECTIVES, term_family
 from extractors.groups import COUNT, count
+from extractors.measured import IS_ADDICTIVE, was_measured
 from extractors.operations import operations
 from extractors.shared_doses import shared
 from extractors.shared_heads import shared_heads
@@ -73,12 +74,6 @@ class Treatments:
 
 _NEIGHBOUR = 12
 """How near (characters) the next treatment of a list stands."""
-_GIVEN = re.compile(
-    r"\b(?:(?:re-?)?treat|therap|receiv|given|administ|supplement|injected with|infus|oral|parenteral|intraven|"
-    r"dose|prescri|tried|was started|were started|begun|courses? of|pulses? of|cycles? of|subcutan|intramuscul|"
-    r"commenc|initiat|discontinu|(?:replac|switch|chang)ed (?:by|with|to))",
-    re.IGNORECASE,
-)
 
 
 def _treatments(sentence: Sentence) -> list[TermHit]:
@@ -90,39 +85,18 @@ def _treatments(sentence: Sentence) -> list[TermHit]:
         if all(hit.end <= other.start or other.end <= hit.start for other in kept):
             kept.append(hit)
     kept.sort(key=lambda h: h.start)
-    given = [hit for hit in kept if not _is_laboratory(hit, sentence)]
+    given = [hit for hit in kept if not was_measured(hit, sentence)]
     listed = {hit.start for one, hit in pairwise(kept) if one in given and _goes_with(one, hit, sentence)}
     told = {hit.start for one, hit in pairwise(kept) if describes(sentence, one, hit)}
     return [hit for hit in kept if hit.start not in told and (hit in given or hit.start in listed)]
 
 
-_MEASURED = re.compile(
-    r"^(?: \(\w+\))?(?: (?:levels?|concentrations?|values?))?(?: (?:was|were|of|at|is)|:|,| =| [<>]|) ?[<>=~]* ?"
-    r"\d+(?:[.,]\d+)? ?(?:[munpkµμ]{0,2}(?:IU|U|mol|g|Eq))"
-    r"(?:\s?/\s?(?:(?:d|m)?l|24[ -]?h(?:ours?|rs?)?)\b|[^();]{0,12}\((?:normal|reference|range)\b)",
-    re.IGNORECASE,
-)
-"""What is printed with the unit of a test of blood or urine, or with its normal range, was measured, not given."""
-_OF_SERUM = re.compile(r"s? (?:[AEGM]\b|antibod|titers?\b|titres?\b|levels?\b)")
-"""An immunoglobulin of a kind, or a titre, is found in the serum ("cytomegalovirus immunoglobulin M")."""
 _JOINS = re.compile(r"(?:,| and|, and| plus|/) ?(?:[a-z]+ )?")
 
 
 def _goes_with(one: TermHit, other: TermHit, sentence: Sentence) -> bool:
     """A laboratory substance in a list after what is given is given too ("atropine, adrenaline and dopamine")."""
     return bool(_JOINS.fullmatch(sentence.text[one.end - sentence.start : other.start - sentence.start]))
-
-
-def _is_laboratory(hit: TermHit, sentence: Sentence) -> bool:
-    if hit.surface.lower().endswith("immunoglobulin") and _OF_SERUM.match(sentence.text, hit.end - sentence.start):
-        return True
-    if hit.term.get("lab") != "yes":
-        return False
-    start, end = hit.start - sentence.start, hit.end - sentence.start
-    if _MEASURED.match(sentence.text[end : end + 40]):
-        return True
-    near = sentence.text[max(0, start - 40) : end + 40]
-    return not _GIVEN.search(near) and not dose_after(sentence.text[end : end + 40])
 
 
 _LIKE_A_FINDING = re.compile(
@@ -166,7 +140,7 @@ def _of_sentence(sentence: Sentence, hits: list[TermHit]) -> Iterator[Mention[Tr
         if own.role is None and len(group) > 1 and is_heading(sentence, group, 0):
             own = stated(sentence.text[left : group[1].start - sentence.start], after)
         own = NEEDED if _is_state(group, own) else own
-        own = TESTED if own.response == "dependent" and _IS_ADDICTIVE.search(group[-1].surface) else own
+        own = TESTED if own.response == "dependent" and IS_ADDICTIVE.search(group[-1].surface) else own
         goes_on = place and GOES_ON.search(plain(before))
         if announced and own.role is None:
             part = part if part.role == "prior" else Stated("index", words="consisting of")
@@ -222,10 +196,6 @@ def _is_state(group: Sequence[TermHit], own: Stated) -> bool:
     return own.response == "dependent" and bool(needs) and bool(told)
 
 
-_IS_ADDICTIVE = re.compile(
-    r"^(?:cocaine|alcohol|ethanol|heroin|opi\w+|nicotine|cannabis|\w*amphetamines?)$", re.IGNORECASE
-)
-"""Dependence on these is a disease, no failure of a treatment."""
 _IN_VITRO = re.compile(
     r"\b(?:isolates?|strains?|organisms?|pathogens?|bacteri\w+|\w+(?:coccus|monas|bacter|ella)|spp|species|"
     r"coloni[sz]\w+|fung(?:i|us)|virus|susceptib\w+|"

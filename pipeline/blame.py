@@ -8,7 +8,10 @@ from extractors.base import Mention
 from extractors.treatments import Treatment
 
 _BLAMES = re.compile(
-    r"\b(?:(?:induced|caused|provoked|triggered) by|(?:attributed|attributable|secondary|due) to|(?:overdos\w+|"
+    r"\b(?:(?:induced|caused|provoked|triggered) by|(?:attributed|attributable|secondary|due) to|"
+    r"(?:anaphyla\w+|(?<!known )(?<!previous )(?:hypersensitivity|anaphylactoid|dystonic|cutaneous|adverse|drug)"
+    r"(?: reactions?)?) (?:to|after)|interactions? (?:between|with)|(?:side|adverse|toxic|untoward) effects? of|"
+    r"(?:resulting|resulted) from|consequence of|(?:overdos\w+|"
     r"ingestion|intake|consumption|poisoning|complicating|"
     r"intoxication|toxicity|complications?|abuse) (?:of|with|by|from|due to))\s(?!intoleran)(?:[\w-]+\s){0,3}$",
     re.IGNORECASE,

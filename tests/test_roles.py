@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from extractors.treatments import Treatments
+from pipeline.blame import is_blamed
 from pipeline.placed import Roles
 from pipeline.recognition import read_text
 from pipeline.roles import sort_roles
@@ -705,3 +706,13 @@ def test_a_recovery_that_did_not_last_was_a_response() -> None:
 def test_what_supports_is_index_in_a_list_with_doses_of_what_does_not() -> None:
     story = "He was given clobazam 5 mg daily and riluzole 50 mg daily and improved."
     assert told(roles(story, diseases=("dystonia",)))[0] == {"clobazam", "riluzole"}
+
+
+@pytest.mark.parametrize("words", ["a side effect of", "a hypersensitivity reaction to", "resulting from"])
+def test_what_harm_came_from_is_blamed(words: str) -> None:
+    text = f"Fever, {words} clozapine, is described."
+    (mention,) = Treatments()(read_text(text))
+    assert is_blamed(mention, text)
+    text = text.replace("clozapine", "intolerance of clozapine")
+    (mention,) = Treatments()(read_text(text))
+    assert not is_blamed(mention, text)
