@@ -22,7 +22,7 @@ from extractors.harm_phrases import Stretch, ahead, behind, items
 _KINDS = ("drug", "drug_class", "procedure")
 _CAME_UP = re.compile(
     r"\b(?:(?:had |has |have )?(?:also |then |subsequently |suddenly |rapidly |gradually |soon |again )?"
-    r"(?:develop(?:ed|s)|experienc(?:ed|es)|suffer(?:ed|s)(?: from)?|manifested)"
+    r"(?:develop(?:ed|s)|experienc(?:ed|es)|(?<!still )(?<!continued to )suffer(?:ed|s)(?: from)?|manifested)"
     r"|(?:development|occurrence|emergence|new onset) of|"
     r"[Tt]here (?:was|were|appeared|occurred|developed|ensued|followed))\s(?:an?\s|the\s)?",
 )
@@ -41,7 +41,8 @@ _CAME_WITH = re.compile(
 _OF_SPECIMEN = cues("specimen", after=r"[^;]{0,60}$")
 """What was found in what was cut out is what it was cut out for."""
 _IT_CAME = re.compile(
-    r"(?:,? (?:that|which))?\s(?:also |then |subsequently |suddenly )?(?:occurred|appeared|emerged|ensued|"
+    r"(?:,? (?:that|which))?\s(?:also |then |subsequently |suddenly |gradually |slowly |rapidly )?"
+    r"(?:occurred|appeared|emerged|ensued|"
     r"(?:had )?developed(?=\s(?:after|during|following|on|under|while|within|in|with|\d)|[.,])|"
     r"(?:was|were) (?:\w+ly )?(?:observed|noted|noticed|seen|diagnosed|made|established|confirmed)|"
     r"(?:occurr|develop|aris|appear|emerg)ing(?=\s(?:after|during|following|on|under|upon|while)\b))\b"
@@ -60,8 +61,9 @@ _NEW_CLAUSE = re.compile(
     r"and (?:was|were|is|he|she|died|developed|experienced|presented)|although|refractory|in spite of|"
     r"was (?:treated|started|given|begun)|history|admission|pregnancy|hospital\w*|follow[- ]up|because|"
     r"and (?:when|after|following|during|while|then)|"
-    r"(?:that|which|and) (?:had )?(?:\w+ly )?(?:resol\w+|improv\w+|remit\w+|disappear\w*|subsid\w+|regress\w+|"
-    r"respon\w+|recover\w*|abat\w+|clear(?:ed|ing))(?!"
+    r"awaiting|waiting for|listed for|scheduled for|"
+    r"(?:that|which|and) (?:had |was |were )?(?:\w+ly )?(?:revers\w+|resol\w+|improv\w+|remit\w+|disappear\w*|"
+    r"subsid\w+|regress\w+|respon\w+|recover\w*|abat\w+|clear(?:ed|ing))(?!"
     r"(?: \w+){0,3}? (?:after|on|upon|with|following|when) (?:[\w-]+ ){0,2}?(?:withdr|cessation|discontinu|stopp)))\b"
 )
 _TREATED_NEXT = re.compile(

@@ -33,7 +33,7 @@ _DENIAL = re.compile(
     r"\b(?:no|not|zero|never|without|none(?: of [\w\s]{1,25}?)?|neither|nor|any|denied|absence of|lack of|free of|"
     r"did not|nobody|(?<=n't))\b"
     rf"(?! only| {_SUCCESS})(?:(?!\b(?:but|except|apart|because|due to|owing to)\b|"
-    r"\band (?:one|an?|two|three|he|she|they|\d)\b)"
+    r"\band (?:one|an?|two|three|he|she|they|\d|diagnosed|showed|revealed|confirmed|developed|became|suffered)\b)"
     r"[^;:]){0,60}$",
     re.IGNORECASE,
 )

@@ -49,8 +49,12 @@ _OWN = re.compile(
     rf"(?:{_WHO}|cases?|families|family),? (?:\([^)]*\) )?"
     r"(?:(?:suffering|who (?:had|suffered)|known|diagnosed|affected) )?(?:with|of|from|had|by) "
     r"(?:[\w'’/-]+,? (?:and )?){0,8}$|"
-    r"\b(?:in the (?:setting|context|presence|course) of|to (?:treat|correct|control|manage|prevent|enhance|promote|"
-    r"facilitate) (?:[\w-]+ (?:of )?(?:the )?)?) ?(?:an? |the |his |her )?(?:[\w-]+ ){0,3}$|"
+    r"\bin the (?:setting|context|presence|course) of (?:[\w'’/-]+,? ){0,10}$",
+    re.IGNORECASE,
+)
+_HANDLED = re.compile(
+    r"\bto (?:treat|correct|control|manage|prevent|enhance|promote|facilitate|dilate|remove|repair|drain|close) "
+    r"(?:[\w-]+ (?:of )?(?:the )?)?(?:an? |the |his |her )?(?:\d+ ?% )?(?:[\w-]+ ){0,3}$|"
     r"\b(?:clipping|excision|removal|repair|resection|closure|drainage|evacuation) of "
     r"(?:an? |the |his |her )?(?:[\w-]+ ){0,2}$",
     re.IGNORECASE,
@@ -63,5 +67,10 @@ _BEARER = re.compile(
 
 
 def is_bearers(before: str, after: str) -> bool:
-    """The words around a disease say that the patient had it or was treated for it, not that it came up."""
+    """The words around a disease say that the patient had it, not that it came up."""
     return bool(_OWN.search(before) or _BEARER.match(after.lstrip(" ")))
+
+
+def is_handled(before: str) -> bool:
+    """The words before say that something was done about it: "to treat", "drainage of"."""
+    return bool(_HANDLED.search(before))

@@ -22,7 +22,7 @@ STOP = (
     r"underwent|showed|revealed|consistent|due|secondary|resulting|leading|caused|including|such|months?|weeks?|days?|"
     r"years?|hours?|minutes?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|about|approximately|only|shortly|immediately|soon|again|later|thereafter|subsequently|"
     r"rapidly|suddenly|spontaneously|whose|where|between|through|via|against|observed|noted|seen|occurr\w+|appear\w+|"
-    r"probably|possibly|likely|most|concerning|suggestive|compatible|suspicious|indicative|typical|reminiscent|characteri\w+|"
+    r"probably|possibly|likely|most|along|gradually|slowly|concerning|suggestive|compatible|suspicious|indicative|typical|reminiscent|characteri\w+|"
     r"mimicking|resembling|unresponsive|necessitating|prompting|complicating|complicated|lasting|reaching|mediated)\b)"
 )
 _ONE = rf"(?:(?!(?:and|or)\b){STOP}{_WORD}|\([\w /-]{{2,40}}\))"
@@ -30,7 +30,7 @@ _PHRASE = rf"(?:{_ONE}\s){{0,8}}{_ONE}"
 IN_N = r"(?:\sin\s(?:\d+|one|two|three|four|five|six|seven|eight|nine|ten)(?:\s(?:other\s)?(?:patients?|cases?))?)?"
 _PHRASES = rf"{_PHRASE}(?:{IN_N}(?:,\s(?:and\s|or\s)?|\sand\s|\sor\s){_PHRASE}){{0,9}}"
 _AHEAD = re.compile(
-    rf"\s*(?:both |only |(?:rapidly|suddenly|spontaneously) (?!progressed|developed))?({_PHRASES})"
+    rf"\s*(?:both |only |(?:rapidly|slowly|gradually|suddenly|spontaneously) (?!progressed|developed))?({_PHRASES})"
 )
 _BEHIND = re.compile(rf"(?<![\w-])({_PHRASES})\s*$")
 SIGHT = 160
@@ -50,6 +50,13 @@ _ADJECTIVE = re.compile(
 _LESS = re.compile(
     r"(?:(?:an?|the|\w+) ){0,3}?(?:reductions?|decreases?|declines?|falls?|drops?|lessening) (?:in|of) ", re.IGNORECASE
 )
+_ALL_WELL = re.compile(
+    r"(?:(?!(?:and|or|lack|loss|failure|poor|no)\b)[\w-]+ ){0,4}?"
+    r"(?:improvements?|resolution|recovery|regression|disappearance|relief|remission|healing|normali[sz]ation|clearance|control)"
+    r" (?:of|in|from)\b",
+    re.IGNORECASE,
+)
+"""What such words open is a list of what got better."""
 _LOW = cues("harm_when_low")
 _EMPTY_HEAD = re.compile(
     r"(?:^|^.*\b(?:cases?|reports?|episodes?|occurrence|development|instances?|onset|diagnosis|patients?|history|signs?|"
@@ -76,6 +83,8 @@ def behind(text: str, at: int) -> Iterator[Stretch]:
 def items(text: str, start: int, end: int) -> Iterator[Stretch]:
     """The items of a list that did not go well."""
     at = start
+    if _ALL_WELL.match(text, start, end):
+        return
     for link in [*_LISTED.finditer(text, start, end), None]:
         stop = link.start() if link else end
         head = _SIGNS.match(text, at, stop)

@@ -147,16 +147,22 @@ def _tells(sentence: Sentence) -> bool:
 _COMING = re.compile(r"\b(?:[\w-]+[- ](?:hour|day|week|month)s?|short|brief|recent)['’]? history of\b", re.IGNORECASE)
 """What the patient came with, not what was there long before."""
 _NORMAL = re.compile(
-    r"[^.;]{0,120}\b(?:was|were) (?:all |both )?(?:negative|normal|unremarkable|excluded|ruled out|"
+    r"(?:(?!\b(?:but|with|while|although|and (?:[\w-]+ ){0,2}?(?:cultures?|tests?|findings|results?|scans?|serolog\w+))"
+    r"\b)[^.;]){0,120}?\b(?:was|were) (?:all |both )?(?:negative|normal|unremarkable|excluded|ruled out|"
     r"(?:not|never) (?:\w+ly )?(?:detect(?:ed|able)|evident|apparent|demonstrable|found|present|palpable))\b"
 )
+
+
+def is_normal(after: str) -> bool:
+    """It was looked for and not found: "infection and autoimmunity were excluded"."""
+    return bool(_NORMAL.match(after))
 
 
 def tells_of(sentence: Sentence, before: str, after: str) -> bool:
     """A sentence of the story states of the patient what stands between the words before and after."""
     before = _COMING.sub("", before)
     if (
-        _NORMAL.match(after)
+        is_normal(after)
         or not _tells(sentence)
         or _ELSEWHERE.search(before)
         or any(elsewhere.search(before) for elsewhere in (_FOR, _CAUSE, _HAD_IT))

@@ -38,7 +38,7 @@ HARMFUL = cues("harm_word")
 _FIGURES = re.compile(r"\s?\([^()]*\d[^()]*\)$")
 _KIND = re.compile(r"^(?:[\w-]+ ){1,4}(?:such as|like|including) (?:an? )?")
 """What an example is one of: "bleeding symptoms such as purpura"."""
-_PHRASE = re.compile(r"[a-zA-Z][\w'/()-]*(?: [\w'/()-]+){0,5}")
+_PHRASE = re.compile(r"(?!(?:requir|need|necessitat|lead|result)ing\b)[a-zA-Z][\w'/()-]*(?: [\w'/()-]+){0,5}")
 
 
 def blamed_for(sentence: Sentence, named: list[Stretch], sure: list[Stretch], found: list[Harm]) -> Iterator[Harm]:
@@ -68,7 +68,7 @@ def blamed_for(sentence: Sentence, named: list[Stretch], sure: list[Stretch], fo
 
 _BEFORE = cues("harm_before")
 _BARE = re.compile(
-    r"(?:(?:this|these|an?|the|significant|marked|small|greater|larger|smaller|higher|lower|overall|clear|\w+ly|"
+    r"(?:(?:this|these|an?|the|significant|marked|paradoxical|profound|acute|abrupt|unexpected|considerable|substantial|small|greater|larger|smaller|higher|lower|overall|clear|\w+ly|"
     r"functional|gradual|slight|rapid|sharp|further|mild|transient|progressive|sudden|severe|persistent|subsequent) )*"
     r"(?:increas|decreas|reduc|chang|loss|reaction|abnormalit|elevat|deteriorat|damage|disorder|failure|pathology)\w*",
     re.IGNORECASE,

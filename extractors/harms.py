@@ -19,7 +19,8 @@ from extractors.harm_denial import clause, is_denied, is_excepted, is_found_abse
 from extractors.harm_frequency import told_by_rate
 from extractors.harm_general import GENERAL, Harm, general, listed_in
 from extractors.harm_names import POISONING, called, name_of
-from extractors.harm_reports import Story, tells_of
+from extractors.harm_patients import is_handled
+from extractors.harm_reports import Story, is_normal, tells_of
 from extractors.harm_under import came_under, is_blamed_loosely
 from extractors.harm_unknown import blamed_for, unknown
 from extractors.outcome_assertion import not_asserted
@@ -55,9 +56,15 @@ _WENT = re.compile(r"\b(?:cessation|resolution|disappearance|healing|clearing|im
 _WAS_GIVEN = cues("harm_drug_given")
 
 
+_WEIGHED = re.compile(r"\bdifferential diagnos[ei]s\b", re.IGNORECASE)
+"""What might be the diagnosis is told of nobody."""
+
+
 def harms_of(blame: Blame, course: Course) -> list[Harm]:
     """The harms of a sentence in text order."""
     sentence, text = blame.sentence, blame.sentence.text
+    if _WEIGHED.search(text):
+        return []
     found = list(general(text))
     hits = _candidates(sentence, course)
     listed = list(listed_in(text)) if hits or found or _CAUSED.search(text) else []
@@ -133,6 +140,8 @@ def _specific(
         return one.harm("induced")
     if not_asserted(one.before, one.name) or _PERHAPS.match(one.after) or _AGAINST.search(one.before):
         return None
+    if is_handled(one.before):
+        return None
     if is_excepted(sentence.text[: one.start]) and GENERAL.search(sentence.text):
         return one.harm("exception")
     if any(a <= one.start and one.end <= b for a, b in sure):
@@ -159,7 +168,7 @@ def _in_course(sentence: Sentence, one: _Named, course: Course) -> Harm | None:
     """A harm that came up under a treatment, or was denied to have."""
     if one.hit.term.kind == "condition" or one.hit.term.get("sign") or not course.treated:
         return None
-    if _SUFFERERS.search(one.before) or _excluded(one.before) or _GOING.match(one.after):
+    if _SUFFERERS.search(one.before) or _excluded(one.before) or _GOING.match(one.after) or is_normal(one.after):
         return None
     caused = is_blamed_loosely(sentence.text, one.end, one.before, one.after) and not _of_disease(sentence, one)
     if one.denied and _NO_MORE.search(one.before):
@@ -218,7 +227,8 @@ _DIED_OF = re.compile(
 )
 _OWN_END = re.compile(r"failure|arrest|distress|cancer|malignan|carcinoma|tumou?r|lymphoma|glioma|progression")
 """How diseases themselves end."""
-_GROWTH = re.compile(r"cancer|malignan|carcinoma|tumou?r|lymphoma|glioma|gvhd|graft")
+_TUMOUR = re.compile(r"cancer|malignan|carcinoma|tumou?r|lymphoma|glioma")
+_GROWTH = re.compile(rf"{_TUMOUR.pattern}|gvhd|graft")
 _KNOWN_ALREADY = re.compile(
     r"\b(?:the|this|that|these|such|both|initial|recurrent|h(?:is|er)|(?:source|focus|site)s? of) (?:\w+ )?$",
     re.IGNORECASE,
@@ -245,6 +255,7 @@ def _rule(sentence: Sentence, hit: TermHit, course: Course, before: str, after: 
     if told_by_rate(sentence.text, before, after):
         return "rate"
     typical = None if course.infected and INFECTION.search(name_of(hit)) else hit.term.get("typical")
+    typical = "under" if typical and _TUMOUR.search(name_of(hit)) else typical
     under = came_under(sentence, before, after)
     if _DIED_OF.search(before) and not _OWN_END.search(name_of(hit)):
         return "fatal"
