@@ -129,6 +129,7 @@ _WAS = re.compile(
 _FORM = r"(?:ointment|cream|gel|lotion|solution|foam|drops|spray|mouthwash)"
 _STRENGTH_AFTER = re.compile(
     rf"^(?:\s{_FORM})\s\(?(?P<form>{_STRENGTH})|^\s?(?P<dose>{_STRENGTH})(?=\s(?:{_FORM}|eye|once|twice))"
+    r"|^\s(?P<mixed>0[.,]\d+\s?%)(?=,?\s(?:and|plus|was|were)\b)"
 )
 _BEFORE = re.compile(
     rf"(?<![<>≤≥\d.,])(?<![<>≤≥] )(?P<dose>{DOSE})\)?[\s-]"
@@ -204,7 +205,8 @@ def dose_after(text: str) -> str | None:
     """The dose that follows a drug's name ("X, 2 mg daily", "X was given ... at a dose of 5 mg"), verbatim, or None."""
     for pattern in (_AFTER, _AT_A_DOSE, _RAISED, _STRENGTH_AFTER):
         if match := pattern.match(text):
-            return str(match.groupdict().get("form") or match["dose"]).strip(" ,")
+            told = match.groupdict()
+            return str(told.get("form") or told.get("mixed") or told["dose"]).strip(" ,")
     return None
 
 

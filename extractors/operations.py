@@ -4,7 +4,8 @@ What papers print: "underwent a laparoscopic right hemicolectomy", "Roux-en-Y ga
 "excision of the tumour", "a laminectomy with syringo-subarachnoid shunt". A name is its last word (what is done) with
 the words of place, extent and way before it. We return hits named as printed, in lower case and in the singular,
 "excision of the tumour" and "the tumour was excised" as "tumour excision". How soon or how well it was done
-("urgent", "successful") is no part of a name; what is only a path or a test ("biopsy", "incision") is no operation.
+("urgent", "successful"), on which side and by which way ("left", "laparoscopic", "radical") is no part of a name; what
+is only a path or a test ("biopsy", "incision") is no operation.
 """
 
 from __future__ import annotations
@@ -46,6 +47,13 @@ _PLACE = re.compile(
 )
 """Where, and of what."""
 _WORDS = 6
+_HOW = re.compile(
+    r"^(?:(?:surgical|(?:left|right)(?! (?:hemi|lob|segment|hepat|(?:upper|lower|middle|lateral|medial|anterior|"
+    r"posterior|partial|colon)\b))|(?:uni|bi)lateral|both|radical|complete|open|closed|simple|interval|"
+    r"transabdominal|mid-distal|(?:laparo|thoraco|endo)scopic(?:ally)?|robotic|[a-z]+-assisted|minimally invasive|"
+    r"en bloc|en-bloc|total(?= (?:hyster|splen))) )+(?!surgery$|approach)"
+)
+"""How, and on which side: nephrectomies are one treatment, whichever kidney was taken out."""
 _LAST_WORD = re.compile(r"([A-Za-z][A-Za-z-]*) $")
 _WITH = re.compile(
     r"\swith\s(?:an? )?(?:(?:[a-z-]+ ){0,3}[a-z-]{3,}(?:ec|os?)tom(?:y|ies)\b|"
@@ -61,6 +69,11 @@ _LESION = (
 _OF = re.compile(
     r"\b(?P<act>resection|excision|removal|enucleation|repair|extirpation|drainage|emboli[sz]ation|ligation)"
     rf"\sof\s(?:(?:the|an?|this|his|her|all)\s)?(?P<what>(?:[a-z-]+(?:al|ar|ic|ary|ous|ian)\s)?{_LESION})\b",
+    re.IGNORECASE,
+)
+_TIED = re.compile(
+    r"\b(?P<act>ligation|(?:coil )?emboli[sz]ation)\sof\s(?:(?:the|an?|this|his|her|all)\s)?"
+    r"(?P<what>(?:[a-z-]+(?:al|ar|ic|ary|ous|ian)\s){0,2}(?:ducts?|arter(?:y|ies)|veins?|varices|varicocele))\b",
     re.IGNORECASE,
 )
 _DONE_TO = re.compile(
@@ -95,7 +108,7 @@ def operations(text: str, start: int) -> Iterator[TermHit]:
     lower = text.lower()
     if not any(sign in lower for sign in _SIGNS):
         return
-    for match in _OF.finditer(text):
+    for match in (*_OF.finditer(text), *_TIED.finditer(text)):
         yield _hit(start + match.start(), f"{_singular(match['what'])} {match['act']}", match.group())
     for match in _DONE_TO.finditer(text):
         yield _hit(start + match.start(), f"{_singular(match['what'])} {_ACTS[match['act'].lower()]}", match.group())
@@ -127,7 +140,7 @@ def _names_place(word: str) -> bool:
 
 
 def _hit(begin: int, printed: str, surface: str) -> TermHit:
-    name = _singular(" ".join(printed.lower().split())).removeprefix("surgical ")
+    name = _HOW.sub("", _singular(" ".join(printed.lower().split())))
     term = Term("procedure", None, name, (("operation", "yes"), ("printed", "yes")))
     return TermHit(begin, begin + len(surface), term, surface)
 

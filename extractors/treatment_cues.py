@@ -74,7 +74,8 @@ def _cues() -> tuple[tuple[_Cue, ...], tuple[_Cue, ...]]:
 
 
 _DOSE = re.compile(
-    rf"(?:\bat\s)?(?:\b(?:a|the)\s(?:\w+\s)?dose\sof\s)?(?<![\w.]){DOSE}(?:\seach\b)?|\bat\s\d+(?:\.\d+)?\s?%"
+    rf"(?:\bat\s)?(?:\b(?:a|the)\s(?:\w+\s)?dose\sof\s)?(?<![\w.]){DOSE}(?:\seach\b)?|\bat\s\d+(?:\.\d+)?\s?%|"
+    r"(?<=\s)(?:0?[.,]\d+|\d(?:[.,]\d+)?)\s?%(?=,?\s(?:and|was|were|had|plus|eye|drops|cream|ointment|gel|solution)\b)"
 )
 _SPACES = re.compile(r"\s{2,}")
 _ROUTE = re.compile(r"\s\((?:i\.?v\.?|p\.?o\.?|s\.?c\.?|i\.?m\.?)\)", re.IGNORECASE)

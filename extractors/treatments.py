@@ -85,18 +85,21 @@ def _treatments(sentence: Sentence) -> list[TermHit]:
         if all(hit.end <= other.start or other.end <= hit.start for other in kept):
             kept.append(hit)
     kept.sort(key=lambda h: h.start)
-    given = [hit for hit in kept if not was_measured(hit, sentence)]
-    listed = {hit.start for one, hit in pairwise(kept) if one in given and _goes_with(one, hit, sentence)}
+    given = {hit.start for hit in kept if not was_measured(hit, sentence)}
+    for one, hit in pairwise(kept):
+        given |= {hit.start} if one.start in given and _goes_with(one, hit, sentence) else set()
     told = {hit.start for one, hit in pairwise(kept) if describes(sentence, one, hit)}
-    return [hit for hit in kept if hit.start not in told and (hit in given or hit.start in listed)]
+    return [hit for hit in kept if hit.start in given - told]
 
 
+_BRACKETS = re.compile(r" ?\([^()]*\)")
 _JOINS = re.compile(r"(?:,| and|, and| plus|/) ?(?:[a-z]+ )?")
 
 
 def _goes_with(one: TermHit, other: TermHit, sentence: Sentence) -> bool:
     """A laboratory substance in a list after what is given is given too ("atropine, adrenaline and dopamine")."""
-    return bool(_JOINS.fullmatch(sentence.text[one.end - sentence.start : other.start - sentence.start]))
+    between = plain(sentence.text[one.end - sentence.start : other.start - sentence.start])
+    return bool(_JOINS.fullmatch(_BRACKETS.sub("", between)))
 
 
 _LIKE_A_FINDING = re.compile(

@@ -62,6 +62,14 @@ _LINKED = re.compile(
 _LINK = re.compile(r"(?:associated with|related to)\s", re.IGNORECASE)
 _SINCE = re.compile(r"\b(?:after|following|since|during|while|upon) ", re.IGNORECASE)
 """What the slower patterns above cannot do without."""
+_ON = re.compile(r"\b(?:on|taking|receiving|using)(?: (?:long-term|chronic|regular|daily|oral|maintenance))* $", re.I)
+_WHO_FELL_ILL = re.compile(
+    r"(?: (?:therapy|treatment))?(?: \([^()]*\))?,? (?:and )?who (?:\w+ly |had |then )?"
+    r"(?:developed|presented with|suffered|experienced|sustained|was found to have)"
+    r"(?!(?: [\w-]+){0,3} (?:progress|relaps|recurr|flare|metasta|resist|remission|respon))",
+    re.IGNORECASE,
+)
+"""Of a patient "on X who developed Y" it is told for the harm."""
 _IN_THE_PAST = re.compile(r"\bhistory of\b[^.;]*$", re.IGNORECASE)
 _TITLE = 250
 _TITLED = re.compile(
@@ -84,6 +92,8 @@ def is_blamed(mention: Mention[Treatment], text: str) -> bool:
     if _IN_THE_PAST.search(before):
         return False
     if _BLAMED.match(after) or _HARM_BY.match(after) or _BLAMES.search(before):
+        return True
+    if mention.value.kind == "drug" and _ON.search(before) and _WHO_FELL_ILL.match(text, mention.end):
         return True
     return _came_with(text[: mention.start]) or bool(
         _STARTED.search(before) and _STARTED_BEFORE.match(text[mention.end : mention.end + 160])

@@ -78,8 +78,9 @@ _INTOLERANT = re.compile(
 )
 _HARMED = re.compile(
     r"\b(?:developed|experienced|suffered|appeared|complained of|admitted (?:to (?:the )?hospital )?with|"
-    r"complicated by)\b[^.;]{3,140}(?:[.;][^.;]{0,200}){0,2}?\b(?:discontinu\w+|stopp\w+|withdrawn?|withdrawal|"
-    r"cessation|halted|(?:refused|declined) further)\b",
+    r"complicated by|followed by (?:severe|grade|significant|marked|acute))\b"
+    r"[^.;]{3,140}(?:[.;][^.;]{0,200}){0,2}?\b(?:discontinu\w+|stopp\w+|withdrawn?|withdrawal|"
+    r"cessation|halted|(?:treatment|therapy|regimen) was (?:switched|changed|replaced)|(?:refused|declined) further)\b",
     re.IGNORECASE,
 )
 """Something arose under a drug, and it was stopped."""

@@ -14,6 +14,7 @@ from extractors.base import Mention
 from extractors.treatment_cues import Response, plain
 from extractors.treatments import Treatment
 from pipeline.line_endings import FAILED, FAILED_AT_ONCE, RELAPSED, SOON, ended_well, line_ended, response_in
+from pipeline.operation_roles import says_little
 
 Treatments = Sequence[Mention[Treatment]]
 
@@ -176,20 +177,27 @@ def _treating(lines: Sequence[Treatments], support: frozenset[str], text: str) -
     failed = FAILED.search(text[treating[last][-1].end : lines[last + 1][0].start])
     ended = text[lines[-1][-1].end : lines[-1][-1].end + SOON]
     if failed and ended_well(ended):
-        treating[-1] = [m for m in lines[-1] if m.value.family != "operation"]
+        treating[-1] = [m for m in lines[-1] if not says_little(m.value.name)]
     return treating
 
 
-_JOINED = re.compile(r"(?:,| and|, and| plus| with| as well as) (?:(?:oral|intravenous|systemic|high-dose) )?")
+_JOINED = re.compile(
+    r"(?:(?:,| and|, and| plus| with| as well as) (?:(?!was\b|were\b|then\b|later\b|his\b|her\b)[a-z-]+ ){0,3}| ?/ ?)"
+)
 
 
 def _is_joined(mention: Mention[Treatment], line: Treatments, support: frozenset[str], text: str) -> bool:
     """"Antibiotics and steroids" are one treatment: what supports goes with what stands beside it."""
     return mention.value.family not in ("operation", "life support") and any(
         other.value.family not in support and other.value.cue == mention.value.cue
-        and _JOINED.fullmatch(plain(text[min(other.end, mention.end) : max(other.start, mention.start)]))
+        and _JOINED.fullmatch(_bare(text[min(other.end, mention.end) : max(other.start, mention.start)]))
         for other in line
     )  # fmt: skip
+
+
+def _bare(between: str) -> str:
+    """The words between two treatments, without doses and brackets."""
+    return " ".join(["", *_BRACKETS.sub("", plain(between)).split(), ""]).replace(" ,", ",")
 
 
 _RESUMED = re.compile(

@@ -10,7 +10,11 @@ from extractors.operations import operations
 @pytest.mark.parametrize(
     ("text", "names"),
     [
-        ("She underwent an urgent laparoscopic right hemicolectomy.", ["laparoscopic right hemicolectomy"]),
+        ("She underwent an urgent laparoscopic right hemicolectomy.", ["right hemicolectomy"]),
+        ("A radical left nephrectomy, then a transabdominal total splenectomy.", ["nephrectomy", "splenectomy"]),
+        ("Superficial and total parotidectomy differ.", ["total parotidectomy"]),
+        ("A ligation of the thoracic duct was carried out.", ["thoracic duct ligation"]),
+        ("The drainage of the hepatic vein was normal.", []),
         ("Excision of the ovarian tumours was carried out.", ["ovarian tumour excision"]),
         ("He had a Roux-en-Y gastric bypass in 2010.", ["roux-en-y gastric bypass"]),
         ("A gastrectomy with lymph node dissection followed.", ["gastrectomy with lymph node dissection"]),
