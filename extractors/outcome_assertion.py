@@ -126,6 +126,17 @@ _OF_CONTROLS = re.compile(
     r"(?:control|placebo|untreated|sham|no-treatment)"
     r"(?:s|[- ](?:treated|group|arm|patients|subjects|children))?\b(?! and\b| or\b|-controlled)"
 )
+_LOOKED_FOR = re.compile(
+    r"\b(?:assessed|monitored|screened|checked|watched) for "
+    r"(?:(?!\b(?:and|but) (?:\w+ed|these|this|it|they|all|he|she)\b)[^;:.\d])*$",
+    re.IGNORECASE,
+)
+"""What was looked for need not have come: "they were assessed for harms and recurrence"."""
+_DONE_FOR = re.compile(
+    r"\b(?:under(?:gone|went|go)|operat\w+|surgery|procedures?|treated|treatment) (?:\w+ ){0,3}"
+    r"for (?!(?:the|an?|his|her)\b)(?:[\w-]+ )?$"
+)
+"""What something was done for: "operations for hearing improvement"."""
 _HAD_THEN = re.compile(
     r"\b(?:patients?|child(?:ren)?|adults?|subjects?|wom[ae]n|m[ae]n|cases?) (?:with|having|suffering from) "
     r"(?:(?!\b(?:is|are|was|were|be|been|remain\w*|stay\w*|achiev\w*|went|came|enter\w*|put|placed|alive|now|still|"
@@ -160,6 +171,8 @@ def is_of_others(text: str, start: int, end: int) -> bool:
         or _THRESHOLD.search(before)
         or _DIFFERENCE_IS.search(before)
         or _HAD_THEN.search(before)
+        or _LOOKED_FOR.search(before)
+        or (text[start:end].endswith(("ment", "relief", "tion")) and _DONE_FOR.search(before))
         or _BEFORE_TREATMENT.match(text, end)
         or (_BETTER.search(text, start, end + 8) and _OF_CONTROLS.match(text, end))
     )

@@ -55,7 +55,7 @@ def _organ_named(text: str, cue: Cue, floor: int) -> str | None:
 
 _HOW = re.compile(r"(?: (?:was|were) (?:noted|seen|observed|found))?((?:,? (?:both |and )?[a-z]+ly\b){1,4})")
 """ "improved neurologically", "improvement clinically, endoscopically and histologically"."""
-_RECOVERY = re.compile(r"recovery|amelioration|progressed$", re.IGNORECASE)
+_RECOVERY = re.compile(r"recovery|amelioration|relief|progressed$", re.IGNORECASE)
 _TREATMENT_AFTER = re.compile(
     r"^\s(?:at|in|by)\s(?:week|month|day|\d)|"
     r"^\s(?:from\s|of\s)?(?:the\s|their\s|his\s|her\s|this\s|all\s|study\s)*"
@@ -100,6 +100,8 @@ _AND = re.compile(r",? and (?:(?:has|had|have|then|also|was|\w+ly) )*")
 """Who did the one did the other: "the boy was extubated and recovered"."""
 _ON_DRUG = re.compile(r" (?:on|with|by)\b")
 """Whoever "was maintained on X" got it: no outcome."""
+_THERE_WAS_NO = re.compile(r"\bthere (?:was|has been) (?:still )?(?:no|little) (?:\w+ )?$", re.IGNORECASE)
+_ENDS = re.compile(r"[.;,]|$| (?:after|despite|on|with|under|and|until|over)\b")
 _OBTAINED = re.compile(r"\b(?:was|were|been|be)(?: \w+ly)? $")
 """What "was recovered" was got out of something: fluid, organisms, stones."""
 _DISEASE = re.compile(r"\b(?:disease|condition|patients?|clinical\w*|course|she|he)\b", re.IGNORECASE)
@@ -114,7 +116,7 @@ def _general(text: str, cue: Cue, floor: int) -> bool:
         return False
     if cue.rule.takes == "noun" and text[: cue.start].endswith(("clinical ", "Clinical ")):
         return True
-    people = bool(_PEOPLE_AFTER.match(after))
+    people = bool(_PEOPLE_AFTER.match(after)) or bool(_THERE_WAS_NO.search(text[: cue.start]) and _ENDS.match(after))
     if cue.rule.takes == "noun" and re.match(r"\s?(?:in|of|from|for|to|on)\s", after) and not people:
         return False
     if re.match(r" (?:the|his|her|their|its|our)\b", after) or cue.text.endswith(" same"):

@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from extractors.base import Sentence
-from extractors.outcome_organs import organ
+from extractors.outcome_organs import organ, organ_beside
 from extractors.outcome_subjects import Subject
 
 ORGANS = frozenset(
@@ -29,6 +29,11 @@ _SYMPTOMS = re.compile(
     r"(?<!systemic )(?<!constitutional )\b(?:symptom|sign|manifestation|complaint|severity)", re.IGNORECASE
 )
 _LESIONS = frozenset(("lesion", "lesions", "nodule", "nodules"))
+_PLACE = re.compile(r" (?:of|on|in|at) (?:(?:the|his|her|both|left|right) )*((?:[\w-]+ ?){1,3})")
+_BONES = re.compile(
+    r"\b(?:bones?|fibula|tibia|fem(?:ur|oral)|spine|vertebra\w*|ribs?|pelvi[sc]|skull|jaw|mandib\w+|maxill\w+)\b",
+    re.IGNORECASE,
+)
 _MASSES = frozenset(("mass", "masses"))
 _SHADOWS = frozenset(("infiltrate", "infiltrates"))
 _ULCERS = frozenset(("ulcer", "ulcers"))
@@ -62,9 +67,12 @@ class Setting:
         grown = self.tumour and subject.name.lower() == "disease" and stated[1] in {"worsened", "stable"}
         return ("tumour", stated[1]) if grown else stated
 
-    def told(self, subject: Subject, near: set[str]) -> Subject:
-        """The subject with the domain it has in this document; ``near``: the domains that are spoken of just there."""
+    def told(self, subject: Subject, near: set[str], behind: str = "") -> Subject:
+        """The subject with the domain it has in this document; ``near``: the domains that are spoken of just there;
+        ``behind``: what stands behind it."""
         name = subject.name.lower()
+        if name in _LESIONS and self.lesions != "tumour" and (domain := _of_place(behind)):
+            return replace(subject, domain=domain)
         if self.organ in near and subject.domain == "disease_activity" and _SYMPTOMS.search(name):
             return replace(subject, domain=self.organ or "")
         if name in _LESIONS or (name in _MASSES and self.lesions == "tumour"):
@@ -90,6 +98,14 @@ class Setting:
             ):
                 return state
         return None
+
+
+def _of_place(behind: str) -> str | None:
+    """The domain of a lesion by the place that is named behind it: "of the liver", "of the cervical spine"."""
+    place = _PLACE.match(behind)
+    if place is None:
+        return None
+    return "other" if _BONES.search(place[1]) else organ_beside(place[1])
 
 
 def setting(told: Sequence[Sentence]) -> Setting:

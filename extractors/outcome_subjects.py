@@ -149,6 +149,11 @@ _ANOTHER_BEGINS = re.compile(r",\s(?:the|an?|his|her|our|their|both)\s(?!(?:\w+\
 _CLAUSE_BEGINS = re.compile(r",\sand\s")
 _HAS_VERB = re.compile(r"\b(?:was|were|had|showed|revealed)\s[^,;]*$")
 """A subject with a verb before it is none of what begins behind "and": "relief was seen in A, and B normalised"."""
+_ANOTHER_HEAD = re.compile(
+    r"\band (?:the )?"
+    r"(?:diagnosis|development|occurrence|onset|presence|appearance|administration|initiation|use|need) of\b"
+)
+"""Only the first is spoken of: "improvement of A and diagnosis of B"."""
 _ANOTHER_CLAUSE = re.compile(r",\sand\s(?:the|his|her|their|its)\s")
 _ITS_VERB = re.compile(
     r"[^.;:]{0,60}?\b(?:was|were|had|has|have|returned|fell|rose|normali[sz]ed|decreased|increased|improved|remained|"
@@ -207,6 +212,8 @@ def chain_right(text: str, found: list[Subject], at: int, ceiling: int) -> list[
         ):
             break
         if len(gap) > reach or (chain and fronted and _ANOTHER_BEGINS.match(gap)):
+            break
+        if chain and _ANOTHER_HEAD.search(gap):
             break
         if chain and _ANOTHER_CLAUSE.match(gap) and _ITS_VERB.match(text, subject.end):
             break
