@@ -145,6 +145,12 @@ def states_anew(sentence: Sentence, start: int, since: int) -> bool:
     return begin >= 0 and start - len(before) + begin - since > _APART
 
 
+def is_treated(text: str, start: int) -> bool:
+    """The words before a place say that something is treated, and what stands there is what it is."""
+    before = text[max(0, start - SIGHT) : start]
+    return bool(_TREATED_FOR.search(before) or _OWNED.search(before))
+
+
 def _given_for(sentence: Sentence, start: int) -> bool:
     """A drug stands right before it: "tacrolimus for lupus nephritis"."""
     if not any(word in sentence.text[max(0, start - 40) : start] for word in (" for ", " against ", " because of ")):

@@ -35,16 +35,33 @@ Ranked = Sequence[tuple[str, Mentions]]
 def _manifestations() -> frozenset[str]:
     """Names that the vocabularies of adverse events and of outcome domains know too, diseases of their own apart: the
     rare ones (ORPHA) and those marked so ("psoriasis", "tuberculosis")."""
-    terms = vocabulary().terms
-    own = [t for t in terms if t.kind == "condition" and ((t.id or "").startswith("ORPHA:") or t.get("primary"))]
-    named = (t for t in terms if t.kind in ("event", "sign", "measure") and t.get("ignore") != "yes")
-    return frozenset(_plain(term.name) for term in named) - {_plain(term.name) for term in own}
+    named = (t for t in vocabulary().terms if t.kind in ("event", "sign", "measure") and t.get("ignore") != "yes")
+    return frozenset(plain(term.name) for term in named) - _own()
+
+
+@lru_cache(maxsize=1)
+def _own() -> frozenset[str]:
+    """The names of diseases of their own."""
+    named = (t for t in vocabulary().terms if t.kind == "condition")
+    return frozenset(plain(t.name) for t in named if (t.id or "").startswith("ORPHA:") or t.get("primary"))
 
 
 @lru_cache(maxsize=8192)
-def _plain(name: str) -> str:
+def plain(name: str) -> str:
     """A name without the differences of spelling: British or American, with or without a hyphen or a genitive."""
     return american(name).replace("-", " ").replace("non ", "non").replace("’", "'").replace("'s ", " ")
+
+
+def may_befall(name: str) -> bool:
+    """A plain name, or the end of it, is that of a manifestation: "acute hepatitis", "sensorineural hearing loss"."""
+    tails = [name[match.end() :] for match in re.finditer(r"^| ", name)]
+    return name not in _own() and any(tail in _manifestations() and tail not in _VAGUE for tail in tails)
+
+
+_VAGUE = frozenset(
+    ("infection", "disease", "syndrome", "disorder", "cancer", "malignancy", "tumor", "neoplasm", "overdose",
+     "overdosage", "intoxication", "poisoning")
+)
 
 
 def main_diseases(mentions: Sequence[Mention[Condition]]) -> list[tuple[str, Mentions]]:
@@ -58,7 +75,7 @@ def _ranked(mentions: Iterable[Mention[Condition]], roles: tuple[str, ...]) -> l
     printed: dict[str, str] = {}
     for mention in mentions:
         if mention.value.role in roles:
-            found[printed.setdefault(_plain(mention.value.name), mention.value.name)].append(mention)
+            found[printed.setdefault(plain(mention.value.name), mention.value.name)].append(mention)
     scores = {name: _score((name, ms)) for name, ms in found.items()}
     ranked = sorted(found.items(), key=lambda item: (-scores[item[0]], item[1][0].start))
     kept: list[tuple[str, Mentions]] = []
@@ -71,7 +88,7 @@ def _ranked(mentions: Iterable[Mention[Condition]], roles: tuple[str, ...]) -> l
             kept.append((name, mentions))
     kept = [(name, [*mentions, *meant[name]]) for name, mentions in kept]
     weak = kept and scores[kept[0][0]] < 1 and all(mention.value.weight < STATED for mention in kept[0][1])
-    return [item for item in kept if not weak or _plain(item[0]) not in _manifestations()]
+    return [item for item in kept if not weak or plain(item[0]) not in _manifestations()]
 
 
 def _outweighs(fuller: str, general: str, scores: dict[str, float], found: dict[str, Mentions]) -> bool:
@@ -153,7 +170,7 @@ def _listed(mention: Mention[Condition], own: Sequence[Mention[Condition]], text
         return True
     for other in own:
         left, right = sorted((mention, other), key=lambda one: one.start)
-        told = other.value.weight >= NAMED and _plain(other.value.name) not in _manifestations()
+        told = other.value.weight >= NAMED and plain(other.value.name) not in _manifestations()
         if told and _ONE_LIST.fullmatch(text[left.end : right.start]):
             return True
     return False
@@ -164,15 +181,15 @@ def _stated(
 ) -> dict[str, Mentions]:
     """What a record's own mentions say outright that its patients have."""
     stated: dict[str, Mentions] = defaultdict(list)
-    printed = {_plain(name): name for name, _ in main}
+    printed = {plain(name): name for name, _ in main}
     for mention in own:
         value = mention.value
         opens = mention.start < opening and not _OF_HARM.search(text[max(0, mention.start - _AROUND) : mention.end])
         if value.role != "patient" or value.weight < (1 if opens else enough):
             continue
-        named = _plain(value.name) in printed or value.weight < IN_TITLE
-        if named and (_plain(value.name) not in _manifestations() or value.diagnosed or _listed(mention, own, text)):
-            stated[printed.setdefault(_plain(value.name), value.name)].append(mention)
+        named = plain(value.name) in printed or value.weight < IN_TITLE
+        if named and (plain(value.name) not in _manifestations() or value.diagnosed or _listed(mention, own, text)):
+            stated[printed.setdefault(plain(value.name), value.name)].append(mention)
     return stated
 
 
@@ -191,7 +208,7 @@ def _is_told(item: tuple[str, Mentions]) -> bool:
     """Somewhere it is named as somebody's disease, not only in passing, as a finding or a risk; a manifestation has to
     stand in the title."""
     named = max(m.value.weight for m in item[1]) >= NAMED
-    return named and (_plain(item[0]) not in _manifestations() or _in_title(item))
+    return named and (plain(item[0]) not in _manifestations() or _in_title(item))
 
 
 _MALIGNANT = re.compile(r"(?:carcinoma|sarcoma|cancer|lymphoma|melanoma|blastoma|leuka?emia|myeloma|tumou?r)\b")
@@ -203,7 +220,7 @@ def _is_found(item: tuple[str, Mentions]) -> bool:
     name, mentions = item
     if all(m.value.role == "history" for m in mentions):
         return any(m.value.weight for m in mentions)
-    enough = STATED if _plain(name) in _manifestations() else 0 if _MALIGNANT.search(name) else 1
+    enough = STATED if plain(name) in _manifestations() else 0 if _MALIGNANT.search(name) else 1
     return any(m.value.role == "patient" and m.value.weight >= enough for m in mentions)
 
 
@@ -217,7 +234,7 @@ def _score(item: tuple[str, Mentions]) -> float:
     """How telling the mentions of a disease are together."""
     name, mentions = item
     score = sum(m.value.weight + (0.5 if m.value.role == "patient" else 0.25) for m in mentions)
-    return score * (0.25 if _plain(name) in _manifestations() and not _in_title(item) else 1.0)
+    return score * (0.25 if plain(name) in _manifestations() and not _in_title(item) else 1.0)
 
 
 def _in_title(item: tuple[str, Mentions]) -> bool:
@@ -230,7 +247,7 @@ def _in_title(item: tuple[str, Mentions]) -> bool:
 def _within(name: str, other: str) -> bool:
     """The other name is a fuller one: "juvenile dermatomyositis" for "dermatomyositis"."""
     overlap = f"{name}-" in other
-    return other != name and not overlap and set(_plain(name).split()) < set(_plain(other).split())
+    return other != name and not overlap and set(plain(name).split()) < set(plain(other).split())
 
 
 _OF_CHILDREN = re.compile(r"(?:systemic )?(?:juvenile|childhood|pa?ediatric|infantile)\b")

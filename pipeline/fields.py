@@ -12,10 +12,11 @@ from extractors.conditions import Condition
 from extractors.treatments import Treatment
 from pipeline import records as r
 from pipeline.arm_doses import dose_of_arm
-from pipeline.diseases import diseases, is_stated, main_diseases, parts
+from pipeline.diseases import Ranked, diseases, is_stated, main_diseases, parts, plain
 from pipeline.document import Document
 from pipeline.given_to import GivenTo
 from pipeline.grounding import Ground
+from pipeline.harm_diseases import told_as_harms
 from pipeline.owners import NOBODY, OWN
 from pipeline.placed import Placed, Roles
 from pipeline.selection import Group, Selection
@@ -41,6 +42,7 @@ class Fields:
         self.numbers = GivenTo(self.sentences, self.view, selection)
         self.named: Sequence[Mention[Condition]] = selection.mentions["condition"]
         self.diseases = main_diseases(self.named)
+        self.harmed = told_as_harms(self.named, selection.mentions["adverse_event"], self.view)
         opens = self.named[0].value.name if self.named else ""
         ours = [m for m in self.named if m.value.name == opens or self.attribution.owner(m.start).study <= OWN]
         self.own_diseases = main_diseases(ours)
@@ -162,8 +164,17 @@ class Fields:
             named = self.diseases if cited or not is_stated(self.own_diseases) else self.own_diseases
             main = [(name, ms) for name, ms in named if any(self._may_mean(m, group) for m in ms)]
             opening = self._opening() if group.kind == "individual" and not cited else 0
-            chosen = diseases(own, main, self.view, cited=cited, opening=opening)
+            chosen = self._but_harms(own, main, cited, opening)
+            chosen = chosen or diseases(own, main, self.view, cited=cited, opening=opening)
         return [self.ground.value(r.Condition, ms, name=name, id=ms[0].value.id) for name, ms in chosen]
+
+    def _but_harms(
+        self, own: Sequence[Mention[Condition]], main: Ranked, cited: bool, opening: int
+    ) -> list[tuple[str, list[Mention[Condition]]]]:
+        """The diseases of a group but those that are told as harms."""
+        had = [m for m in own if plain(m.value.name) not in self.harmed]
+        named = [item for item in main if plain(item[0]) not in self.harmed]
+        return diseases(had, named, self.view, cited=cited, opening=opening)
 
     def _opening(self) -> int:
         """Where the opening of the text ends: the first sentences after the title."""

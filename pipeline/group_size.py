@@ -48,7 +48,8 @@ _AFTER = (
     (3, re.compile(
         r"^[^.;]{0,60}?\b(?:enrolled|recruited|randomi[sz]ed|included|consecutive|entered|participated|"
         r"(?:were|was) (?:\w+ly )?(?:studied|treated|given|analy[sz]ed|reviewed|identified|followed|evaluated|"
-        r"investigated|assessed|examined|assigned|allocated|selected)|received|followed)\b", re.IGNORECASE)),
+        r"investigated|assessed|examined|assigned|allocated|selected)|"
+        r"received|followed|treated with|receiving|undergoing)\b", re.IGNORECASE)),
     (-3, re.compile(
         r"^[\s,]*(?:who |in whom |of (?:them|whom|these) |also |\w+ly )*"
         r"(?:responded|achieved|improved|relapsed|died|developed|had (?!been)|showed|experienced|discontinued|withdrew|"

@@ -301,3 +301,11 @@ def test_how_long_an_earlier_line_took_is_no_follow_up() -> None:
     assert [(length.value, length.unit) for length in record.follow_up] == [(6, "month")]
     (record,) = records(TOP + story.format("She has now been followed up for 5 years. "))
     assert [(length.value, length.unit) for length in record.follow_up] == [(5, "year"), (6, "month")]
+
+
+def test_patients_with_a_disease_who_are_treated_are_the_group() -> None:
+    (record,) = records(
+        f"{TOP}This paper tells of the gall bladder in 20 women with acromegaly treated with octreotide. In 8 women "
+        "followed for 24 weeks contractility was low. In 8 women followed for a year it stayed low. Gallstones came.\n"
+    )
+    assert record.group.n == 20

@@ -272,3 +272,33 @@ def test_the_diseases_of_cited_patients_and_of_a_share_of_ours_are_not_the_paper
 def test_a_disease_is_told_by_those_who_have_it_or_have_had_it(told: str, named: list[str]) -> None:
     (record,) = records(told)
     assert [c.name for c in record.condition] == named
+
+
+@pytest.mark.parametrize(
+    ("told", "named"),
+    [
+        (
+            "Amphotericin-induced dilated cardiomyopathy\nA man developed dilated cardiomyopathy under amphotericin "
+            "for coccidioidomycosis. It resolved.",
+            ["coccidioidomycosis"],
+        ),
+        (
+            "Acute hepatitis after telithromycin\nA man developed acute hepatitis after telithromycin. It resolved.",
+            ["acute hepatitis"],
+        ),
+        (
+            "Hyperbaric oxygen to treat haemorrhagic cystitis\nA man with lupus was given hyperbaric oxygen therapy "
+            "for cyclophosphamide-induced haemorrhagic cystitis. The bleeding stopped.",
+            ["cyclophosphamide-induced haemorrhagic cystitis", "lupus erythematosus"],
+        ),
+        (
+            "The risk of venous thromboembolism with thalidomide\nForty men with prostate cancer received thalidomide. "
+            "Venous thromboembolism occurred in 9 of 40 men.",
+            ["prostate cancer"],
+        ),
+    ],
+    ids=["beside the disease", "alone", "treated", "a risk"],
+)
+def test_what_befell_patients_is_no_disease_of_theirs_beside_another(told: str, named: list[str]) -> None:
+    (record,) = records(told)
+    assert sorted(c.name for c in record.condition) == named
