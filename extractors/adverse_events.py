@@ -21,7 +21,7 @@ from extractors.counts import counts
 from extractors.harm_blame import Blame
 from extractors.harm_course import Course
 from extractors.harm_general import Harm
-from extractors.harm_reports import story_of
+from extractors.harm_reports import announces, story_of
 from extractors.harms import harms_of
 
 
@@ -50,7 +50,7 @@ class AdverseEvents:
         for blame in content:
             sentence = blame.sentence
             course.enter(sentence)
-            if sentence.start not in may_tell:
+            if sentence.start not in may_tell and not (course.story and announces(blame)):
                 course.listing = False
                 continue
             harms = harms_of(blame, course)

@@ -42,7 +42,7 @@ _AFTERWARDS = re.compile(
     re.IGNORECASE,
 )
 _REPORTED = re.compile(
-    r"\b(?:cases?|reports?|occurrence|development|instances?|episodes?|onset) "
+    r"\b(?:cases?|reports?|presentations?|occurrence|development|instances?|episodes?|onset) "
     r"(?:(?:is|are|was|were) (?:reported|described|presented) )?of\s(?:an?\s)?$"
     r"|\b(?:report|describ|present)\w*(?: on| here)? (?:the )?(?:(?:first |a )?cases? of )?"
     r"(?:an?|one|two|three|four|\d+) (?:[\w'’-]+ ){0,4}?"
@@ -78,7 +78,7 @@ _GIVEN_AS = (
 _CAUSES = re.compile(
     rf"{_GIVEN_AS}{_HELD}"
     r"\s(?:caused|induced|provoked|triggered|precipitated|elicited|produced|(?:was|were) complicated by|"
-    r"(?:was|were) followed by|causing|(?:responsible|to blame) for|(?:implicated|incriminated) in|"
+    r"(?:(?:was|were) )?followed by|causing|(?:responsible|to blame) for|(?:implicated|incriminated) in|"
     r"(?:the |an? )?(?:[a-z]+ ){0,2}?(?:cause|culprit|trigger) (?:of|for|in|behind))\s"
     r"(?:(?:an?|the|his|her|this)\s)?"
 )

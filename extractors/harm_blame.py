@@ -33,7 +33,7 @@ _SO_MANY = re.compile(
     re.IGNORECASE,
 )
 _CAME_WITH = re.compile(
-    r"\b(?:presented(?: \w+){0,3} with|complained of|noticed|exhibited|showed|reported|"
+    r"\b(?:present(?:ed|ing)(?: \w+){0,3} with|complained of|noticed|exhibited|showed|reported|"
     r"presented(?= (?:an? |\w+ )?(?:episodes?|attacks?|bouts?|picture) of)|"
     r"(?:was|were) (?:re)?(?:admitted|hospitali[sz]ed)(?: \w+){0,3}? with|"
     r"(?:was|were) (?:found to have|diagnosed (?:with|as having)))\s(?:an?\s|the\s)?"
@@ -72,7 +72,8 @@ _TREATED_NEXT = re.compile(
 )
 """What is told next is the treatment of what came up."""
 _THERAPY = re.compile(
-    r"\b(?:treatment|therapy|infusions?|injections?|doses?|cycles?|(?<!disease )(?<!clinical )(?<!hospital )courses?|"
+    r"\b(?:[Tt]reatment|[Tt]herapy|[Tt]he (?:drug|medication|agent)|"
+    r"infusions?|injections?|doses?|cycles?|(?<!disease )(?<!clinical )(?<!hospital )courses?|"
     r"chemotherapy|applications?|medication|administration|vaccination|ingestion|transfusions?)\b"
 )
 _STOPPED_FOR = cues(
@@ -82,6 +83,9 @@ _STOPPED_FOR = cues(
     r"for(?= (?:severe|intolerable|unacceptable|persistent|\w+ toxicity)))\s(?:an?\s|the\s|his\s|her\s)?",
 )
 _OBJECT = re.compile(r"\b(?:in|of|with|for|to|from|on|by)\s(?:the\s)?$")
+_ONSET_OF = re.compile(
+    r"\b(?:cases?|episodes?|occurrence|development|onset|signs|symptoms|evidence) of (?:an? |the )?$", re.IGNORECASE
+)
 
 
 _VERB = re.compile(
@@ -171,6 +175,19 @@ _SOON = re.compile(
 )
 
 
+_LATER = re.compile(
+    r"\s(?:only |just |about )?(?:\d+|an?|one|two|three|four|five|six|several|some|few) \w+ "
+    r"(?:later|afterwards)\b"
+)
+_WAS_GIVEN = re.compile(r"\b(?:given|received|taken|took|administered|ingested|injected|applied)\b[^.;]*$")
+
+
+def _later(text: str, given: list[Stretch], verb: int, end: int) -> bool:
+    """ "He received X and developed syncope two days later"."""
+    first = _WAS_GIVEN.search(text, 0, verb) if _LATER.match(text, end) else None
+    return first is not None and any(first.start() < drug < verb for drug, _ in given)
+
+
 _KIN = re.compile(r"\b(?:mother|father|parents?|brother|sister|siblings?|aunt|uncle|cousin|grand\w+)\b", re.IGNORECASE)
 
 
@@ -188,7 +205,8 @@ def _under(text: str, given: list[Stretch]) -> Iterator[Stretch]:
     for verb in _CAME_UP.finditer(text):
         counted = _SO_MANY.search(text, 0, verb.start())
         for a, b in ahead(text, verb.end()):
-            if counted or _in_time(text, given, b) or _in_time_before(text, given, verb.start()):
+            after = _later(text, given, verb.start(), b) or _in_time(text, given, b)
+            if counted or after or _in_time_before(text, given, verb.start()):
                 yield from _and_known_as(text, (a, b))
     for verb in _CAME_WITH.finditer(text):
         if _OF_SPECIMEN.search(text, 0, verb.start()):
@@ -200,7 +218,7 @@ def _under(text: str, given: list[Stretch]) -> Iterator[Stretch]:
     for verb in _IT_CAME.finditer(text):
         if _in_time(text, given, verb.end()) or _in_time_before(text, given, verb.start()):
             its_own = verb[0].lstrip(", ").startswith(("that", "which"))
-            yield from (s for s in behind(text, verb.start()) if its_own or not _OBJECT.search(text[: s[0]]))
+            yield from (s for s in behind(text, verb.start()) if its_own or not _is_object(text[: s[0]]))
 
 
 _GIVEN_FIRST = re.compile(
@@ -228,6 +246,11 @@ _WHO = re.compile(
     r"| (?:therapy|treatment|monotherapy|infusions?|alone|\d+ ?m?g(?:/\w+)?|daily|weekly|for (?:[\w-]+ ?){1,5}|"
     r"because of(?: [\w-]+){1,4}|\([^)]*\)))*,?(?: who| and who| and| then)?\s"
 )
+
+
+def _is_object(before: str) -> bool:
+    """What stands behind these words is not what came up, but part of it."""
+    return bool(_OBJECT.search(before)) and not _ONSET_OF.search(before)
 
 
 def _in_time(text: str, given: list[Stretch], at: int) -> bool:

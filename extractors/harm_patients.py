@@ -26,7 +26,8 @@ _USE = (
     r"|\s(?:of|with|to|by|using|between|and|for)\b){0,8}\s\(?$"
 )
 _TAKES = re.compile(
-    r"(?:^|,?\s)(?:taking|receiving|on|using|under|undergoing|given|exposed to|after|following|during|for whom|"
+    r"(?:^|,?\s)(?:taking|receiving|on|using|under|undergoing|given|prescribed|exposed to|after|following|during|"
+    r"for whom|"
     r"(?:treated|maintained|managed|medicated|injected)(?: for (?:[\w'’-]+ ){1,5}?)? ?(?:with|on|by)|"
     r"(?:who|and) (?:(?:had|has|was|were|have) )?(?:been )?"
     r"(?:took|taken|received|given|prescribed|started on|ingested))" + _USE

@@ -32,13 +32,13 @@ _PHRASES = rf"{_PHRASE}(?:{IN_N}(?:,\s(?:and\s|or\s)?|\sand\s|\sor\s){_PHRASE}){
 _AHEAD = re.compile(
     rf"\s*(?:both |only |(?:rapidly|slowly|gradually|suddenly|spontaneously) (?!progressed|developed))?({_PHRASES})"
 )
-_BEHIND = re.compile(rf"(?<![\w-])({_PHRASES})\s*$")
+_BEHIND = re.compile(rf"(?<![\w-])(?!(?:of|and|or) )({_PHRASES})\s*$")
 SIGHT = 160
 
 _WELL = cues("no_harm")
 _LISTED = re.compile(rf"{IN_N}(?:,\s(?:and\s|or\s)?|\s(?:and|or)\s)")
 _SIGNS = re.compile(
-    r"(?:(?:an?|the|some|\w+(?:al|ed|ef|nt|te|re|ing|ple))\s){0,3}?"
+    r"(?:(?:an?|the|some|\w+(?:al|ed|ef|nt|te|re|ing|ple|phic))\s){0,3}?"
     r"(?:signs|symptoms|evidence|features|episodes?|bouts?|spells?|cases?|attacks?|onset|development|occurrence)"
     r"(?: and symptoms)? of (?:an? |the )?",
     re.IGNORECASE,
@@ -59,7 +59,7 @@ _ALL_WELL = re.compile(
 """What such words open is a list of what got better."""
 _LOW = cues("harm_when_low")
 _EMPTY_HEAD = re.compile(
-    r"(?:^|^.*\b(?:cases?|reports?|episodes?|occurrence|development|instances?|onset|diagnosis|patients?|history|signs?|"
+    r"(?:^|^(?:(?!,|\band\b).)*\b(?:cases?|reports?|episodes?|occurrence|development|instances?|onset|diagnosis|patients?|history|signs?|"
     r"evidence|features|incidence|women|woman|man|children|child|boy|girl)\s)(?:of|with)\s(?:an?\s)?",
     re.IGNORECASE,
 )

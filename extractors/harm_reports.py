@@ -26,6 +26,11 @@ _ANNOUNCES = re.compile(
     r"\b(?:to|case) (?:report|describe|present)\b",
     re.IGNORECASE,
 )
+_ANNOUNCES_CASE = re.compile(
+    r"\b(?:report|describ|present)\w*\b[^.;]{0,40}?\b(?:cases?|patients?|occurrence|development|wom[ae]n|m[ae]n|child)\b|"
+    r"\b(?:cases?|patients?)\b[^.;]*\b(?:is|are|was|were) (?:reported|described|presented)\b",
+    re.IGNORECASE,
+)
 _AIM = cues("harm_not_reported")
 _PATIENT = re.compile(
     r"^(?:An?|The|This|Our) (?:[\w-]+ ){0,4}(?:patient|man|woman|boy|girl|child|infant|male|female)\b"
@@ -76,6 +81,11 @@ def _meant(content: Sequence[Blame]) -> set[str]:
     often = Counter(h.term.name for b in content for h in b.sentence.hits("drug"))
     most = max(often.values(), default=0)
     return titled or {name for name, times in often.items() if times == most}
+
+
+def announces(blame: Blame) -> bool:
+    """A sentence that announces the case names the harm beside the drug: "objective: to report a case of"."""
+    return bool(_ANNOUNCES_CASE.search(blame.sentence.text)) and _names_harm(blame.sentence, blame.outright)
 
 
 def _announces_harm(blame: Blame) -> bool:
