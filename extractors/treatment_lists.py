@@ -63,7 +63,7 @@ _OF_A_KIND = re.compile(
 """A further member after the words for its kind ("carboplatin and the PARP inhibitor olaparib")."""
 _OVER_STRANGERS = re.compile(rf"^(?:, {STRANGERS}){{1,2}}(?:,|,? and|,? or) $", re.IGNORECASE)
 """From one member to the next, past what no list of ours names ("X, vitamin B, and Y")."""
-_UNFINISHED = re.compile(r"^,\s$")
+_UNFINISHED = re.compile(r"^,\s(?:(?:an?|the)\s)?$")
 """Two names with a bare comma between are no list ("all unresponsive to rituximab, bortezomib brought ...")."""
 
 

@@ -95,6 +95,21 @@ SOON = 250
 """How near (characters) a line's end stands."""
 
 
+_SWAPPED_FOR_HARM = re.compile(
+    r"(?: (?:therapy|treatment))?(?:,? which)?(?: (?:was|were|had to be))?(?: \w+)?"
+    r"(?: (?:replaced|substituted|exchanged|changed|switched))? (?:by|with|to|for) (?:(?!because|due)[\w-]+ ){1,6}?"
+    r"(?:due to|because of|owing to|after|on account of) [^.;,]{0,40}?"
+    r"(?:\w*toxicity|side[- ]effects?|adverse (?:drug )?(?:effects?|events?|reactions?)|intoleran\w+|allerg\w+|"
+    r"hypersensitivity|\w+penia|rash|nausea|vomiting|diarrh\w+|hepatitis|bleeding|h(?:a?)emorrhage)\b",
+    re.IGNORECASE,
+)
+
+
+def swapped_for_harm(after: str) -> bool:
+    """Whether a treatment gave way to another because of what it did ("X was replaced by Y due to neurotoxicity")."""
+    return bool(_SWAPPED_FOR_HARM.match(after))
+
+
 def line_ended(between: str) -> bool:
     """Whether the words between two treatments end a line; "without recurrence" does not."""
     return any(

@@ -13,7 +13,16 @@ from dataclasses import dataclass
 from extractors.base import Mention
 from extractors.treatment_cues import Response, plain
 from extractors.treatments import Treatment
-from pipeline.line_endings import FAILED, FAILED_AT_ONCE, RELAPSED, SOON, ended_well, line_ended, response_in
+from pipeline.line_endings import (
+    FAILED,
+    FAILED_AT_ONCE,
+    RELAPSED,
+    SOON,
+    ended_well,
+    line_ended,
+    response_in,
+    swapped_for_harm,
+)  # fmt: skip
 from pipeline.operation_roles import says_little
 
 Treatments = Sequence[Mention[Treatment]]
@@ -203,8 +212,6 @@ def _bare(between: str) -> str:
 _RESUMED = re.compile(
     r"\b(?:re-?(?:start|introduc|initiat|commenc|institut|administ)\w+|resum\w+)\b[^.]{0,40}$", re.IGNORECASE
 )
-
-
 _INSTEAD = re.compile(r"\b(?:chang|switch|replac|substitut|convert)\w+\b[^.]{0,40}$", re.IGNORECASE)
 
 
@@ -277,11 +284,15 @@ _NO_REMEDIES = ("operation", "life support")
 
 def answer(mention: Mention[Treatment], course: Course, text: str) -> Response:
     """How the disease answered to an earlier line, from the text up to the next line that is started."""
+    if swapped_for_harm(text[mention.end : mention.end + 160]):
+        return "intolerant"
     between = text[mention.end : min(_next_line(mention, course, text) + 20, mention.end + 500)]
     if mention.value.family in course.support:
         failed = mention.value.family not in _NO_REMEDIES and FAILED_AT_ONCE.match(between)
         return "refractory" if failed else "unspecified"
     response = response_in(between, alone=course.is_alone(mention), last_given=course.is_last_given(mention))
+    if mention.value.family == "operation" and response in ("refractory", "partial"):
+        return "refractory" if FAILED_AT_ONCE.match(between) else "unspecified"
     return "relapsed" if response == "refractory" and _HELPED.match(mention.value.cue or "") else response
 
 

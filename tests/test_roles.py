@@ -744,3 +744,18 @@ def test_a_switch_for_what_followed_tells_intolerance() -> None:
 def test_somebody_on_a_drug_who_fell_ill_is_told_of_for_the_harm() -> None:
     story = "A woman on long-term warfarin, who developed a haematoma, was treated with vitamin K and recovered."
     assert told(roles(story))[0] == {"warfarin", "phytomenadione"}
+
+
+@pytest.mark.parametrize("words", ["replaced by febuxostat due to", "switched to febuxostat because of"])
+def test_what_gave_way_to_another_for_the_harm_it_did_was_not_tolerated(words: str) -> None:
+    assert told(roles(f"She took allopurinol, which was {words} an itching rash. She improved."))[1] == {
+        "allopurinol": "intolerant"
+    }
+
+
+def test_what_befell_a_patient_after_an_operation_is_no_failure_of_it() -> None:
+    story = (
+        "He underwent a distal gastrectomy. Fever persisted after a week, pneumonia was found. "
+        "Pembrolizumab was started and he recovered."
+    )
+    assert told(roles(story, diseases=("gastric cancer",)))[1] == {"distal gastrectomy": "unspecified"}
