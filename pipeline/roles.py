@@ -15,6 +15,7 @@ from extractors.base import Mention
 from extractors.treatment_cues import Response
 from extractors.treatments import Treatment
 from pipeline.add_on import keep_on
+from pipeline.answers import answer
 from pipeline.background import as_last_seen, goes_on
 from pipeline.blame import is_blamed
 from pipeline.line_endings import swapped_for_harm
@@ -23,7 +24,7 @@ from pipeline.operation_roles import earlier_operation, is_way_in, only_dated, t
 from pipeline.placed import EARLIER, NAMELESS, Roles, tidy
 from pipeline.role_names import full_names, members_for_classes
 from pipeline.support import supporting
-from pipeline.treatment_lines import NOTHING, STEROIDS, UMBRELLAS, Course, answer
+from pipeline.treatment_lines import NOTHING, STEROIDS, UMBRELLAS, Course
 
 Treatments = Sequence[Mention[Treatment]]
 

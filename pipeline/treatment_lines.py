@@ -1,4 +1,4 @@
-"""The course of treatment: which drugs were given one after the other, which line is the index one, how a line ended.
+"""The course of treatment: which drugs were given one after the other, and which line is the index one.
 
 A line is what was given together. It ends where the text says that it failed or was replaced. The
 index line is the first one with a drug of the title; without such a drug it is the last line that treats the disease.
@@ -11,18 +11,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from extractors.base import Mention
-from extractors.treatment_cues import Response, plain
+from extractors.treatment_cues import plain
 from extractors.treatments import Treatment
-from pipeline.line_endings import (
-    FAILED,
-    FAILED_AT_ONCE,
-    RELAPSED,
-    SOON,
-    ended_well,
-    line_ended,
-    response_in,
-    swapped_for_harm,
-)  # fmt: skip
+from pipeline.line_endings import FAILED, RELAPSED, SOON, ended_well, line_ended
 from pipeline.operation_roles import says_little
 
 Treatments = Sequence[Mention[Treatment]]
@@ -271,35 +262,3 @@ _APART = re.compile(
     r"[.;:]\s|\b(?:then|later|followed|to|from|by|after|before|failed|but|switch\w*|replac\w*|subsequently|was|were|"
     r"had|because|until|days?|weeks?|months?|\d{4})\b"
 )
-
-
-_HELPED = re.compile(
-    r"(?:\w+ly )?(?:respon|improv|recover|remission|resol|benefit|controlled|relieved|cleared|suppressed|settled|"
-    r"healed|remitted|reversed|cured|stabili)\w*\b",
-    re.IGNORECASE,
-)
-"""What a disease answered to it did not resist, whatever came later."""
-_NO_REMEDIES = ("operation", "life support")
-
-
-def answer(mention: Mention[Treatment], course: Course, text: str) -> Response:
-    """How the disease answered to an earlier line, from the text up to the next line that is started."""
-    if swapped_for_harm(text[mention.end : mention.end + 160]):
-        return "intolerant"
-    between = text[mention.end : min(_next_line(mention, course, text) + 20, mention.end + 500)]
-    if mention.value.family in course.support:
-        failed = mention.value.family not in _NO_REMEDIES and FAILED_AT_ONCE.match(between)
-        return "refractory" if failed else "unspecified"
-    response = response_in(between, alone=course.is_alone(mention), last_given=course.is_last_given(mention))
-    if mention.value.family == "operation" and response in ("refractory", "partial"):
-        return "refractory" if FAILED_AT_ONCE.match(between) else "unspecified"
-    return "relapsed" if response == "refractory" and _HELPED.match(mention.value.cue or "") else response
-
-
-def _next_line(mention: Mention[Treatment], course: Course, text: str) -> int:
-    """Where the line after a mention's own begins."""
-    place = next((n for n, line in enumerate(course.lines) if mention in line), None)
-    if place is not None and place + 1 < len(course.lines):
-        return course.lines[place + 1][0].start
-    later = [m for line in course.lines for m in line if m.start > mention.end + 25]
-    return min((m.start for m in later if m.value.name != mention.value.name), default=len(text))
