@@ -80,6 +80,11 @@ _PATIENTS_AFTER = re.compile(
     re.IGNORECASE,
 )
 _OF_PATIENT = re.compile(rf" {_PERSON}$|^(?:infected|living) with ", re.IGNORECASE)
+_OPERATED = re.compile(
+    r"s? (?:surgery|extractions?|repairs?|resections?|removal|excisions?|operations?|reconstruction|fixation|clipping)\b",
+    re.IGNORECASE,
+)
+"""What stands behind a disease that is operated on: "cataract surgery"."""
 _DIAGNOSED_AFTER = re.compile(
     r"^(?:\s\([^()]*\))?\s(?:was|were|had been)\s(?:\w+ly\s)?diagnosed\b", re.IGNORECASE
 )
@@ -188,6 +193,7 @@ def signs(sentence: Sentence, start: int, end: int) -> tuple[int, bool]:
     if _IN_DOUBT.search(before) or mistaken(before):
         return 0, False
     diagnosed = any(sign.search(before) for sign in _OUTRIGHT) or _given_for(sentence, start)
+    diagnosed = diagnosed or _OPERATED.match(after) is not None
     if _is_of_some(before, after) and not diagnosed:
         return 1, False
     found = STATED if diagnosed else next((weight for weight, pattern in _SIGNS if pattern.search(before)), 0)

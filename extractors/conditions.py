@@ -112,7 +112,8 @@ def _is_meant(hit: TermHit, sentence: Sentence) -> bool:
 
 _ONE_LIST = re.compile(
     r"(?: \([^()]{1,40}\))?(?:,? (?:and/or|and|or|plus|as well as|in combination with|"
-    r"associated with|accompanied by|with|secondary to|due to|superimposed on|in the setting of)|,)(?: [\w-]+)? "
+    r"associated with|accompanied by|with|secondary to|due to|caused by|resulting from|superimposed on|"
+    r"in the (?:setting|context) of)|,)(?: an?| the)?(?: [\w-]+){0,2} "
 )
 """What stands between two diseases that are stated together."""
 _ASIDE = re.compile(r"[^().;]{0,20}\)")
