@@ -24,7 +24,7 @@ _PERSON = (
     r"females?|he|she|who|lady|gentleman|people|brother|sister|siblings|child|recipients?|smokers?|volunteers|"
     r"participants?|outpatients?|inpatients?|survivors?|carriers?|neonates?|newborns?|teenagers?|students?)"
 )
-_HAS = r"(?:with|had|has|have|having|suffering from|affected by|suffered from)"
+_HAS = r"(?:with|had|has|have|having|suffering (?:for [^.;,]{1,25} )?from|affected by|suffered from)"
 _DIAGNOSED = right_before(
     r"\b(?:diagnos(?:is|ed)\s"
     r"(?:(?:th(?:e|is) (?:case|patient|lesion|mass|tumou?r)|him|her|it)\s|"
@@ -154,6 +154,12 @@ def is_treated(text: str, start: int) -> bool:
     """The words before a place say that something is treated, and what stands there is what it is."""
     before = text[max(0, start - SIGHT) : start]
     return bool(_TREATED_FOR.search(before) or _OWNED.search(before))
+
+
+def is_what_is_treated(sentence: Sentence, start: int) -> bool:
+    """The words before a place in a sentence say that a treatment is given for what stands there."""
+    before = _PREFIX.sub("", sentence.text[max(0, start - SIGHT) : start])
+    return bool(_TREATED_FOR.search(before)) or _given_for(sentence, start)
 
 
 def _given_for(sentence: Sentence, start: int) -> bool:

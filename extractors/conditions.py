@@ -9,7 +9,7 @@ a spelling of it ("hemolytic uremic syndrome"), its identifier, the ``role`` tha
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
 from functools import lru_cache
 from typing import Literal
@@ -18,7 +18,7 @@ from spacy.tokens import Doc
 
 from extractors.base import Mention, Sentence, Value, sentences
 from extractors.condition_forms import morphological
-from extractors.condition_signs import STATED, mistaken, names_a_disease, signs, states_anew
+from extractors.condition_signs import STATED, is_what_is_treated, mistaken, names_a_disease, signs, states_anew
 from extractors.context import governing, of_relative
 from extractors.disease_names import called, composed, grows, is_growth, poisonings, whole
 from extractors.spelling import americanised, is_american
@@ -94,6 +94,7 @@ class Conditions:
                     continue
                 found.append(_listed(sentence, hit, us=us))
             found.extend(_unlisted(sentence))
+            found.extend(_targets(sentence, found))
             told = [m for m in found if _is_told(sentence.text, m.start - sentence.start, m.end - sentence.start)]
             yield from _together(sorted(told, key=lambda m: m.start), sentence)
 
@@ -180,6 +181,19 @@ def _unlisted(sentence: Sentence) -> Iterator[Mention[Condition]]:
         weight, _ = signs(sentence, start, end)
         value = Condition(name=name, role=role, weight=weight)
         yield Mention(sentence.start + start, sentence.start + end, value, rule)
+
+
+def _targets(sentence: Sentence, found: Sequence[Mention[Condition]]) -> Iterator[Mention[Condition]]:
+    """Signs that a treatment is given for ("loperamide for diarrhoea"): the disease where no other is named."""
+    for hit in sentence.hits("event"):
+        start, end = hit.start - sentence.start, hit.end - sentence.start
+        apart = not any(m.start < hit.end and hit.start < m.end for m in found)
+        if not apart or not is_what_is_treated(sentence, start):
+            continue
+        short = any(letter.isupper() for letter in hit.surface[1:])
+        name = hit.term.name if short else called(hit.surface)
+        value = Condition(name=name, role=_role(sentence, start, end), weight=STATED)
+        yield Mention(hit.start, hit.end, value, "condition.target")
 
 
 def _told(sentence: Sentence) -> Iterator[tuple[int, int, str, str]]:

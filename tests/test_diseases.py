@@ -302,3 +302,16 @@ def test_a_disease_is_told_by_those_who_have_it_or_have_had_it(told: str, named:
 def test_what_befell_patients_is_no_disease_of_theirs_beside_another(told: str, named: list[str]) -> None:
     (record,) = records(told)
     assert sorted(c.name for c in record.condition) == named
+
+
+@pytest.mark.parametrize(
+    ("told", "named"),
+    [
+        ("A man was given loperamide for diarrhoea. He developed ileus.", ["diarrhoea"]),
+        ("A man with lupus was given loperamide for diarrhoea. He developed ileus.", ["lupus erythematosus"]),
+        ("A woman, suffering for ten years from multiple sclerosis, took baclofen. She fell.", ["multiple sclerosis"]),
+    ],
+)
+def test_what_a_treatment_is_given_for_is_the_disease_where_no_other_is_named(told: str, named: list[str]) -> None:
+    (record,) = records(told)
+    assert [c.name for c in record.condition] == named
