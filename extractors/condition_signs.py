@@ -81,7 +81,8 @@ _PATIENTS_AFTER = re.compile(
 )
 _OF_PATIENT = re.compile(rf" {_PERSON}$|^(?:infected|living) with ", re.IGNORECASE)
 _OPERATED = re.compile(
-    r"s? (?:surgery|extractions?|repairs?|resections?|removal|excisions?|operations?|reconstruction|fixation|clipping)\b",
+    r"s? (?:surgery|extractions?|repairs?|resections?|removal|excisions?|operations?|reconstruction|fixation|"
+    r"clipping)\b",
     re.IGNORECASE,
 )
 """What stands behind a disease that is operated on: "cataract surgery"."""
