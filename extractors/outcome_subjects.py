@@ -22,7 +22,7 @@ LOWER_IS_BETTER = frozenset(
 _IMMUNOSUPPRESSANTS = frozenset(
     (
         "immunosuppressant", "calcineurin inhibitor", "conventional synthetic disease-modifying antirheumatic drug",
-        "antimetabolite", "alkylating agent", "mtor inhibitor", "steroid-sparing agent",
+        "antimetabolite", "alkylating agent", "mammalian target of rapamycin inhibitor", "steroid-sparing agent",
     )
 )  # fmt: skip
 _IMMUNOSUPPRESSANT_NAMES = frozenset(
