@@ -18,6 +18,7 @@ from extractors.count_words import NUMBER
 from extractors.harm_beside import beside
 from extractors.harm_patients import IN_A_PATIENT, takes
 from extractors.harm_phrases import Stretch, ahead, behind, items
+from extractors.harm_soon import had, later
 
 _KINDS = ("drug", "drug_class", "procedure")
 _CAME_UP = re.compile(
@@ -71,6 +72,8 @@ _TREATED_NEXT = re.compile(
     r"(?:started|treated|placed|given|put|received|underwent|managed|improved|controlled)\b"
 )
 """What is told next is the treatment of what came up."""
+_TREATED_FOR_IT = re.compile(r"\s(?:was|were) (?:\w+ly )?(?:treated|randomi[sz]ed|enrolled|included|studied)\b")
+"""Those "who developed X were treated" had it before."""
 _THERAPY = re.compile(
     r"\b(?:[Tt]reatment|[Tt]herapy|[Tt]he (?:drug|medication|agent)|"
     r"infusions?|injections?|doses?|cycles?|(?<!disease )(?<!clinical )(?<!hospital )courses?|"
@@ -121,7 +124,7 @@ class Blame:
             {
                 *self.outright,
                 *self._items(_under(text, self._given)),
-                *self._items(_had(text, self._given)),
+                *self._items(had(text, self._given)),
                 *self._items(_stopped(text, self._given)),
             }
         )
@@ -164,48 +167,14 @@ def _and_known_as(text: str, stretch: Stretch) -> Iterator[Stretch]:
         yield from ahead(text, known_as.end())
 
 
-_HAD = re.compile(
-    r"\b(?:had|having)\s"
-    r"(?!(?:no|not|never|\w+(?:ed|en|ne|own)|(?:an? )?(?:\w+ )?(?:history|response|course|remission))\b)"
-    r"(?:an?\s|the\s)?"
-)
-_SOON = re.compile(
-    r"\s(?:(?:\d+|[a-z]+) (?:minutes|hours|days|weeks|months|years?) )?"
-    r"(?:after|following|while (?:receiving|taking|on)|during)\b[^.;,]{0,70}"
-)
-
-
-_LATER = re.compile(
-    r"\s(?:only |just |about )?(?:\d+|an?|one|two|three|four|five|six|several|some|few) \w+ "
-    r"(?:later|afterwards)\b"
-)
-_WAS_GIVEN = re.compile(r"\b(?:given|received|taken|took|administered|ingested|injected|applied)\b[^.;]*$")
-
-
-def _later(text: str, given: list[Stretch], verb: int, end: int) -> bool:
-    """ "He received X and developed syncope two days later"."""
-    first = _WAS_GIVEN.search(text, 0, verb) if _LATER.match(text, end) else None
-    return first is not None and any(first.start() < drug < verb for drug, _ in given)
-
-
-_KIN = re.compile(r"\b(?:mother|father|parents?|brother|sister|siblings?|aunt|uncle|cousin|grand\w+)\b", re.IGNORECASE)
-
-
-def _had(text: str, given: list[Stretch]) -> Iterator[Stretch]:
-    """By what a patient had right after or under a named drug: "had priapism after taking olanzapine"."""
-    for verb in _HAD.finditer(text) if given and not _KIN.search(text) else ():
-        for start, end in ahead(text, verb.end()):
-            soon = _SOON.match(text, end)
-            if soon and any(soon.start() < drug < soon.end() for drug, _ in given):
-                yield start, end
-
-
 def _under(text: str, given: list[Stretch]) -> Iterator[Stretch]:
     """By what came up under the drug."""
     for verb in _CAME_UP.finditer(text):
         counted = _SO_MANY.search(text, 0, verb.start())
         for a, b in ahead(text, verb.end()):
-            after = _later(text, given, verb.start(), b) or _in_time(text, given, b)
+            if text.endswith("who ", 0, verb.start()) and _TREATED_FOR_IT.match(text, b):
+                continue
+            after = later(text, given, verb.start(), b) or _in_time(text, given, b)
             if counted or after or _in_time_before(text, given, verb.start()):
                 yield from _and_known_as(text, (a, b))
     for verb in _CAME_WITH.finditer(text):

@@ -56,6 +56,7 @@ _OWN = re.compile(
 _HANDLED = re.compile(
     r"\bto (?:treat|correct|control|manage|prevent|enhance|promote|facilitate|dilate|remove|repair|drain|close) "
     r"(?:[\w-]+ (?:of )?(?:the )?)?(?:an? |the |his |her )?(?:\d+ ?% )?(?:[\w-]+ ){0,3}$|"
+    r"\b(?:ameliorat|attenuat|mitigat|counteract)\w*\s(?:[\w-]+ ){0,3}$|"
     r"\b(?:clipping|excision|removal|repair|resection|closure|drainage|evacuation) of "
     r"(?:an? |the |his |her )?(?:[\w-]+ ){0,2}$",
     re.IGNORECASE,
@@ -75,3 +76,14 @@ def is_bearers(before: str, after: str) -> bool:
 def is_handled(before: str) -> bool:
     """The words before say that something was done about it: "to treat", "drainage of"."""
     return bool(_HANDLED.search(before))
+
+
+_WHO_CAME = re.compile(
+    r"(?:\s(?:with|of) (?:(?!\b(?:after|during|on|developed|occurred|was|were)\b)[^.;,]){1,60},)?"
+    r",?\s(?:and [\w-]+ |[\w-]+ )?,?\s?who\b"
+)
+
+
+def is_of_whom_more_is_told(after: str) -> bool:
+    """The disease of a patient of whom more is told: "a man with hypertension who developed"."""
+    return bool(_WHO_CAME.match(after))

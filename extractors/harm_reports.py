@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from extractors.base import Sentence
 from extractors.clause_cues import cues
 from extractors.harm_blame import Blame
-from extractors.harm_patients import is_bearers
+from extractors.harm_patients import is_bearers, is_of_whom_more_is_told
 from extractors.harm_unknown import HARMFUL
 
 _KINDS = ("drug", "drug_class", "procedure")
@@ -177,6 +177,7 @@ def tells_of(sentence: Sentence, before: str, after: str) -> bool:
         or _ELSEWHERE.search(before)
         or any(elsewhere.search(before) for elsewhere in (_FOR, _CAUSE, _HAD_IT))
         or is_bearers(before, after)
+        or is_of_whom_more_is_told(after)
     ):
         return False
     return not _TESTED.search(before[-40:]) or bool(_FOUND.search(before[-40:]))

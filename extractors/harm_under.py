@@ -11,6 +11,7 @@ import re
 
 from extractors.base import Sentence
 from extractors.clause_cues import cues
+from extractors.harm_patients import is_of_whom_more_is_told
 
 _CAUSED = cues("harm_caused")
 _CAME = re.compile(
@@ -34,8 +35,6 @@ _CAUSE = re.compile(
 """What brought the harm about, or what the drug was given for."""
 _IN_GENERAL = re.compile(r"\b(?:is|are|known|may|might)\b", re.IGNORECASE)
 _PRESENT = re.compile(r"(?: (?!and\b|which\b|that\b)[\w-]+){0,3} (?:is|are|may|might)\b")
-_WHO_CAME = re.compile(r",?\s(?:and [\w-]+ |[\w-]+ )?,?\s?who\b")
-"""The disease of a patient of whom more is told: "a man with hypertension who developed"."""
 
 
 def is_blamed_loosely(text: str, end: int, before: str, after: str) -> bool:
@@ -49,7 +48,7 @@ def came_under(sentence: Sentence, before: str, after: str) -> bool:
     """The harm between the words before and after came up after a treatment that the sentence names."""
     if not _CAME.search(before + "x" + after) or _RESISTED.match(after) or _CAUSE.search(before):
         return False
-    if _WHO_CAME.match(after):
+    if is_of_whom_more_is_told(after):
         return False
     drugs = [h.surface for h in sentence.hits("drug", "drug_class", "procedure")]
     return any(

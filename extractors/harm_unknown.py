@@ -13,6 +13,7 @@ from extractors.base import Sentence
 from extractors.clause_cues import cues
 from extractors.harm_denial import clause, denies, is_denied
 from extractors.harm_general import RATE, Harm
+from extractors.harm_patients import is_handled
 from extractors.harm_phrases import Stretch
 from extractors.outcome_assertion import not_asserted
 
@@ -53,6 +54,7 @@ def blamed_for(sentence: Sentence, named: list[Stretch], sure: list[Stretch], fo
         if (
             any(h.start < end and start < h.end for h in found)
             or not_asserted(before, printed)
+            or is_handled(before)
             or _BEFORE.search(before)
         ):
             continue
