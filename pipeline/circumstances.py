@@ -1,8 +1,9 @@
 """The circumstances of a value: what a reader who doubts it would look at beside its words.
 
-How full its record is, what stands before and after the quote (a presentation, a plan of visits, a comparison), whether
-the treatment was named before, how often the text names the disease or drug, whether an outcome falls to a follow-up.
-They are features of confidence, not checks: each alone is no reason to flag.
+How full its record is, what stands before and after the quote (a presentation, a plan of visits, a comparison), which
+words it is made of and which stand next to it, whether the treatment was named before, how often the text names the
+disease or drug, whether an outcome falls to a follow-up. They are features of confidence, not checks: each alone is no
+reason to flag.
 """
 
 from __future__ import annotations
@@ -41,6 +42,7 @@ def circumstances(claim: Claim) -> Iterator[Feature]:
     yield from claim.scene.kept[key]
     if claim.evidence:
         yield from _beside(claim)
+        yield from _words(claim)
         yield from _order(claim)
         if claim.field in TREATMENTS:
             yield from _treatment(claim)
@@ -71,6 +73,28 @@ def _beside(claim: Claim) -> Iterator[Feature]:
 
 def _cues_in(words: str) -> list[str]:
     return sorted({cue for word in _WORD.findall(words.lower()) for cue in _CUES_OF.get(word[:6], ())})
+
+
+WORD = "word "
+"""What the features begin with that are words; training keeps those that several documents have."""
+_TOKEN = re.compile(r"[^\W\d_]+|\d+|[^\w\s]")
+_NEAR, _NEXT = 60, 3
+"""How far (characters) and how many words to either side count as next to a quote."""
+
+
+def _words(claim: Claim) -> Iterator[Feature]:
+    """The words of a quote and those next to it in its sentence, each for its field; numbers are alike."""
+    piece, field = claim.evidence[0], claim.field
+    for word in _tokens(claim.quotes[0]):
+        yield f"{WORD}{field} {word}", 0.3
+    for word in _tokens(claim.scene.before(piece.start, _NEAR))[-_NEXT:]:
+        yield f"{WORD}before {field} {word}", 1.0
+    for word in _tokens(claim.scene.after(piece.end, _NEAR))[:_NEXT]:
+        yield f"{WORD}behind {field} {word}", 1.0
+
+
+def _tokens(words: str) -> list[str]:
+    return ["0" if token.isdigit() else token for token in _TOKEN.findall(words.lower())]
 
 
 def _order(claim: Claim) -> Iterator[Feature]:

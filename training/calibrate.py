@@ -14,6 +14,7 @@ import argparse
 import hashlib
 import json
 import sys
+from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -29,6 +30,7 @@ from roles import cross_fitted
 
 from pipeline.checks import roles as role_checks
 from pipeline.checks.base import Claim, Scene
+from pipeline.circumstances import WORD
 from pipeline.confidence import features, share
 from pipeline.document import Document
 from pipeline.errors import EpicrisisError
@@ -42,6 +44,8 @@ PRECISIONS = (0.8, 0.85, 0.9, 0.92, 0.94, 0.95, 0.96, 0.97, 0.98, 0.99)
 SHOWN = (0.9, 0.95, 0.97)
 FOLDS = 8
 SMALL = 0.005
+DOCUMENTS = 6
+"""In how many documents a word is met that can tell something of others."""
 
 
 @dataclass(slots=True)
@@ -70,7 +74,7 @@ def main() -> None:
         parser.error(str(error))
     if known < FOLDS:
         parser.error(f"{known} annotated documents; at least {FOLDS} are needed, so name more folders (corpus is one)")
-    examples = read(arguments.gold)
+    examples = without_rare_words(read(arguments.gold))
     sure = np.array([share(float(raw)) for raw in cross_validated(examples, arguments.strength)])
     known = sorted(set(examples.folders))
     names = arguments.judged_by or known
@@ -98,6 +102,16 @@ def read(folders: list[Path]) -> Examples:
                     _use(readers[path.name])
                 _read(path, gold[path.name], examples)
         examples.folders += [folder.name] * (len(examples.seen) - len(examples.folders))
+    return examples
+
+
+def without_rare_words(examples: Examples) -> Examples:
+    """The same examples with the words alone that several documents have: a rare word stands for its document."""
+    places = {(name, where) for seen, where in zip(examples.seen, examples.documents, strict=True) for name in seen}
+    documents = Counter(name for name, _ in places if name.startswith(WORD))
+    for seen in examples.seen:
+        for name in [name for name in seen if name.startswith(WORD) and documents[name] < DOCUMENTS]:
+            del seen[name]
     return examples
 
 
