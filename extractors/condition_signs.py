@@ -36,7 +36,7 @@ _TREATED_FOR = right_before(
     r"\b(?:treat(?:ed|ment)|therap(?:y|ies)|chemotherapy|surgery|\w+ectomy|given(?! up)|administered|"
     r"prescri(?:bed|ption)|receiv(?:ed|ing)|tak(?:es?|en|ing)|took|started|underwent|operated|"
     r"immunosuppress\w+|transplant\w*|infusions?|injections?)\s"
-    r"(?:(?!stop|discontin|withdr|ceas|interrupt|died|death|switch|refus)[^\s.;:]+\s){0,8}?"
+    r"(?:(?!stop|discontin|withdr|ceas|interrupt|died|death|switch|refus|vaccin|immuni[sz])[^\s.;:]+\s){0,8}?"
     r"(?:for|against|because of)\s(?:an? |the |his |her |their |presumed )?(?:[\w'-]+\s){0,2}",
     r"\b(?:(?:treatment|management|therapy) (?:of|for)|to treat|treating)\s"
     r"(?:an? |the |his |her |their )?(?:[\w'-]+\s){0,2}",
@@ -86,6 +86,11 @@ _OPERATED = re.compile(
     re.IGNORECASE,
 )
 """What stands behind a disease that is operated on: "cataract surgery"."""
+_ONCE = re.compile(
+    r"\b(?:histor(?:y|ies) of|previous(?:ly)?|prior|past|earlier|had (?:had|undergone)|(?:status )?post)\b[^.;]{0,40}$",
+    re.IGNORECASE,
+)
+"""An operation of an earlier time is of another disease."""
 _DIAGNOSED_AFTER = re.compile(
     r"^(?:\s\([^()]*\))?\s(?:was|were|had been)\s(?:\w+ly\s)?diagnosed\b", re.IGNORECASE
 )
@@ -164,11 +169,14 @@ def is_what_is_treated(sentence: Sentence, start: int) -> bool:
 
 
 def _given_for(sentence: Sentence, start: int) -> bool:
-    """A drug stands right before it: "tacrolimus for lupus nephritis"."""
+    """A drug, no vaccine, stands right before it: "tacrolimus for lupus nephritis"."""
     if not any(word in sentence.text[max(0, start - 40) : start] for word in (" for ", " against ", " because of ")):
         return False
-    ends = [hit.end - sentence.start for hit in sentence.hits("drug", "procedure") if hit.end - sentence.start < start]
-    return any(_FOR.fullmatch(sentence.text, end, start) for end in ends)
+    given = [hit for hit in sentence.hits("drug", "procedure") if not _PROTECTS.search(hit.surface)]
+    return any(_FOR.fullmatch(sentence.text, hit.end - sentence.start, start) for hit in given)
+
+
+_PROTECTS = re.compile(r"vaccin|immuni[sz]ation", re.IGNORECASE)
 
 
 _OF_SOME = re.compile(
@@ -200,7 +208,7 @@ def signs(sentence: Sentence, start: int, end: int) -> tuple[int, bool]:
     if _IN_DOUBT.search(before) or mistaken(before):
         return 0, False
     diagnosed = any(sign.search(before) for sign in _OUTRIGHT) or _given_for(sentence, start)
-    diagnosed = diagnosed or _OPERATED.match(after) is not None
+    diagnosed = diagnosed or (_OPERATED.match(after) is not None and not _ONCE.search(before))
     if _is_of_some(before, after) and not diagnosed:
         return 1, False
     found = STATED if diagnosed else next((weight for weight, pattern in _SIGNS if pattern.search(before)), 0)

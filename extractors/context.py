@@ -188,7 +188,9 @@ _OTHERS = re.compile(
     r"\b(?:(?:his|her|the patient's|whose)\s+(?:\w+[- ]){0,3}|(?:healthy|unaffected|affected)\s+)"
     r"(?:mother|father|parents?|uncle|aunt|grand\w+|cousins?|sons?|daughters?|wife|husband|children|child)\b"
     r"|(?:^|[.;,]\s|\b(?:and|while)\s)(?:the\s)?(?:mother|father)(?=\s(?:is|was|aged|an?)\s)"
-    r"|\b(?:born|delivered|delivery)\b[^.;]{0,60}?\bto(?=\san?\s)|\bmother (?:to|of)(?=\s)"
+    r"|\bborn\b[^.;]{0,60}?\bto(?=\san?\s)|\bmother (?:to|of)(?=\s)"
+    r"|\b(?:infants?|bab(?:y|ies)|boys?|girls?|neonates?|newborns?|twins?|child|he|she)\b[^.;]{0,30}?\bdelivered\b"
+    r"[^.;]{0,60}?\bto(?=\san?\s(?:[\w-]+\s){0,5}?(?:mother|wom[ae]n|primi\w+|multi(?:gravida|para)|couple)\b)"
     r"|\b(?:family history|(?:living |kidney |stem[- ]cell )?donor)\b",
     re.IGNORECASE,
 )

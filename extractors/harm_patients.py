@@ -50,7 +50,8 @@ _OWN = re.compile(
     rf"(?:{_WHO}|cases?|families|family),? (?:\([^)]*\) )?"
     r"(?:(?:suffering|who (?:had|suffered)|known|diagnosed|affected) )?(?:with|of|from|had|by) "
     r"(?:[\w'’/-]+,? (?:and )?){0,8}$|"
-    r"\bin the (?:setting|context|presence|course) of (?:[\w'’/-]+,? ){0,10}$",
+    r"\bin the (?:setting|context|presence|course) of "
+    r"(?:(?!(?:treatment|therapy|he|she|they|we|developed|occurred|appeared)\b)[\w'’/-]+,? ){0,10}$",
     re.IGNORECASE,
 )
 _HANDLED = re.compile(

@@ -157,7 +157,8 @@ def _tells(sentence: Sentence) -> bool:
 _COMING = re.compile(r"\b(?:[\w-]+[- ](?:hour|day|week|month)s?|short|brief|recent)['’]? history of\b", re.IGNORECASE)
 """What the patient came with, not what was there long before."""
 _NORMAL = re.compile(
-    r"(?:(?!\b(?:but|with|while|although|and (?:[\w-]+ ){0,2}?(?:cultures?|tests?|findings|results?|scans?|serolog\w+))"
+    r"(?:(?!\b(?:but|with|while|although|and (?:[\w-]+ ){0,2}?(?:cultures?|tests?|findings|results?|scans?|serolog\w+|"
+    r"markers?|antibod\w+|titres?))"
     r"\b)[^.;]){0,120}?\b(?:was|were) (?:all |both )?(?:negative|normal|unremarkable|excluded|ruled out|"
     r"(?:not|never) (?:\w+ly )?(?:detect(?:ed|able)|evident|apparent|demonstrable|found|present|palpable))\b"
 )

@@ -13,6 +13,7 @@ from extractors.harm_phrases import Stretch, ahead
 
 _HAD = re.compile(
     r"\b(?:had|having)\s"
+    r"(?!(?:[\w-]+ ){0,2}?(?:residual|remaining|refractory|persist\w+ (?:disease|symptoms|activity))\b)"
     r"(?!(?:no|not|never|\w+(?:ed|en|ne|own)|(?:an? )?(?:\w+ )?(?:history|response|course|remission))\b)"
     r"(?:an?\s|the\s)?"
 )

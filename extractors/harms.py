@@ -56,15 +56,13 @@ _WENT = re.compile(r"\b(?:cessation|resolution|disappearance|healing|clearing|im
 _WAS_GIVEN = cues("harm_drug_given")
 
 
-_WEIGHED = re.compile(r"\bdifferential diagnos[ei]s\b", re.IGNORECASE)
-"""What might be the diagnosis is told of nobody."""
+_WEIGHED = re.compile(r"(?:(?!, and |, but )[^;])*\bdifferential diagnos[ei]s\b[^;]*", re.IGNORECASE)
+"""The clause of what might be the diagnosis, which is told of nobody."""
 
 
 def harms_of(blame: Blame, course: Course) -> list[Harm]:
     """The harms of a sentence in text order."""
     sentence, text = blame.sentence, blame.sentence.text
-    if _WEIGHED.search(text):
-        return []
     found = list(general(text))
     hits = _candidates(sentence, course)
     listed = list(listed_in(text)) if hits or found or _CAUSED.search(text) else []
@@ -78,7 +76,9 @@ def harms_of(blame: Blame, course: Course) -> list[Harm]:
     found.extend(unknown(text, listed, found))
     found.extend(blamed_for(sentence, named, sure, found))
     found.extend(changes(text, treated=course.treated))
-    return sorted(_distinct(found), key=lambda h: h.start)
+    weighed = _WEIGHED.search(text)
+    told = [h for h in found if not (weighed and weighed.start() <= h.start < weighed.end())]
+    return sorted(_distinct(told), key=lambda h: h.start)
 
 
 def _candidates(sentence: Sentence, course: Course) -> list[TermHit]:

@@ -59,7 +59,8 @@ def was_measured(hit: TermHit, sentence: Sentence) -> bool:
     start, end = hit.start - sentence.start, hit.end - sentence.start
     if _MEASURED.match(sentence.text[end : end + 40]):
         return True
-    near = sentence.text[max(0, start - 40) : end + 40]
+    near = sentence.text[max(0, start - 40) : start].rpartition(";")[2]
+    near += sentence.text[start : end + 40].partition(";")[0]
     if _GIVEN.search(near) or dose_after(sentence.text[end : end + 40]):
         return False
     if IS_ADDICTIVE.search(hit.surface) or _LACKS.match(sentence.text, end):

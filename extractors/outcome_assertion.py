@@ -128,7 +128,8 @@ _OF_CONTROLS = re.compile(
 )
 _LOOKED_FOR = re.compile(
     r"\b(?:assessed|monitored|screened|checked|watched) for "
-    r"(?:(?!\b(?:and|but) (?:\w+ed|these|this|it|they|all|he|she)\b)[^;:.\d])*$",
+    r"(?!(?:[\w-]+ ){1,4}?(?:hours|days?|weeks?|months?|years?)\b)"
+    r"(?:(?!\b(?:and|but) (?:\w+ed|these|this|it|they|all|he|she|his|her|no)\b)[^;:.\d])*$",
     re.IGNORECASE,
 )
 """What was looked for need not have come: "they were assessed for harms and recurrence"."""
@@ -140,12 +141,13 @@ _DONE_FOR = re.compile(
 _HAD_THEN = re.compile(
     r"\b(?:patients?|child(?:ren)?|adults?|subjects?|wom[ae]n|m[ae]n|cases?) (?:with|having|suffering from) "
     r"(?:(?!\b(?:is|are|was|were|be|been|remain\w*|stay\w*|achiev\w*|went|came|enter\w*|put|placed|alive|now|still|"
-    r"resulted|had|has|have)\b)[^.;,\d])* in (?:(?:first|second|third|complete|partial|continuous|early|late) )*$",
+    r"result\w*|end(?:ed|ing)|had|has|have)\b)[^.;,\d])* in "
+    r"(?:(?:first|second|third|complete|partial|continuous|early|late) )*$",
     re.IGNORECASE,
 )
 """The state in which the patients were taken in: "children with sarcoma in complete remission were studied"."""
 _BEFORE_TREATMENT = re.compile(
-    r" (?:prior to|before) (?:the )?(?:initiation|start|commencement|introduction|treatment|therapy|surgery)\b"
+    r" (?:prior to|before) (?:the )?(?:initiation|start|commencement|introduction|treatment|therapy)\b"
     r"(?! and\b)"
 )
 """What was so before the treatment is no outcome of it."""

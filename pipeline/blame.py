@@ -16,6 +16,12 @@ _BLAMES = re.compile(
     r"intoxication|toxicity|complications?|abuse) (?:of|with|by|from|due to))\s(?!intoleran)(?:[\w-]+\s){0,3}$",
     re.IGNORECASE,
 )
+_OWED = re.compile(
+    r"\b(?:(?:had|because of|due to|owing to|despite|for) (?:[\w-]+ ){0,2}(?:side|adverse|toxic|untoward) effects? of|"
+    r"(?:with|known) (?:[\w-]+ )?hypersensitivity to)\s(?:[\w-]+\s){0,3}$",
+    re.IGNORECASE,
+)
+"""Why an earlier drug was given up or is not given: no harm that is reported."""
 _BLAMED = re.compile(
     r"^[- ](?:[\w-]+ ){0,2}?(?:induced|related|associated|provoked|triggered|toxicity|overdos\w+|poisoning|"
     r"intoxication|hypersensitivity|"
@@ -65,7 +71,7 @@ _SINCE = re.compile(r"\b(?:after|following|since|during|while|upon) ", re.IGNORE
 _ON = re.compile(r"\b(?:on|taking|receiving|using)(?: (?:long-term|chronic|regular|daily|oral|maintenance))* $", re.I)
 _WHO_FELL_ILL = re.compile(
     r"(?: (?:therapy|treatment))?(?: \([^()]*\))?,? (?:and )?who (?:\w+ly |had |then )?"
-    r"(?:developed|presented with|suffered|experienced|sustained|was found to have)"
+    r"(?:developed|suffered|experienced|sustained)"
     r"(?!(?: [\w-]+){0,3} (?:progress|relaps|recurr|flare|metasta|resist|remission|respon))",
     re.IGNORECASE,
 )
@@ -89,7 +95,7 @@ _WENT_WELL = re.compile(
 def is_blamed(mention: Mention[Treatment], text: str) -> bool:
     """Whether the words beside a drug say that it did harm ("X-induced lupus", "an overdose of X")."""
     before, after = text[max(0, mention.start - 70) : mention.start], text[mention.end : mention.end + 60]
-    if _IN_THE_PAST.search(before):
+    if _IN_THE_PAST.search(before) or _OWED.search(before):
         return False
     if _BLAMED.match(after) or _HARM_BY.match(after) or _BLAMES.search(before):
         return True

@@ -96,9 +96,10 @@ SOON = 250
 
 
 _SWAPPED_FOR_HARM = re.compile(
-    r"(?: (?:therapy|treatment))?(?:,? which)?(?: (?:was|were|had to be))?(?: \w+)?"
-    r"(?: (?:replaced|substituted|exchanged|changed|switched))? (?:by|with|to|for) (?:(?!because|due)[\w-]+ ){1,6}?"
-    r"(?:due to|because of|owing to|after|on account of) [^.;,]{0,40}?"
+    r"(?: (?:therapy|treatment))?(?:(?:,? which)?(?: (?:was|were|had to be))?(?: \w+)?"
+    r" (?:replaced|substituted|exchanged|changed|switched) (?:by|with|to|for) (?:(?!because|due)[\w-]+ ){1,6}?"
+    r"(?:due to|because of|owing to|after|on account of)|"
+    r" to (?:(?!because|due)[\w-]+ ){1,3}?(?:due to|because of|owing to|on account of)) [^.;,]{0,40}?"
     r"(?:\w*toxicity|side[- ]effects?|adverse (?:drug )?(?:effects?|events?|reactions?)|intoleran\w+|allerg\w+|"
     r"hypersensitivity|\w+penia|rash|nausea|vomiting|diarrh\w+|hepatitis|bleeding|h(?:a?)emorrhage)\b",
     re.IGNORECASE,
