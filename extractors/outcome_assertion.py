@@ -148,7 +148,7 @@ _HAD_THEN = re.compile(
 """The state in which the patients were taken in: "children with sarcoma in complete remission were studied"."""
 _BEFORE_TREATMENT = re.compile(
     r" (?:prior to|before) (?:the )?(?:initiation|start|commencement|introduction|treatment|therapy)\b"
-    r"(?! and\b)"
+    r"(?! (?:and|was|were|had)\b)"
 )
 """What was so before the treatment is no outcome of it."""
 _BETTER = re.compile(r"\b(?:better|more|higher|lower|greater|longer|less|fewer|smaller)\b", re.IGNORECASE)
@@ -173,7 +173,7 @@ def is_of_others(text: str, start: int, end: int) -> bool:
         or _THRESHOLD.search(before)
         or _DIFFERENCE_IS.search(before)
         or _HAD_THEN.search(before)
-        or _LOOKED_FOR.search(before)
+        or (not text[start:end].endswith("ed") and _LOOKED_FOR.search(before))
         or (text[start:end].endswith(("ment", "relief", "tion")) and _DONE_FOR.search(before))
         or _BEFORE_TREATMENT.match(text, end)
         or (_BETTER.search(text, start, end + 8) and _OF_CONTROLS.match(text, end))

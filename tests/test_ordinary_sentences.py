@@ -94,6 +94,11 @@ def test_harms_are_what_came_up(text: str, told: set[str]) -> None:
             "A 42-year-old woman with epilepsy took lacosamide. She was assessed for surgery and her seizures stopped.",
             ("seizure", "resolved"),
         ),
+        (
+            "A woman with migraine took topiramate. She was checked for side effects and headache improved in May.",
+            ("pain", "improved"),
+        ),
+        ("A man with arthritis took leflunomide. Pain improved before therapy was changed.", ("pain", "improved")),
         ("Two patients with lymphoma received rituximab ending in complete remission.", ("remission", "occurred")),
         ("A 26-year-old man with cancer received cisplatin. Pain disappeared before surgery.", ("pain", "resolved")),
     ],
