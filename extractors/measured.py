@@ -32,6 +32,12 @@ IS_ADDICTIVE = re.compile(
     r"^(?:cocaine|alcohol|ethanol|heroin|opi\w+|nicotine|cannabis|\w*amphetamines?)$", re.IGNORECASE
 )
 """What people take for itself; to depend on it is a disease."""
+_FORM = re.compile(
+    r"[- ](?:gums?|lozenges?|patch(?:es)?|tablets?|pills?|capsules?|(?:nasal )?sprays?|inhalers?|drops|ointments?|"
+    r"creams?|gels?|pumps?)\b",
+    re.IGNORECASE,
+)
+"""What comes in a form to be taken is given."""
 _LACKS = re.compile(r"[- ](?:resistan|sensitiv|suscepti|absence|deficien|excess|lack|antagonis)\w*", re.IGNORECASE)
 """What a microbe resists, and what the body lacks."""
 _DID = re.compile(
@@ -61,7 +67,7 @@ def was_measured(hit: TermHit, sentence: Sentence) -> bool:
         return True
     near = sentence.text[max(0, start - 40) : start].rpartition(";")[2]
     near += sentence.text[start : end + 40].partition(";")[0]
-    if _GIVEN.search(near) or dose_after(sentence.text[end : end + 40]):
+    if _GIVEN.search(near) or _FORM.match(sentence.text, end) or dose_after(sentence.text[end : end + 40]):
         return False
     if IS_ADDICTIVE.search(hit.surface) or _LACKS.match(sentence.text, end):
         return True
