@@ -135,8 +135,8 @@ def _before_drug(text: str, start: int, title: bool) -> Iterator[Stretch]:
 
 def _in_patient(text: str, start: int) -> int | None:
     """Where "in a man with D who was taking" begins before the drug."""
-    who = [m for m in IN_A_PATIENT.finditer(text, max(0, start - _FAR), start) if takes(text, m.end(), start)]
-    return who[0].start() if who else None
+    patients = IN_A_PATIENT.finditer(text, max(0, start - _FAR), start)
+    return next((who.start() for who in patients if takes(text, who.end(), start)), None)
 
 
 _FAR = 220

@@ -224,9 +224,9 @@ def _is_object(before: str) -> bool:
 
 def _in_time(text: str, given: list[Stretch], at: int) -> bool:
     """ "... after the second infusion", "... while on X"."""
-    then = _THEN.search(text, at, min(len(text), at + 130))
-    if any(takes(text, who.end(), drug) for drug, _ in given if drug > at for who in _in_patients(text, at, drug)):
+    if any(drug > at and _in_patient(text, at, drug) for drug, _ in given):
         return True
+    then = _THEN.search(text, at, min(len(text), at + 130))
     breaks = _NEW_CLAUSE.search(text, at, then.end()) if then else None
     if then is None or (breaks and breaks.start() < then.start()):
         return False
@@ -247,11 +247,12 @@ def _in_time_before(text: str, given: list[Stretch], at: int) -> bool:
     return any(at - then.start() < 150 and _treated(text, given, then, at) for then in _THEN.finditer(text, 0, at))
 
 
-def _in_patients(text: str, at: int, end: int) -> Iterator[re.Match[str]]:
-    """The patient whom something came up in, where nothing else is told between."""
-    who = IN_A_PATIENT.search(text, at, end)
-    if who and who.start() - at < 40 and not _NEW_CLAUSE.search(text, at, who.start()):
-        yield who
+def _in_patient(text: str, at: int, drug: int) -> bool:
+    """Whether it came up in a patient who took the drug, and nothing else is told between."""
+    who = IN_A_PATIENT.search(text, at, drug)
+    if who is None or who.start() - at >= 40 or _NEW_CLAUSE.search(text, at, who.start()):
+        return False
+    return takes(text, who.end(), drug)
 
 
 def _treated(text: str, given: list[Stretch], then: re.Match[str], before: int | None = None) -> bool:

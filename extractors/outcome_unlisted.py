@@ -38,6 +38,7 @@ _COMPLEMENT = re.compile(
     r" (?:of|in) (?:(?:the|an?|his|her|their|its|this|these|those|such|all|both|any|most|some) )*"
     r"((?:(?!(?:and|or|of|on|at|but|with|by|in|to|from|for|after|was|were|had|has|is|are)\b)[\w'’/-]+ ?){1,5})"
 )
+_PREPOSITION = re.compile(r" (?:of|in)$", re.IGNORECASE)
 
 
 def sign_beside(sentence: Sentence, cue: Cue, floor: int) -> Subject | None:
@@ -46,7 +47,7 @@ def sign_beside(sentence: Sentence, cue: Cue, floor: int) -> Subject | None:
         return None
     text = sentence.text
     if cue.rule.takes in {"noun", "right"}:
-        phrase = _COMPLEMENT.match(text, cue.end - 3 * cue.text.lower().endswith((" of", " in")))
+        phrase = _COMPLEMENT.match(text, cue.start + len(_PREPOSITION.sub("", cue.text)))
     else:
         verbs = _VERBS.search(text, floor, cue.start)
         phrase = _PHRASE.search(text[: verbs.start()], floor) if verbs else None

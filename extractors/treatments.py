@@ -87,7 +87,8 @@ def _treatments(sentence: Sentence) -> list[TermHit]:
     kept.sort(key=lambda h: h.start)
     given = {hit.start for hit in kept if not was_measured(hit, sentence)}
     for one, hit in pairwise(kept):
-        given |= {hit.start} if one.start in given and _goes_with(one, hit, sentence) else set()
+        if one.start in given and _goes_with(one, hit, sentence):
+            given.add(hit.start)
     told = {hit.start for one, hit in pairwise(kept) if describes(sentence, one, hit)}
     return [hit for hit in kept if hit.start in given - told]
 

@@ -21,8 +21,25 @@ _NO_REMEDIES = ("operation", "life support")
 
 def answer(mention: Mention[Treatment], course: Course, text: str) -> Response:
     """How the disease answered to an earlier line, from the text up to the next line that is started."""
-    if swapped_for_harm(text[mention.end : mention.end + 160]):
+    return "intolerant" if _is_swapped(mention, text) else _told_next(mention, course, text)
+
+
+def answer_of_earlier(mention: Mention[Treatment], course: Course, text: str) -> Response:
+    """How an earlier treatment was answered: what its clause says, else what is told of an operation next."""
+    if mention.value.response != "unspecified":
+        return mention.value.response
+    if _is_swapped(mention, text):
         return "intolerant"
+    is_open = mention.value.family == "operation" and course.is_before(mention)
+    return _told_next(mention, course, text) if is_open else "unspecified"
+
+
+def _is_swapped(mention: Mention[Treatment], text: str) -> bool:
+    """Whether something else was given instead because of a harm."""
+    return swapped_for_harm(text[mention.end : mention.end + 160])
+
+
+def _told_next(mention: Mention[Treatment], course: Course, text: str) -> Response:
     between = text[mention.end : min(_next_line(mention, course, text) + 20, mention.end + 500)]
     if mention.value.family in course.support:
         failed = mention.value.family not in _NO_REMEDIES and FAILED_AT_ONCE.match(between)

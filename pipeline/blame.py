@@ -29,9 +29,10 @@ _BLAMED = re.compile(
     re.IGNORECASE,
 )
 
+_NO_COURSE = r"(?!(?: [\w-]+){0,4} (?:progress|relaps|recurr|flare|metasta|resist|remission|respon))"
+"""How the treated disease went on is no harm."""
 _ARISES = re.compile(
-    r"\b(?:develop(?:ed|ing)|presented with|suffered|experienced|occurr(?:ed|ing))\b"
-    r"(?!(?: [\w-]+){0,4} (?:progress|relaps|recurr|flare|metasta|resist|remission|respon))[^.;]{1,120}?\b"
+    rf"\b(?:develop(?:ed|ing)|presented with|suffered|experienced|occurr(?:ed|ing))\b{_NO_COURSE}[^.;]{{1,120}}?\b"
     r"(?:after|following|since|during|while|upon) (?:the )?"
     r"(?:use|on|receiving|using|treatment(?= with)|therapy(?= with)|start(?:ing)?|initiati(?:ng|on)|commenc\w+|taking|"
     r"ingesti\w+|administration|injection|infusion|exposure|introduction)"
@@ -68,11 +69,12 @@ _LINKED = re.compile(
 _LINK = re.compile(r"(?:associated with|related to)\s", re.IGNORECASE)
 _SINCE = re.compile(r"\b(?:after|following|since|during|while|upon) ", re.IGNORECASE)
 """What the slower patterns above cannot do without."""
-_ON = re.compile(r"\b(?:on|taking|receiving|using)(?: (?:long-term|chronic|regular|daily|oral|maintenance))* $", re.I)
+_ON = re.compile(
+    r"\b(?:on|taking|receiving|using)(?: (?:long-term|chronic|regular|daily|oral|maintenance))* $", re.IGNORECASE
+)
 _WHO_FELL_ILL = re.compile(
     r"(?: (?:therapy|treatment))?(?: \([^()]*\))?,? (?:and )?who (?:\w+ly |had |then )?"
-    r"(?:developed|suffered|experienced|sustained)"
-    r"(?!(?: [\w-]+){0,3} (?:progress|relaps|recurr|flare|metasta|resist|remission|respon))",
+    rf"(?:developed|suffered|experienced|sustained){_NO_COURSE}",
     re.IGNORECASE,
 )
 """Of a patient "on X who developed Y" it is told for the harm."""
@@ -101,17 +103,18 @@ def is_blamed(mention: Mention[Treatment], text: str) -> bool:
         return True
     if mention.value.kind == "drug" and _ON.search(before) and _WHO_FELL_ILL.match(text, mention.end):
         return True
-    return _came_with(text[: mention.start]) or bool(
+    return _came_with(text, mention.start) or bool(
         _STARTED.search(before) and _STARTED_BEFORE.match(text[mention.end : mention.end + 160])
     )
 
 
-def _came_with(told: str) -> bool:
+def _came_with(text: str, start: int) -> bool:
     """What is told before a drug is a harm that came with it, after it or while it was given."""
+    told = text[max(0, start - 200) : start]
     linked = _LINKED.search(told[-160:]) if _LINK.search(told[-90:]) else None
     if linked and not _WENT_WELL.search(linked.group()):
         return True
-    heading = told.rpartition("\n")[2] if len(told) < _TITLE else ""
+    heading = text[:start].rpartition("\n")[2] if start < _TITLE else ""
     if _TITLED.search(heading) and not _WENT_WELL.search(heading):
         return True
-    return bool(_SINCE.search(told[-200:]) and _ARISES.search(told[-200:]))
+    return bool(_SINCE.search(told) and _ARISES.search(told))

@@ -164,7 +164,7 @@ class Fields:
             named = self.diseases if cited or not is_stated(self.own_diseases) else self.own_diseases
             main = [(name, ms) for name, ms in named if any(self._may_mean(m, group) for m in ms)]
             opening = self._opening() if group.kind == "individual" and not cited else 0
-            chosen = self._but_harms(own, main, cited, opening)
+            chosen = self._but_harms(own, main, cited, opening) if self.harmed else []
             chosen = chosen or diseases(own, main, self.view, cited=cited, opening=opening)
         return [self.ground.value(r.Condition, ms, name=name, id=ms[0].value.id) for name, ms in chosen]
 

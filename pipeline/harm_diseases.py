@@ -44,11 +44,12 @@ def told_as_harms(
         name = plain(mention.value.name)
         if not may_befall(name):
             continue
+        head = _head(name)
         befalling.add(name)
         befell = mention.end in ends or _BEFALLS.search(text[max(0, mention.start - _SIGHT) : mention.start])
-        told[_head(name)] += 1 if befell else -1 if mention.value.weight >= STATED else 0
+        told[head] += 1 if befell else -1 if mention.value.weight >= STATED else 0
         if is_treated(text, mention.start) or _HELPED.match(text, mention.end):
-            treated.add(_head(name))
+            treated.add(head)
     return frozenset(name for name in befalling if told[_head(name)] > 0 and _head(name) not in treated)
 
 

@@ -12,13 +12,11 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from extractors.base import Mention
-from extractors.treatment_cues import Response
 from extractors.treatments import Treatment
 from pipeline.add_on import keep_on
-from pipeline.answers import answer
+from pipeline.answers import answer, answer_of_earlier
 from pipeline.background import as_last_seen, goes_on
 from pipeline.blame import is_blamed
-from pipeline.line_endings import swapped_for_harm
 from pipeline.one_of_many import of_one_alone
 from pipeline.operation_roles import earlier_operation, is_way_in, only_dated, told_operation, was_not_done
 from pipeline.placed import EARLIER, NAMELESS, Roles, tidy
@@ -194,7 +192,7 @@ def _place(roles: Roles, mention: Mention[Treatment], course: Course, text: str)
         told = value.response != "unspecified" or bool(EARLIER.search(value.cue or "") or _FIRST.match(value.cue or ""))
         told = told and (before or value.response != "partial" or value.name not in UMBRELLAS)
         if before or told and not is_index:
-            roles.put("prior", mention, _answered(mention, course, text))
+            roles.put("prior", mention, answer_of_earlier(mention, course, text))
         elif not is_index:
             roles.put("concomitant", mention)
     elif value.role == "concomitant":
@@ -210,16 +208,6 @@ def _place(roles: Roles, mention: Mention[Treatment], course: Course, text: str)
             roles.put("index", mention)
     elif value.role == "index" or value.dose and course.narrative:
         _place_beside(roles, mention, course, text)
-
-
-def _answered(mention: Mention[Treatment], course: Course, text: str) -> Response:
-    """How an earlier treatment was answered: what its clause says, else what is told of it next."""
-    if mention.value.response != "unspecified":
-        return mention.value.response
-    if swapped_for_harm(text[mention.end : mention.end + 160]):
-        return "intolerant"
-    is_open = mention.value.family == "operation" and course.is_before(mention)
-    return answer(mention, course, text) if is_open else "unspecified"
 
 
 _FIRST = re.compile(
