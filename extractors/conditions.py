@@ -20,7 +20,7 @@ from extractors.base import Mention, Sentence, Value, sentences
 from extractors.condition_forms import morphological
 from extractors.condition_signs import STATED, is_what_is_treated, mistaken, names_a_disease, signs, states_anew
 from extractors.context import governing, of_relative
-from extractors.disease_names import called, composed, grows, is_growth, poisonings, whole
+from extractors.disease_names import called, composed, grows, is_growth, names_a_sort, poisonings, whole
 from extractors.spelling import americanised, is_american
 from extractors.vocabulary import TermHit
 
@@ -148,6 +148,7 @@ def _listed(sentence: Sentence, hit: TermHit, *, us: bool) -> Mention[Condition]
     """A disease of the vocabulary, with the words of its name that the vocabulary does not have."""
     start, end, name, identifier = hit.start - sentence.start, hit.end - sentence.start, _name(hit, us), hit.term.id
     first, last = whole(sentence.text, start, end)
+    first = _but_its_drug(sentence, first, start)
     if (first, last) != (start, end):
         if name.rsplit(" ", 1)[-1][:-1] in hit.surface.lower():
             start, end, name, identifier = first, last, called(sentence.text[first:last]), None
@@ -157,6 +158,18 @@ def _listed(sentence: Sentence, hit: TermHit, *, us: bool) -> Mention[Condition]
     weight, diagnosed = signs(sentence, start, end)
     value = Condition(name=name, id=identifier, role=role, weight=weight, diagnosed=diagnosed)
     return Mention(sentence.start + start, sentence.start + end, value, f"condition.{role}")
+
+
+_DRUG_DID = re.compile(r"([A-Za-z][\w-]*)[- ](?:induced|related|associated)\s", re.IGNORECASE)
+"""The drug that is blamed for a disease, before its name."""
+
+
+def _but_its_drug(sentence: Sentence, start: int, end: int) -> int:
+    """Where the name begins without the drug that is blamed: "tacrolimus-induced thrombotic microangiopathy"."""
+    blamed = _DRUG_DID.match(sentence.text, start, end)
+    at = sentence.start + start
+    given = blamed and any(h.start <= at < h.end for h in sentence.hits("drug", "drug_class"))
+    return blamed.end() if blamed and given else start
 
 
 def _qualifier(before: str, name: str) -> str:
@@ -170,7 +183,9 @@ def _unlisted(sentence: Sentence) -> Iterator[Mention[Condition]]:
     """Diseases that no list holds: told by the words or by the form of the name."""
     known = [(h.start - sentence.start, h.end - sentence.start) for h in sentence.hits("condition")]
     others = sentence.hits("event", "sign", "drug", "procedure", "measure")
-    for start, end, name, rule in _told(sentence):
+    for first, end, printed, rule in _told(sentence):
+        start = _but_its_drug(sentence, first, end)
+        name = printed[start - first :]
         around = [h for h in others if h.start - sentence.start <= start and end <= h.end - sentence.start]
         if any(h.term.kind != "sign" or not is_growth(name) for h in around):
             continue
@@ -218,8 +233,10 @@ def _spelt(name: str, surface: str) -> str:
     if printed.endswith("s") and not name.endswith("s"):
         printed = printed[:-1]
     parts, ours = re.findall(r"\w+", printed), re.findall(r"\w+", name)
-    if "".join(parts) == "".join(ours) and len(ours) < len(parts):
+    if "".join(parts) == "".join(ours):
         return name
+    if len(parts) > len(ours) and printed.endswith(f" {name}") and names_a_sort(printed[: -len(name)]):
+        return printed
     close = len(printed) > 6 and SequenceMatcher(None, printed, name).ratio() >= 0.85
     close = close and SequenceMatcher(None, printed.split()[-1], name.rsplit(maxsplit=1)[-1]).ratio() > ALIKE
     words = [re.sub(r"[\s-]", "", text) for text in (printed, name)]

@@ -51,12 +51,14 @@ def _in_organ() -> re.Pattern[str]:
 _UNTOLD = re.compile(r"\b(?:his|her|both|left|right)\s", re.IGNORECASE)
 """Words inside a name that are no part of it: whose organ it is and on which side."""
 _NO_BEGINNING = re.compile(
-    r"(?:cell|cells|tissue|node|tract|gland|cord|tube|ring|vein|artery|valve|duct|nerve|joint|common|stromal|bowel|graft|"
+    r"(?:cell|cells|vessel|tissue|node|tract|gland|cord|tube|ring|vein|artery|valve|duct|nerve|joint|common|stromal|bowel|graft|"
     r"allograft|neck|(?:large|small|giant|soft|round|clear|granular|solid|mixed|basal|peripheral|cystic)"
     r"(?!\s(?:cell|[bt]-cell|b cell|t cell|joint|bowel|intestin|vessel|round|tissue|nerve|lymph|ring|germ)))(?=\s)",
     re.IGNORECASE,
 )
 """A name does not begin so: "cell lymphoma", "large tumour"."""
+_FIRST_OF_ALL = re.compile(r"primary\s(?=[^.;,]*(?:carcinoma|cancer)s?\b)", re.IGNORECASE)
+"""A carcinoma that is not a metastasis is one all the same."""
 
 
 def called(printed: str) -> str:
@@ -66,7 +68,8 @@ def called(printed: str) -> str:
         return name[:-2]
     if re.search(r"[cmnth]ies$|juries$", name):
         return f"{name[:-3]}y"
-    return name[:-1] if name.endswith("s") and not name.endswith(("ss", "is", "us", "ses", "as")) else name
+    plural = name.endswith("s") and not name.endswith(("ss", "is", "us", "ses", "as")) or name.endswith("omas")
+    return name[:-1] if plural else name
 
 
 _INFECTED = re.compile(
@@ -76,12 +79,18 @@ _INFECTED = re.compile(
 """A disease that may be named after a germ."""
 _BEARS = re.compile(
     r"[\w-]+-(?:mutated|mutant|rearranged|deficient|secreting|producing|amplified)|"
-    r"(?-i:(?!antibod)[A-Za-z][a-z]{4,}-(?:induced|related|associated))|"
+    r"(?-i:(?!antibod|virus|treatment)[A-Za-z][a-z]{4,}-(?:induced|related|associated))|"
     r"(?:her2|er|pr|receptor|egfr|alk|braf|kras|ebv|hpv|chromosome)-(?:positive|negative)|her2|"
-    r"non-?small|small-cell|[bt]-cell|[bt]|nk/t|\w+o-\w+(?:al|ic)",
+    r"(?:androgen|hormone|pyridoxine|insulin|steroid)-(?:in)?dependent|abo-incompatible|sars-cov-2|[\w/-]+-rich|"
+    r"non-?small|small-cell|[bt]-cell|[bt]|nk/t|\w+o-\w+(?:al|ic)|"
+    r"(?-i:(?!Crohn|Patient|Child|Mother|Father|Woman|Girl|Boy|Infant)[A-Z][a-zà-ÿ]{4,}['’]s)",
     re.IGNORECASE,
 )
 """Words that say what a disease bears: "EGFR-mutant", "HER2-positive"."""
+_GREEK = re.compile(r"(?<!\w)[αβγδ][- ]?$")
+"""The letter of a sort of a disease, right before its name: "β-thalassaemia"."""
+_TYPE = re.compile(r",? type (?:\d[a-c]?|[IVX]{1,4}[a-cA-C]?)\b(?! (?:diabet|respiratory))")
+"""The number of a sort of a disease, right behind its name: "Gaucher disease type 1"."""
 _SPECIES = re.compile(r"[a-z]{3,}(?:i|ae|is|us|um|a|ans|es|ii|oides)|spp?\.?|virus")
 _TOXIC = re.compile(r"\b(?:poisoning|intoxication|overdos(?:e|age))\b", re.IGNORECASE)
 _TOXIC_OF = re.compile(r"\s(?:with|by|of|from)\s(?:an?\s|the\s)?([A-Za-z][\w-]{3,}(?:\s[a-z]{5,}(?=[\s.,;)]))?)")
@@ -93,7 +102,7 @@ _NO_POISON = re.compile(
     re.IGNORECASE,
 )
 _VAGUE = re.compile(
-    r"(?:metastatic|primary|secondary) (?:tumou?r|cancer|carcinoma|neoplasm|malignancy|lesion|infection)s?",
+    r"(?:metastatic|malignant|primary|secondary) (?:tumou?r|cancer|carcinoma|neoplasm|malignancy|lesion|infection)s?",
     re.IGNORECASE,
 )
 _GROWTH = re.compile(r" (?:tumou?rs?|cancers?|neoplasms?|metastas[ei]s)$")
@@ -103,8 +112,8 @@ _WORD_BEFORE = re.compile(r"([A-Za-z0-9À-ÿ/][\w'’/+-]*\.?)[ \n]$")
 def whole(text: str, start: int, end: int) -> tuple[int, int]:
     """The span of the whole name whose known part stands at ``[start, end)``: what it is of, and what it bears."""
     first = _first(text, start)
-    organ = _in_organ().match(text, end) if grows(text[start:end]) else None
-    return first, organ.end() if organ else end
+    behind = _in_organ().match(text, end) if grows(text[start:end]) else _TYPE.match(text, end)
+    return first, behind.end() if behind else end
 
 
 def grows(name: str) -> bool:
@@ -144,12 +153,21 @@ def _first(text: str, start: int) -> int:
         start = _germ(text, start)
     while match := _WORD_BEFORE.search(text[max(0, start - 40) : start]):
         word = match[1].lower()
-        if word not in naming and not _BEARS.fullmatch(word):
+        if word not in naming and not _BEARS.fullmatch(match[1]):
             break
         start -= len(match.group())
+    if primary := _FIRST_OF_ALL.match(text, start, last + 30):
+        start = min(last, primary.end())
     while start < last and (loose := _NO_BEGINNING.match(text, start)):
         start = min(last, loose.end() + 1)
-    return start
+    greek = _GREEK.search(text, max(0, start - 3), start)
+    return greek.start() if greek else start
+
+
+def names_a_sort(words: str) -> bool:
+    """Words before the name of a disease say which sort of it is meant: "chronic" of "chronic hepatitis C"."""
+    naming = _words()["site"] | _words()["kind"]
+    return all(word.lower() in naming or _BEARS.fullmatch(word) for word in words.split())
 
 
 def _germ(text: str, start: int) -> int:

@@ -31,4 +31,4 @@ def americanised(name: str) -> str:
 def is_american(text: str) -> bool:
     """The text is written in American spelling."""
     british = sum(1 for _ in _BRITISH.finditer(text)) + len(re.findall(r"\btumours?\b", text, re.IGNORECASE))
-    return sum(1 for _ in _AMERICAN.finditer(text)) > british
+    return sum(1 for _ in _AMERICAN.finditer(text)) >= british

@@ -49,7 +49,8 @@ def _own() -> frozenset[str]:
 @lru_cache(maxsize=8192)
 def plain(name: str) -> str:
     """A name without the differences of spelling: British or American, with or without a hyphen or a genitive."""
-    return american(name).replace("-", " ").replace("non ", "non").replace("’", "'").replace("'s ", " ")
+    name = american(name).replace("renal transplant", "kidney transplant")
+    return name.replace("-", " ").replace("non ", "non").replace("’", "'").replace("'s ", " ")
 
 
 def may_befall(name: str) -> bool:

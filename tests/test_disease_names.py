@@ -22,6 +22,11 @@ def names(text: str) -> list[str]:
         ("large renal cyst", ["renal cyst"]),
         ("left ureteral stricture", ["ureteral stricture"]),
         ("T cell lymphoma", ["t cell lymphoma"]),
+        ("Hashimoto's encephalitis", ["hashimoto's encephalitis"]),
+        ("the patient's pneumonia and a malignant tumour", []),
+        ("hepatitis B virus-related hepatocellular carcinoma", ["hepatocellular carcinoma"]),
+        ("a histiocyte-rich lymphoma", ["histiocyte-rich lymphoma"]),
+        ("three duodenal adenomas", ["duodenal adenoma"]),
     ],
 )
 def test_a_word_for_a_disease_takes_the_words_that_name_it(text: str, expected: list[str]) -> None:

@@ -260,7 +260,10 @@ def test_the_diseases_of_cited_patients_and_of_a_share_of_ours_are_not_the_paper
     ("told", "named"),
     [
         ("Four diabetic women were treated with voglibose. All of them became dizzy.", ["diabetes mellitus"]),
-        ("Two boys infected with HIV were given ritonavir. Their fever resolved.", ["hiv infection"]),
+        (
+            "Two boys infected with HIV were given ritonavir. Their fever resolved.",
+            ["human immunodeficiency virus infection"],
+        ),
         ("A depressed man was given mirtazapine. His mood improved.", ["depression"]),
         ("A man had surgery. The mass was a squamous cell carcinoma. He recovered.", ["squamous cell carcinoma"]),
         ("A woman with a history of deep vein thrombosis took warfarin. She felt well.", ["deep vein thrombosis"]),
@@ -289,7 +292,7 @@ def test_a_disease_is_told_by_those_who_have_it_or_have_had_it(told: str, named:
         (
             "Hyperbaric oxygen to treat haemorrhagic cystitis\nA man with lupus was given hyperbaric oxygen therapy "
             "for cyclophosphamide-induced haemorrhagic cystitis. The bleeding stopped.",
-            ["cyclophosphamide-induced haemorrhagic cystitis", "lupus erythematosus"],
+            ["haemorrhagic cystitis", "lupus erythematosus"],
         ),
         (
             "The risk of venous thromboembolism with thalidomide\nForty men with prostate cancer received thalidomide. "
@@ -313,5 +316,27 @@ def test_what_befell_patients_is_no_disease_of_theirs_beside_another(told: str, 
     ],
 )
 def test_what_a_treatment_is_given_for_is_the_disease_where_no_other_is_named(told: str, named: list[str]) -> None:
+    (record,) = records(told)
+    assert [c.name for c in record.condition] == named
+
+
+@pytest.mark.parametrize(
+    ("told", "named"),
+    [
+        ("A man with chronic hepatitis C was given sofosbuvir. He improved.", ["chronic hepatitis c"]),
+        ("A girl with β-thalassaemia major was given deferasirox. She improved.", ["β-thalassaemia major"]),
+        ("A woman with Gaucher disease type 3 was given eliglustat. She improved.", ["gaucher disease type 3"]),
+        ("A man with HIV was given zidovudine. He improved.", ["human immunodeficiency virus infection"]),
+        ("A renal transplant recipient was given sirolimus. She improved.", ["renal transplantation"]),
+        (
+            "A woman was diagnosed with ciclosporin-induced thrombotic microangiopathy. Eculizumab was given.",
+            ["thrombotic microangiopathy"],
+        ),
+        ("A man with primary squamous cell carcinoma was given cisplatin. He improved.",
+         ["squamous cell carcinoma"]),
+        ("Two men with nonsmall cell lung cancer were given erlotinib.", ["non-small cell lung cancer"]),
+    ],
+)  # fmt: skip
+def test_a_disease_has_its_full_name_as_papers_prefer_it(told: str, named: list[str]) -> None:
     (record,) = records(told)
     assert [c.name for c in record.condition] == named
