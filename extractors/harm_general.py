@@ -61,8 +61,19 @@ def general(text: str) -> Iterator[Harm]:
         named = _NAMED_BEFORE.search(before) or _IN_GENERAL.match(after) or _RETOLD.search(before)
         if denied or (not named and _told(match["word"].lower(), before, after)):
             yield Harm(match.start(), match.end(), _general_name(match, denied=denied), not denied, "general")
+    smooth = _UNEVENTFUL.search(text) if "uneventful" in text else None
+    if smooth:
+        yield Harm(smooth.start(), smooth.end(), "adverse event", False, "general")
 
 
+_UNEVENTFUL = re.compile(
+    r"\b(?<!although )(?<!although the )(?:"
+    r"post-?\s?(?:operative|surgical|procedural|transplant(?:ation)?|interventional) (?:[\w-]+ ){0,3}?"
+    r"(?:was|were|remained) (?:\w+ly )?uneventful|"
+    r"uneventful post-?\s?(?:operative|surgical|procedural|transplant(?:ation)?)\b)",
+    re.IGNORECASE,
+)
+"""After an operation nothing went wrong."""
 _NOT_YET = ("new", "able for", "possible", "potential", "expected", "anticipated", "known")
 _COMPARED = re.compile(
     r"\b(?:(?:no|little|any|without) (?:\w+ ){0,3}?(?:difference|increase|excess|rise)s?|differed|(?:not|n't) differ|"
@@ -111,7 +122,7 @@ def _general_name(match: re.Match[str], *, denied: bool) -> str:
     if word.startswith("toxicit"):
         return f"{match['organ']}{word}".lower() if match["organ"] else "toxicity"
     if word.startswith("complication") and not match["grave"]:
-        return f"{match['organ'] or ''}complication".lower() if denied or match["organ"] else "adverse event"
+        return f"{match['organ']}complication".lower() if match["organ"] else "adverse event"
     grave = match["grave"] or word.startswith(("sae", "serious"))
     name = "serious adverse event" if grave else "adverse event"
     return f"infection-related {name}" if (match["link"] or "").startswith("infection") else name

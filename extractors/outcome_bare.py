@@ -10,7 +10,7 @@ import re
 
 from extractors.clause_cues import cues
 from extractors.outcome_cues import Cue
-from extractors.outcome_directions import DENIED
+from extractors.outcome_directions import DENIED, in_part
 from extractors.outcome_organs import organ_beside
 
 
@@ -23,6 +23,8 @@ def without_subject(text: str, cue: Cue, floor: int, denied: bool, tumour: bool)
     if named and cue.rule.direction not in {"stable", "unchanged"}:
         return named, direction
     if (cue.rule.kind == "state" or _RECOVERY.match(cue.text)) and _general(text, cue, floor):
+        if cue.text.lower() == "recovered" and direction == "improved" and not in_part(text, cue):
+            direction = "resolved"
         grew = cue.text.lower() == "progressed" and tumour
         return "tumour" if grew else "disease_activity", direction
     if cue.rule.kind == "stop" and _treatment(text, cue):

@@ -67,10 +67,14 @@ class Setting:
         grown = self.tumour and subject.name.lower() == "disease" and stated[1] in {"worsened", "stable"}
         return ("tumour", stated[1]) if grown else stated
 
-    def told(self, subject: Subject, near: set[str], behind: str = "") -> Subject:
+    def told(self, subject: Subject, near: set[str], text: str = "") -> Subject:
         """The subject with the domain it has in this document; ``near``: the domains that are spoken of just there;
-        ``behind``: what stands behind it."""
-        name = subject.name.lower()
+        ``text``: the sentence that it stands in."""
+        name, behind = subject.name.lower(), text[subject.end :]
+        if subject.domain == "disease_activity" and _SYMPTOMS.search(name):
+            own = _of_organ(text, subject.start)
+            if own:
+                return replace(subject, domain=own)
         if name in _LESIONS and self.lesions != "tumour" and (domain := _of_place(behind)):
             return replace(subject, domain=domain)
         if self.organ in near and subject.domain == "disease_activity" and _SYMPTOMS.search(name):
@@ -98,6 +102,16 @@ class Setting:
             ):
                 return state
         return None
+
+
+_ADJECTIVE = re.compile(r"([a-z][\w-]*) $", re.IGNORECASE)
+
+
+def _of_organ(text: str, start: int) -> str | None:
+    """The organ that the adjective of symptoms names: "digestive symptoms"."""
+    adjective = _ADJECTIVE.search(text, max(0, start - 30), start)
+    domain = organ_beside(adjective[1]) if adjective else None
+    return domain if domain in ORGANS and domain != "tumour" else None
 
 
 def _of_place(behind: str) -> str | None:

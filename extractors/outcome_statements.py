@@ -64,7 +64,7 @@ def statements(sentence: Sentence, thread: Thread, overtaken: bool) -> Iterator[
     cues = find_cues(text, sentence.section == "title" and not text.rstrip().endswith("."))
     found = subjects(sentence)
     named = {subject.domain for subject in found}
-    found = [thread.setting.told(subject, named | thread.named, text[subject.end :]) for subject in found]
+    found = [thread.setting.told(subject, named | thread.named, text) for subject in found]
     thread.named = named
     yield from _series(text, found, cues)
     if not cues:

@@ -25,7 +25,7 @@ from pipeline.placed import Roles
 from pipeline.roles import sort_roles
 from pipeline.segmentation import Segmentation
 from pipeline.selection import Group, Selection
-from pipeline.told_harms import told_once, without_diseases, without_harms
+from pipeline.told_harms import of_harms, told_once, without_diseases, without_harms
 from pipeline.without_patients import is_without_patients, tells_what_befell
 
 _REPORTS = re.compile(
@@ -74,7 +74,8 @@ class Assembly:
         spans = [span for span in (front.author_span, front.year_span) if span]
         own = Study(front.author, front.year, None, spans)
         mentions: dict[str, list[Mention[Any]]] = {e.label: list(e(doc)) for e in EXTRACTORS}
-        mentions["outcome"] = without_harms(mentions["outcome"], mentions["adverse_event"])
+        told = without_harms(mentions["outcome"], mentions["adverse_event"])
+        mentions["outcome"] = of_harms(told, mentions["adverse_event"], document.text)
         self.attribution = attribute(doc, own, mentions["group"], letter=is_letter(document))
         self.treatments: list[Mention[Treatment]] = mentions["treatment"]
         self.selection = Selection(doc, self.attribution, mentions)

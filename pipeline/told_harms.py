@@ -9,10 +9,14 @@ had is told again in fewer words ("capecitabine-induced vasospastic angina ... t
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from extractors.adverse_events import AdverseEvent
 from extractors.base import Mention
+from extractors.outcome_organs import organ_beside
+from extractors.outcome_setting import ORGANS
 from extractors.outcomes import Outcome
 from pipeline.comparison import words
 from pipeline.records import AdverseEvent as Harm
@@ -38,6 +42,36 @@ def without_harms(
         or outcome.value.direction in _NO_CHANGE
         or not any(harm.start < outcome.end and outcome.start < harm.end for harm in told)
     ]
+
+
+_BLAMED = frozenset(("adverse_event.blamed", "adverse_event.induced", "adverse_event.report"))
+_TITLE = 250
+_SOON = 200
+_UNNAMED = re.compile(
+    r"\b(?:symptoms?|signs|complaints|manifestations)\b|\brecover(?:ed|y)\b|improve(?:d|ments?)?$", re.IGNORECASE
+)
+_RECOVERED = re.compile(r"\brecovered\b", re.IGNORECASE)
+
+
+def of_harms(
+    outcomes: Sequence[Mention[Outcome]], harms: Sequence[Mention[AdverseEvent]], text: str
+) -> list[Mention[Outcome]]:
+    """The outcomes, where the symptoms of a reported harm and who recovered from one belong to the organ it befell."""
+    had = [harm for harm in harms if harm.value.present and harm.rule in _BLAMED]
+    return [_of_harm(outcome, had, text) for outcome in outcomes] if had else list(outcomes)
+
+
+def _of_harm(outcome: Mention[Outcome], had: Sequence[Mention[AdverseEvent]], text: str) -> Mention[Outcome]:
+    printed = text[outcome.start : outcome.end]
+    if outcome.value.domain != "disease_activity" or not _UNNAMED.search(printed):
+        return outcome
+    reported = had[0] if had[0].start < _TITLE else None
+    before = [harm for harm in had if harm.end <= outcome.start <= harm.end + _SOON]
+    harm = before[-1] if before and _RECOVERED.search(printed) else reported
+    domain = organ_beside(harm.value.event) if harm else None
+    if domain not in ORGANS:
+        return outcome
+    return replace(outcome, value=outcome.value.model_copy(update={"domain": domain}))
 
 
 def without_diseases(harms: Sequence[Harm], conditions: Sequence[Condition]) -> list[Harm]:

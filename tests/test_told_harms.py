@@ -10,7 +10,7 @@ from pipeline.document import Document
 from pipeline.extraction import extract
 from pipeline.recognition import read_text
 from pipeline.records import AdverseEvent, Condition, Evidence, Record
-from pipeline.told_harms import told_once, without_diseases, without_harms
+from pipeline.told_harms import of_harms, told_once, without_diseases, without_harms
 
 TREATED = "A 9-year-old girl with juvenile dermatomyositis was given tofacitinib 5 mg twice daily for her rash. "
 
@@ -35,6 +35,21 @@ def test_what_became_of_a_reported_harm_is_the_outcome() -> None:
     title = "Ticlopidine-induced cholestatic hepatitis: a case report\n\n"
     told = "A man took ticlopidine and developed cholestatic hepatitis, which resolved after it was stopped."
     assert ("hepatic", "resolved") in kept(title + told)
+
+
+@pytest.mark.parametrize(
+    ("told", "became"),
+    [
+        ("Levofloxacin-induced delirium in a man of 70 years. The symptoms disappeared.", ("neurological", "resolved")),
+        ("Levofloxacin-induced vasculitis in a man of 70 years. The symptoms disappeared.", None),
+        ("Hypotension occurred in 3 of 40 patients on captopril. All recovered.", ("cardiac", "resolved")),
+        ("Levofloxacin was given for a cough to a man of 70 years. The symptoms disappeared.", None),
+    ],
+)
+def test_the_symptoms_of_a_reported_harm_are_those_of_its_organ(told: str, became: tuple[str, str] | None) -> None:
+    doc = read_text(told)
+    found = of_harms(list(Outcomes()(doc)), list(AdverseEvents()(doc)), told)
+    assert [(m.value.domain, m.value.direction) for m in found] == [became or ("disease_activity", "resolved")]
 
 
 def harm(event: str, rule: str = "adverse_event.typical", *, present: bool = True) -> AdverseEvent:
