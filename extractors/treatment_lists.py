@@ -47,7 +47,8 @@ _NEW_CLAUSE = re.compile(
 )
 _SETS_THE_SCENE = re.compile(r"^(?:With|Under|On|After|Following|During|Since)\b")
 _ANOTHER = re.compile(
-    r"^,?\s(?:and|or|plus|as well as)\s(?:(?:un|de|re)?(?:boosted|combined|inhaled|pulsed|pegylated|lyophili[sz]ed|"
+    r"^,?\s(?:and|or|plus|as well as)\s(?!(?:\w+ )?(?:treatment|therapy|administration|initiation|institution|"
+    r"introduction|addition)\s(?:with|of)\s)(?:(?:un|de|re)?(?:boosted|combined|inhaled|pulsed|pegylated|lyophili[sz]ed|"
     r"fortified|activated|"
     r"concentrated)\s|(?!not?\b|never\b|then\b|[hi]s?he\b|it\b|was\b|were\b|had\b|has\b|on\b|under\b|after\b|"
     r"without\b|despite\b|"

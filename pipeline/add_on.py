@@ -13,6 +13,32 @@ from extractors.base import Mention
 from extractors.treatments import Treatment
 from pipeline.placed import Roles
 
+_JOINT = re.compile(r"(?:(?:in|a) )?(?:combin|conjunction|associat|together|along)", re.IGNORECASE)
+_WITHIN = 120
+"""How far (characters) what is given together stands from what it is combined with."""
+
+
+def as_one(given: Sequence[Mention[Treatment]], text: str) -> list[Mention[Treatment]]:
+    """"X was started in combination with Y" starts both, unless Y is the steroid that goes beside everything."""
+    return [_started(m) if _is_joint(m, given, text) else m for m in given]
+
+
+def _is_joint(mention: Mention[Treatment], given: Sequence[Mention[Treatment]], text: str) -> bool:
+    value = mention.value
+    if value.role != "concomitant" or value.family == "corticosteroid" or not _JOINT.match(value.cue or ""):
+        return False
+    return any(
+        m.value.role == "index" and m.value.name != value.name and 0 < mention.start - m.end < _WITHIN
+        and ". " not in text[m.end : mention.start]
+        for m in given
+    )  # fmt: skip
+
+
+def _started(mention: Mention[Treatment]) -> Mention[Treatment]:
+    value = mention.value.model_copy(update={"role": "index"})
+    return Mention(mention.start, mention.end, value, mention.rule)
+
+
 _ADDED_BEHIND = re.compile(
     r"(?:\s?\([^()]*\))?(?: [\w./-]+){0,4}? (?:(?:was|were|been|being) )?"
     r"(?:added|as well(?! as)|in addition(?! to)|on top)\b",

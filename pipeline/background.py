@@ -28,7 +28,8 @@ _SHORT = frozenset({
 """Supports that are given for days; the others are taken for years, and go on while a disease is treated."""
 _AT_PRESENT = re.compile(
     r"\b(?:(?:at (?:that|the|this) time|currently|already|presently|regularly) (?:(?:was|being) )?(?:on|under|taking|"
-    r"receiving|treated with)|(?:was|is|were|been) (?:\w+ )?(?:on|under) (?:long-term |chronic |regular |maintenance )?"
+    r"receiving|treated with)|(?:was|is|were|been) (?:(?!start|put|plac|commenc|initiat|switch)\w+ )?(?:on|under) "
+    r"(?:long-term |chronic |regular |maintenance )?"
     r"(?:treatment|therapy|medication|maintenance) with|"
     r"(?:taking|on|under|receiving) (?:long-term|chronic|maintenance|regular|daily|lifelong))\b(?: [\w-]+){0,2} $",
     re.IGNORECASE,
@@ -58,6 +59,28 @@ def _is_regular(mention: Mention[Treatment], text: str) -> bool:
     return mention.value.family == "life support" and bool(_REGULAR.search(before) or _SINCE.match(after))
 
 
+HABIT = "treatment.habit"
+"""The rule of what a patient took anyhow."""
+_CHRONICALLY = re.compile(r"\b(?:chronically|regularly) (?:treated with |taking |using |on )?$", re.IGNORECASE)
+
+
+def as_habits(given: Treatments, blamed: Collection[str], text: str) -> Treatments:
+    """What a patient took anyhow goes beside what was begun in the story, if it was neither stopped nor blamed."""
+    taken = [m for m in given if m.value.role == "index" and m.value.kind != "procedure" and _is_habit(m, text)]
+    acted = {m.value.name for m in given if m.value.role and m not in taken}
+    begun = [m for m in given if m.value.role == "index" and m.value.name in acted and m.value.family != "operation"]
+    last = max((m.start for m in begun if m.value.name not in blamed), default=0)
+    left = {m.value.name for m in taken if m.start < last and m.value.family not in acted} - acted - {*blamed}
+    return [_beside(m, HABIT) if m in taken and m.value.name in left else m for m in given]
+
+
+def _is_habit(mention: Mention[Treatment], text: str) -> bool:
+    """Taken when the story began; what was taken while a harm arose may have done it."""
+    before = text[max(0, mention.start - 60) : mention.start]
+    is_on = _ONGOING.search(mention.value.cue or "") and not _WHILE.search(before)
+    return bool(is_on or _AT_PRESENT.search(before) or _CHRONICALLY.search(before))
+
+
 _SENTENCE = re.compile(r"[.!?;]\s+(?=[A-Z])")
 _IS_ON = re.compile(
     r"\b(?:is|remains?|continues?|stays?)\b(?: (?!(?:not|no|now|currently|presently|doing)\b)[\w-]+){0,4}?,? "
@@ -81,6 +104,6 @@ def _is_on(mention: Mention[Treatment], text: str) -> bool:
     return bool(_IS_ON.search(_SENTENCE.split(before)[-1]))
 
 
-def _beside(mention: Mention[Treatment]) -> Mention[Treatment]:
+def _beside(mention: Mention[Treatment], rule: str | None = None) -> Mention[Treatment]:
     value = mention.value.model_copy(update={"role": "concomitant"})
-    return Mention(mention.start, mention.end, value, mention.rule)
+    return Mention(mention.start, mention.end, value, rule or mention.rule)

@@ -22,8 +22,14 @@ _NOT_CURED = (
     r"remained (?:febrile|symptomatic|active|unwell|ill|uncontrolled|unchanged)"
 )
 _POORLY = r"respond\w* (?:\w+ )?(?:poorly|inadequately|insufficiently|minimally)"
+_ORGANS = (
+    "renal", "kidney", "heart", "cardiac", "ventricular", "circulatory", "liver", "hepatic", "respiratory", "pulmonary",
+    "organ", "ovarian", "marrow", "pump", "engraftment",
+)  # fmt: skip
+"""What fails of itself, whatever is given."""
+_FAIL = "".join(f"(?<!{organ} )" for organ in _ORGANS) + r"fail\w*"
 _FAILED_WORDS = (
-    rf"{_NOTHING}|{_POORLY}|fail\w*|ineffective|unsuccessful|worsen\w*|deteriorat\w+|progress(?:ed|ion)|persist\w*|refractory|"
+    rf"{_NOTHING}|{_POORLY}|{_FAIL}|ineffective|unsuccessful|worsen\w*|deteriorat\w+|progress(?:ed|ion)|persist\w*|refractory|"
     r"resistant|nothing|despite|gets? worse|got worse|"
     r"continued to (?!(?:be (?:given|treated|followed)|receive|take|improve|recover|respond|decline|decrease)\b)"
     rf"|{_NOT_CURED}"

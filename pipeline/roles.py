@@ -13,9 +13,9 @@ from collections.abc import Iterable, Sequence
 
 from extractors.base import Mention
 from extractors.treatments import Treatment
-from pipeline.add_on import keep_on
+from pipeline.add_on import as_one, keep_on
 from pipeline.answers import answer, answer_of_earlier
-from pipeline.background import as_last_seen, goes_on
+from pipeline.background import HABIT, as_habits, as_last_seen, goes_on
 from pipeline.blame import is_blamed
 from pipeline.one_of_many import of_one_alone
 from pipeline.operation_roles import earlier_operation, is_way_in, only_dated, told_operation, was_not_done
@@ -48,13 +48,15 @@ def sort_roles(
     if narrative:
         stated = as_last_seen(stated, blamed, text)
     if narrative and not focus:
-        stated = _last_line(stated, text)
+        stated = _last_line(as_one(as_habits(stated, blamed, text), text), text)
     harmful = [m for m in stated if _is_harmful(m, text)]
     given = [m for m in stated if m.value.role == "index" or _is_dosed(m, focus) or m in harmful]
     chosen = _of_title(given, focus - (_only_failed(stated) - blamed) or focus)
     if narrative and not chosen:
         chosen = frozenset(m.value.name for m in given if m.value.family != "corticosteroid") & blamed
-    course = Course.of(given, chosen, text, support, blamed) if narrative else Course.of_group(given, chosen, text)
+    course = (
+        Course.of(given, chosen, text, support, blamed) if narrative else Course.of_group(given, chosen, text, blamed)
+    )
     named = min((m.start for m in stated if m.value.name in course.index and m.value.role != "prior"), default=None)
     for mention in stated:
         looks_back = mention.value.role == "prior" and mention.value.name in course.index
@@ -196,8 +198,9 @@ def _place(roles: Roles, mention: Mention[Treatment], course: Course, text: str)
         elif not is_index:
             roles.put("concomitant", mention)
     elif value.role == "concomitant":
-        over = not _AT_HOME.search(value.cue or "") and course.is_earlier_line(mention, text)
-        if before and not is_index and (_TAPERED.search(value.cue or "") or over):
+        over = course.is_over if mention.rule == HABIT else course.is_earlier_line
+        is_over = _TAPERED.search(value.cue or "") or not _AT_HOME.search(value.cue or "") and over(mention, text)
+        if before and not is_index and is_over:
             roles.put("prior", mention, answer(mention, course, text))
         else:
             roles.put("index" if is_index else "concomitant", mention)

@@ -95,9 +95,14 @@ class Course:
         return cls(index, _start(lines[first:], index, text), tuple(map(tuple, lines)), first, True, support)
 
     @classmethod
-    def of_group(cls, given: Treatments, chosen: frozenset[str], text: str) -> Course:
+    def of_group(
+        cls, given: Treatments, chosen: frozenset[str], text: str, blamed: frozenset[str] = NOTHING
+    ) -> Course:
         """The course of a group: the drugs of the title, else everything that was given but steroids beside it."""
         told = [m for m in given if m.value.role == "index"]
+        if chosen and chosen <= blamed:
+            first = min(m.start for m in given if m.value.name in chosen)
+            chosen |= {m.value.name for m in told if m.start > first and _is_remedy(m) and not _is_compared(m, text)}
         beside = _steroids_beside(told, text) if not chosen else frozenset()
         index = chosen or frozenset(m.value.name for m in told) - beside
         starts = [m.start for m in given if m.value.name in index and m.value.role == "index"]
@@ -216,6 +221,14 @@ def _only_resumes(line: Treatments, between: Treatments, text: str) -> bool:
 def _is_remedy(mention: Mention[Treatment]) -> bool:
     """Given after a harm, not what only dates something nor an operation."""
     return mention.value.kind != "procedure" and not _ONLY_DATES.match(mention.value.cue or "")
+
+
+def _is_compared(mention: Mention[Treatment], text: str) -> bool:
+    """Who fell ill had been given it more often than others."""
+    return bool(_OFTEN.search(text[max(0, mention.start - 50) : mention.start]))
+
+
+_OFTEN = re.compile(r"\b(?:likely|often|frequently|concomitantly|concurrently)\b")
 
 
 def _lines(given: Treatments, text: str) -> list[list[Mention[Treatment]]]:

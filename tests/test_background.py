@@ -80,3 +80,46 @@ def test_what_had_failed_is_not_also_given_beside_what_took_its_place() -> None:
     assert told(roles(story, focus, narrative=False)) == ({"ciclosporin"}, {"tacrolimus": "intolerant"}, set())
     kept = story.replace("received tacrolimus", "were kept on tacrolimus")
     assert told(roles(kept, focus, narrative=False))[2] == {"tacrolimus"}
+
+
+def test_what_a_patient_took_anyhow_is_no_line_beside_what_was_begun() -> None:
+    story = "A woman {} oral contraceptives had renal failure. She was treated with heparin and haemodialysis."
+    assert told(roles(story.format("taking"))) == ({"heparin", "haemodialysis"}, {}, {"oral contraceptive"})
+    assert "oral contraceptive" in told(roles(story.format("treated with")))[0]
+
+
+@pytest.mark.parametrize(
+    "story",
+    [
+        "A man taking lisinopril had a cough. Lisinopril was stopped and amlodipine was given.",
+        "A man had a stroke while taking lisinopril. He was treated with alteplase.",
+        "A man taking lisinopril was well.",
+    ],
+)
+def test_what_was_stopped_or_may_have_done_harm_or_stands_alone_is_more_than_a_habit(story: str) -> None:
+    assert "lisinopril" not in told(roles(story))[2]
+
+
+def test_what_is_started_together_is_one_treatment() -> None:
+    story = "He was treated with bortezomib combined with {}. He recovered."
+    assert told(roles(story.format("cytarabine and aclarubicin")))[0] == {"bortezomib", "cytarabine", "aclarubicin"}
+    assert told(roles(story.format("prednisolone"))) == ({"bortezomib"}, {}, {"prednisolone"})
+    assert told(roles(story.format("cytarabine"), frozenset({"bortezomib"}))) == ({"bortezomib"}, {}, {"cytarabine"})
+
+
+def test_what_is_given_when_a_drug_is_withdrawn_is_not_withdrawn() -> None:
+    story = "She took sertraline. After withdrawal of sertraline and {} prednisolone the lungs were clear."
+    for words in ("treatment with", "initiation of", "the administration of"):
+        assert "prednisolone" in told(roles(story.format(words)))[0], words
+
+
+def test_what_a_group_is_given_against_the_harm_of_a_drug_is_index_too() -> None:
+    title = frozenset({"tacrolimus"})
+    story = "Tacrolimus-induced anaemia in 3 people. Tacrolimus was given to all. They were {} treated with rituximab."
+    assert told(roles(story.format("then"), title, narrative=False))[0] == {"tacrolimus", "rituximab"}
+    assert told(roles(story.format("more often"), title, narrative=False))[0] == {"tacrolimus"}
+
+
+def test_an_organ_that_fails_is_no_treatment_that_failed() -> None:
+    assert response_in(" She had acute renal failure and pneumonia.", alone=True, last_given=True) == "unspecified"
+    assert response_in(" All of this was a failure.", alone=True, last_given=True) == "refractory"
