@@ -2,10 +2,10 @@
 
 What papers print: ", 2 mg twice daily,", "(5 mg/kg)", "at a dose of 5 mg twice per day", "375mg/m2 IV infusion 3 times
 per week for weeks 1-4", "5 mg/kg at weeks 0, 2 and 6", "(two infusions of 1 g, 2 weeks apart)", "was raised to 20 mg",
-"600 mg, then 300 mg every 2 weeks", "0.1% ointment", "(135 mg/m2 given over 3 hours) on day 1", "200 mg daily with
-escalation by 100 mg a week, up to a maximum of 800 mg"; before the drug: "15 mg/week of methotrexate", "1%
-pimecrolimus"; around it: "1000 mg methylprednisolone daily for 6 days"; without an amount: "six cycles of X", "X every
-other day".
+"600 mg, then 300 mg every 2 weeks", "0.1% ointment", "200 mg daily with escalation
+by 100 mg a week, up to a maximum of 800 mg"; before the drug: "15 mg/week of methotrexate", "1%
+pimecrolimus"; around it: "1000 mg methylprednisolone daily for 6 days"; without an amount: "14 exchanges", "X every
+other day". How many cycles or courses there were is no dose.
 """
 
 from __future__ import annotations
@@ -78,14 +78,7 @@ _LATER = (
     r"(?: (?:an? |the )?(?:maximum|max\.?|maximal|total|target|final)? ?(?:daily )?(?:dose )?(?:of )?(?=\d))?"
 )
 _THEN = rf"(?:[,;]?\s\(?{_LATER}\s?(?:{DOSE}|(?:{_OFTEN}|{_SPAN})(?:\s{_SPAN})?))*"
-_GIVEN = (
-    rf"(?:,?\s(?:(?:was|were)\s(?=\w+\s(?:(?:twice|every|for|over)\b|{_ROUTE}\s)))?"
-    r"(?:given|delivered|administ(?:er|rat)ed|infused|injected|taken)\s(?:as (?:an? )?)?"
-    rf"(?:{_ROUTE}\s)?(?:{_OFTEN}|{_SPAN}|(?:with)?in \d+ {_PERIOD}|twice|{_ROUTE})(?![a-z]))?"
-)
-_OUTSIDE = rf"(?:\),?\s(?:{_OFTEN}|{_SPAN})(?:,?\s(?:{_OFTEN}|{_SPAN}))*(?![a-z]))?"
-"""A schedule that goes on behind the bracket in which the amount stands."""
-WHOLE = rf"{DOSE}{_GIVEN}{_THEN}{_OUTSIDE}"
+WHOLE = rf"{DOSE}{_THEN}"
 _STRENGTH = r"(?:0?[.,]\d+|\d[.,]\d+|[1-5])\s?%"
 
 _SALT = (
@@ -149,11 +142,10 @@ _SCHEDULE_AFTER = re.compile(
     rf"for (?:\d+|{_WORD}) (?:cycles|courses))(?![a-z])"
 )
 _COUNTED_BEFORE = re.compile(
-    rf"\b(?P<dose>(?:(?:(?:\d+[-–])?\d+|{_WORD}) (?:[\w-]+ )?(?:cycles|courses|infusions|pulses|exchanges|sessions|"
+    rf"\b(?P<dose>(?:(?:(?:\d+[-–])?\d+|{_WORD}) (?:[\w-]+ )?(?:infusions|pulses|exchanges|sessions|"
     r"(?:weekly|monthly|daily) doses|fractions)|"
     r"(?:(?:bi-?)?weekly|(?:bi)?monthly|fortnightly|daily|quarterly) (?:doses|infusions|pulses|injections|courses|"
-    r"cycles|sessions)|(?:an? )?(?:single dose|(?:(?:\d+[-–])?\d+|two|three|four|five|six|seven|ten)"
-    r"[- ](?:day|week|month) course))) of (?:[\w-]+ )?$",
+    r"cycles|sessions)|(?:an? )?single dose)) of (?:[\w-]+ )?$",
     re.IGNORECASE,
 )
 """How often and how many, of what is given without an amount in print."""

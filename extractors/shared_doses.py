@@ -1,8 +1,7 @@
 """Doses that one statement gives to several treatments of a list.
 
-What papers print: "six cycles of 75 mg/m2 fluorouracil, epirubicin and cyclophosphamide" (six cycles of each), "two
-courses of gemcitabine plus cisplatin", "sofosbuvir and ledipasvir 400/90 mg" (one tablet with both), "haloperidol and
-midazolam at 5 mg and 2 mg, respectively" (each at its place).
+What papers print: "sofosbuvir and ledipasvir 400/90 mg" (one tablet with both), "haloperidol and midazolam at 5 mg and
+2 mg, respectively" (each at its place).
 """
 
 from __future__ import annotations
@@ -14,12 +13,6 @@ from typing import Any
 from extractors.base import Mention, Sentence
 from extractors.doses import AMOUNT
 
-_CYCLES = re.compile(
-    rf"\b(?P<dose>(?:\d+(?:[-–]\d+)?|an?|one|two|three|four|five|six|seven|eight|nine|ten|twelve|several) (?:[\w-]+ )?"
-    rf"(?:cycles|courses?|rounds|lines?)) (?:\([^()]*\) )?of (?:[a-z-]+ ){{0,3}}(?:{AMOUNT} )?(?:[a-z-]+ )?$",
-    re.IGNORECASE,
-)
-"""Cycles and courses are of everything that is given in them; pulses and infusions are of one drug."""
 _IN_ONE = re.compile(r"^\d+(?:[.,]\d+)? ?(?:mg)?[/-]\d+(?:[.,]\d+)? ?(?:mg|g|µg)\b")
 _JOINED = re.compile(r"\s?(?:/|-|\+| and | plus | with )\s?")
 
@@ -31,7 +24,6 @@ def shared(mentions: Sequence[Mention[Any]], sentence: Sentence) -> list[Mention
     own = _respective(mentions, sentence)
     if own:
         return [_dosed(mention, dose) for mention, dose in zip(mentions, own, strict=True)]
-    told = _CYCLES.search(sentence.text[: mentions[0].start - sentence.start][-120:])
     found = list(mentions)
     for place, mention in enumerate(mentions):
         if mention.value.dose is not None:
@@ -39,8 +31,6 @@ def shared(mentions: Sequence[Mention[Any]], sentence: Sentence) -> list[Mention
         following = mentions[place + 1] if place + 1 < len(mentions) else None
         if following is not None and _is_one_tablet(mention, following, sentence):
             found[place] = _dosed(mention, following.value.dose)
-        elif told and place:
-            found[place] = _dosed(mention, told["dose"])
     return found
 
 
