@@ -35,10 +35,14 @@ def _words() -> dict[str, frozenset[str]]:
 
 
 @lru_cache(maxsize=1)
-def _heads() -> re.Pattern[str]:
-    heads = sorted(_words()["head"] | _words()["growth"], key=len, reverse=True)
-    forms = (f"{head[:-1]}(?:y|ies)" if head.endswith("y") else f"{head}(?:e?s)?" for head in heads)
-    return re.compile(rf"\b(?:{'|'.join(forms)})\b", re.IGNORECASE)
+def _heads() -> frozenset[str]:
+    """The general words for a disease with their plurals."""
+    heads = _words()["head"] | _words()["growth"]
+    return frozenset(form for head in heads for form in (head, *_plurals(head)))
+
+
+def _plurals(word: str) -> tuple[str, ...]:
+    return (f"{word[:-1]}ies",) if word.endswith("y") else (f"{word}s", f"{word}es")
 
 
 @lru_cache(maxsize=1)
@@ -106,6 +110,7 @@ _VAGUE = re.compile(
     re.IGNORECASE,
 )
 _GROWTH = re.compile(r" (?:tumou?rs?|cancers?|neoplasms?|metastas[ei]s)$")
+_WORD = re.compile(r"\w{3,}")
 _WORD_BEFORE = re.compile(r"([A-Za-z0-9À-ÿ/][\w'’/+-]*\.?)[ \n]$")
 
 
@@ -123,7 +128,10 @@ def grows(name: str) -> bool:
 
 def composed(text: str) -> Iterator[tuple[int, int]]:
     """Start and end of each name that a general word for a disease makes with the words around it."""
-    for head in _heads().finditer(text):
+    heads = _heads()
+    for head in _WORD.finditer(text):
+        if head.group().lower() not in heads:
+            continue
         start, end = whole(text, head.start(), head.end())
         if (start, end) != head.span() and not _VAGUE.fullmatch(text, start, end):
             yield start, end

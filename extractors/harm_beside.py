@@ -98,7 +98,7 @@ _RESISTED = re.compile(
 
 def beside(text: str, given: list[Stretch], *, title: bool) -> Iterator[Stretch]:
     """The stretches that words right beside one of the drugs blame on it."""
-    for such in _SUCH.finditer(text):
+    for such in _SUCH.finditer(text) if "-induced" in text.lower() else ():
         yield from ahead(text, such.end())
     for start, end in given:
         if not _RESISTED.match(text, end):

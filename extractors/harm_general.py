@@ -49,9 +49,19 @@ _LIST = re.compile(
 )
 
 
+_WORDS = ("adverse", "side", "effect", "safety", "event", "reaction", "toxic", "complication", "ae")
+"""What a general name for harm cannot do without."""
+
+
+def named_in(text: str) -> Iterator[re.Match[str]]:
+    """The general names for harm in a text."""
+    lower = text.lower()
+    return GENERAL.finditer(text) if any(word in lower for word in _WORDS) else iter(())
+
+
 def general(text: str) -> Iterator[Harm]:
     """ "Adverse events were reported in 12", "no serious adverse events"."""
-    for match in GENERAL.finditer(text):
+    for match in named_in(text):
         before, after = clause(text, match.start(), match.end())
         denied = is_denied(before, after)
         if _COMPARED.search(text, 0, match.start()):
@@ -154,7 +164,7 @@ _WERE_THE = re.compile(
 def listed_in(text: str) -> Iterator[tuple[int, int]]:
     """Where a list of harms stands: "side effects included A, B and C", "A and B were the only side effects"."""
     plain = RATE.sub(lambda rate: "~" * len(rate[0]), text)
-    for match in GENERAL.finditer(text):
+    for match in named_in(text):
         opener = _LIST.match(text, match.end())
         if opener:
             end = (

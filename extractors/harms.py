@@ -76,7 +76,7 @@ def harms_of(blame: Blame, course: Course) -> list[Harm]:
     found.extend(unknown(text, listed, found))
     found.extend(blamed_for(sentence, named, sure, found))
     found.extend(changes(text, treated=course.treated))
-    weighed = _WEIGHED.search(text)
+    weighed = _WEIGHED.search(text) if found and "differential" in text.lower() else None
     told = [h for h in found if not (weighed and weighed.start() <= h.start < weighed.end())]
     return sorted(_distinct(told), key=lambda h: h.start)
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from extractors.clause_cues import cues
+from extractors.openings import LETTERS, openings
 from extractors.outcome_assertion import (
     clause_before,
     is_denied,
@@ -57,44 +58,9 @@ def _rules() -> dict[str, list[Rule]]:
             re.compile(rf"(?:{row['pattern']})(?:(?<![a-z])|(?![a-z]))", re.IGNORECASE),
             row["kind"], row["direction"], row["takes"], row["domain"],
         )  # fmt: skip
-        for start in _starts(row["pattern"]):
+        for start in openings(row["pattern"]):
             by_start.setdefault(start, []).append(rule)
     return by_start
-
-
-_LETTERS = 4
-"""How many first letters sort the patterns."""
-_ANY = "\0"
-"""Where a pattern leaves open what stands there."""
-
-
-def _starts(pattern: str) -> set[str]:
-    """The first letters of every text that the pattern can match; fewer where it leaves them open."""
-    parsed = re._parser.parse(pattern)  # type: ignore[attr-defined]
-    return {first.split(_ANY)[0].lower() for first in _prefixes(list(parsed))}
-
-
-def _prefixes(items: list[object]) -> set[str]:
-    found = {""}
-    for item in items:
-        found = {a + b if len(a) < _LETTERS and _ANY not in a else a for a in found for b in _of_item(item)}
-    return {prefix[:_LETTERS] for prefix in found}
-
-
-def _of_item(item: object) -> set[str]:
-    operation, argument = str(item[0]), item[1]  # type: ignore[index]
-    if operation == "LITERAL":
-        return {chr(argument)}
-    if operation == "SUBPATTERN":
-        return _prefixes(list(argument[-1]))
-    if operation == "BRANCH":
-        return {prefix for branch in argument[1] for prefix in _prefixes(list(branch))}
-    if operation in {"MAX_REPEAT", "MIN_REPEAT"}:
-        inner = _prefixes(list(argument[2]))
-        return {prefix + (_ANY if argument[1] > 1 else "") for prefix in inner} | ({""} if argument[0] == 0 else set())
-    if operation == "IN":
-        return {chr(value) if str(kind) == "LITERAL" else _ANY for kind, value in argument}
-    return {""} if operation in {"AT", "ASSERT", "ASSERT_NOT"} else {_ANY}
 
 
 _WORD = re.compile(r"(?<![\w-])[A-Za-z]{2}")
@@ -103,7 +69,7 @@ _WORD = re.compile(r"(?<![\w-])[A-Za-z]{2}")
 @lru_cache(maxsize=4096)
 def _rules_for(letters: str) -> tuple[Rule, ...]:
     """The rules that may match where some letters stand."""
-    return tuple(rule for end in range(2, _LETTERS + 1) for rule in _rules().get(letters[:end].lower(), ()))
+    return tuple(rule for end in range(2, LETTERS + 1) for rule in _rules().get(letters[:end].lower(), ()))
 
 
 def find_cues(text: str, title: bool = False) -> list[Cue]:
@@ -114,7 +80,7 @@ def find_cues(text: str, title: bool = False) -> list[Cue]:
         if word.start() < taken:
             continue
         best: tuple[int, Rule] | None = None
-        for rule in _rules_for(text[word.start() : word.start() + _LETTERS]):
+        for rule in _rules_for(text[word.start() : word.start() + LETTERS]):
             match = rule.pattern.match(text, word.start())
             if match and (best is None or match.end() > best[0]):
                 best = match.end(), rule

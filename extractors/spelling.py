@@ -10,16 +10,16 @@ def american(name: str) -> str:
     return name.replace("ae", "e").replace("oe", "e").replace("our", "or").replace("leuco", "leuko")
 
 
-_BRITISH = re.compile(
-    r"(?:(?<=h)ae(?=m)|ae(?=mi)|ae(?=d(?:iatr|ic))|(?<=c)ae(?=c)|(?<=f)ae(?=c)|(?<=gyn)ae(?=c)|(?<=an)ae(?=s)|"
-    r"(?<=c)oe(?=l)|oe(?=dem|soph|str)|(?<=f)oe(?=t)|(?<=rrh|spn|apn)oe(?=a))",
-    re.IGNORECASE,
+_TWO_VOWELS = (
+    r"ae(?:(?<=hae)(?=m)|(?=mi)|(?=d(?:iatr|ic))|(?<=cae)(?=c)|(?<=fae)(?=c)|(?<=gynae)(?=c)|(?<=anae)(?=s))|"
+    r"oe(?:(?<=coe)(?=l)|(?=dem|soph|str)|(?<=foe)(?=t)|(?<=rrhoe|spnoe|apnoe)(?=a))"
 )
 """Where British spelling has two vowels and American spelling has one."""
+_BRITISH = re.compile(_TWO_VOWELS, re.IGNORECASE)
+_BRITISH_WORD = re.compile(rf"{_TWO_VOWELS}|tumour(?:(?<=\btumour)(?=s?\b))")
 _AMERICAN = re.compile(
     r"\b(?:hem(?:o|at|ang)|edem|esoph|pediatr|estrogen|anemi|leuk?emi|isch?emi|celiac|cecum|fetal|fetus|tumors?\b)|"
-    r"[a-z](?:emi[ac]\b|edema)|diarrhea|dyspnea|anesthe|orthopedic|gynecolog",
-    re.IGNORECASE,
+    r"[a-z](?:emi[ac]\b|edema)|diarrhea|dyspnea|anesthe|orthopedic|gynecolog"
 )
 
 
@@ -30,5 +30,5 @@ def americanised(name: str) -> str:
 
 def is_american(text: str) -> bool:
     """The text is written in American spelling."""
-    british = sum(1 for _ in _BRITISH.finditer(text)) + len(re.findall(r"\btumours?\b", text, re.IGNORECASE))
-    return sum(1 for _ in _AMERICAN.finditer(text)) >= british
+    lower = text.lower()
+    return sum(1 for _ in _AMERICAN.finditer(lower)) >= sum(1 for _ in _BRITISH_WORD.finditer(lower))

@@ -46,6 +46,12 @@ _NARRATIVE = re.compile(
     rf"(?:'s?)?(?:\s?,)?(?:\s?\(?\s?(?P<year>{_YEAR})[a-z]?\s?\)?)?(?:\s?[\[(]\s?(?P<label>\d{{1,3}})\s?[\])])?"
 )
 _ALONE = re.compile(rf"(?P<author>{SURNAME})\s\((?P<year>{_YEAR})[a-z]?\)")
+_CITES = re.compile(
+    rf"{_YEAR}|\set\s?al\b|\set coll|&|\sy col\.|"
+    rf"\sand\s(?:[A-ZÀ-Ž]|[OD]'|[Dd]e|{PARTICLE}\s|"
+    r"colleagues|co-?\s?workers|others|associates|collaborators|h(?:is|er) group)"
+)
+"""What a sentence that names a study cannot do without."""
 _PARENTHESIS = re.compile(rf"[(\[](?P<inside>[^()\[\]]*\b{_YEAR}[a-z]?)[)\]]")
 _INSIDE = re.compile(
     rf"(?P<author>{SURNAME})(?:\s(?:and|&)\s{SURNAME})?(?:,?\s{_OTHERS})?,?\s\(?(?P<year>{_YEAR})[a-z]?\b"
@@ -103,6 +109,8 @@ class Studies:
 def _narrative(sentence: Sentence) -> Iterator[Mention[StudyReference]]:
     """Studies named in the sentence, outside brackets."""
     taken: list[tuple[int, int]] = [m.span() for m in _PARENTHESIS.finditer(sentence.text)]
+    if not _CITES.search(sentence.text):
+        return
     for pattern, rule in ((_NARRATIVE, "study.named"), (_ALONE, "study.author-year")):
         for match in pattern.finditer(sentence.text):
             start, end = match.span()

@@ -15,6 +15,7 @@ from functools import lru_cache
 from typing import Literal
 
 from extractors.doses import DOSE
+from extractors.openings import LETTERS, ByOpening, openings
 from extractors.word_tables import TERMS, rows
 
 Role = Literal["index", "prior", "concomitant", "mentioned"]
@@ -57,20 +58,26 @@ _SCHEME = re.compile(
 """A scheme by its letters, before what it consists of: "initiated with BTD (bortezomib, ..."."""
 
 
+_LEAD = re.compile(r"^[\s,()]*")
+"""What may stand between a treatment and the words that speak of it."""
+
+
 @lru_cache(maxsize=1)
-def _cues() -> tuple[tuple[_Cue, ...], tuple[_Cue, ...]]:
+def _cues() -> tuple[ByOpening[_Cue], ByOpening[_Cue]]:
     """The cues that stand before a list of treatments and those that stand after it."""
-    before: list[_Cue] = []
-    after: list[_Cue] = []
+    before: list[tuple[_Cue, set[str]]] = []
+    after: list[tuple[_Cue, set[str]]] = []
     for row in rows(TERMS / "treatment_cues.csv", ("side", "role", "response", "pattern")):
         if row["side"] == "before":
             kind = rf"(?:\s(?:{_KIND}))*" if row["role"] != "mentioned" else ""
             pattern = rf"(?<![\w-])(?:{row['pattern']}){kind}[\s,:;(]*$"
+            begins = openings(row["pattern"])
         else:
             pattern = rf"^[\s,()]*(?:{_FORM}\s)?(?:{row['pattern']})"
+            begins = {_LEAD.sub("", opening) for opening in openings(rf"(?:{_FORM}\s)?(?:{row['pattern']})")}
         cue = _Cue(row["role"], row["response"] or "unspecified", re.compile(pattern, re.IGNORECASE))  # type: ignore[arg-type]
-        (before if row["side"] == "before" else after).append(cue)
-    return tuple(before), tuple(after)
+        (before if row["side"] == "before" else after).append((cue, begins))
+    return ByOpening(before), ByOpening(after)
 
 
 _DOSE = re.compile(
@@ -108,17 +115,31 @@ def stated(before: str, after: str) -> Stated:
     after = after[: stop.start() if stop else 120]
     if excepted := _EXCEPT.search(before):
         return Stated("concomitant", words=excepted.group().strip())
-    first, second = _cues()
+    first, second = _before(before), _after(after)
     found = [(_rank(c) - (c.role == "mentioned"), c, m) for c in second if (m := c.pattern.match(after))]
     if not found and (aside := _ASIDE.match(after) or _LISTED_ON.match(after)):
-        found = [(_rank(c), c, m) for c in second if (m := c.pattern.match(after[aside.end() :]))]
+        after = after[aside.end() :]
+        found = [(_rank(c), c, m) for c in _after(after) if (m := c.pattern.match(after))]
     found += [(_rank(c), c, m) for c in first if (m := c.pattern.search(before)) and not _was_spared(c, before, m)]
     if not found and (opened := _SCHEME.sub("", before)) != before:
-        found = [(_rank(c), c, m) for c in first if (m := c.pattern.search(opened))]
+        found = [(_rank(c), c, m) for c in _before(opened) if (m := c.pattern.search(opened))]
     if not found:
         return Stated()
     _, cue, match = min(found, key=lambda item: item[0])
     return Stated(cue.role, cue.response, match.group().strip())
+
+
+_WORD = re.compile(r"(?<![\w-])\w")
+
+
+def _before(text: str) -> list[_Cue]:
+    """The cues that may stand before a treatment, by the words that begin there."""
+    return _cues()[0].at(text[word.start() :][:LETTERS] for word in _WORD.finditer(text))
+
+
+def _after(text: str) -> list[_Cue]:
+    """The cues that may stand behind a treatment, by how the text goes on."""
+    return _cues()[1].at([_LEAD.sub("", text[:80])[:LETTERS]])
 
 
 def _was_spared(cue: _Cue, before: str, match: re.Match[str]) -> bool:
@@ -162,9 +183,8 @@ _EXCEPT = re.compile(
 
 def has_own_verb(before: str, after: str) -> bool:
     """Whether words before a list and words after its last member each state a role of their own."""
-    first, second = _cues()
-    after = plain(after)
-    return not _ONLY_WHEN.match(after) and _any(second, after) and _any(first, plain(before)[-_REACH:])
+    before, after = plain(before)[-_REACH:], plain(after)
+    return not _ONLY_WHEN.match(after) and _any(_after(after), after) and _any(_before(before), before)
 
 
 _ONLY_WHEN = re.compile(r"^[\s,()]*(?:before|previously|in the past|prior to|for|on|in|at)\b", re.IGNORECASE)
