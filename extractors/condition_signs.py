@@ -63,12 +63,15 @@ _SIGNS = (
     (2, right_before(
         r"\b(?:treatment|therapy|management|treat|treating|efficacy|effective|safety|use|trial|study|refractory|resistant|"
         r"severe|active)(?:\s(?:of|in|for|to))?\s(?:[\w'-]+\s){0,3}")),
+    (STATED, right_before(
+        r"\b(?:(?:compatible|consistent|in keeping) with|confirmed(?: as)?(?! (?:by|in|on|with|that)\b))\s"
+        r"(?:an? |the )?(?:[\w'-]+\s){0,3}")),
     (2, right_before(
-        r"\b(?:(?:compatible|consistent|in keeping) with|corresponding to|known to have|"
+        r"\b(?:corresponding to|known to have|"
         r"suggest(?:ed|ive of)|(?:findings|(?<!the )features|(?<!and )symptoms|as a sign) of|"
         r"(?:present(?:ed|ing)|admitted) (?:with|for)|"
         r"(?:found|discovered|show\w*|prove[dn]|conclud\w+|reveal\w*)\s(?:\w+\s){0,3}to (?:be|have)|"
-        r"(?:reveal|diagnos|indicat|identifi|confirm)ed(?: as)?)\s"
+        r"(?:reveal|diagnos|indicat|identifi)ed(?: as)?)\s"
         r"(?:an? |the )?(?:[\w'-]+\s){0,3}")),
     (1, right_before(
         r"\b(?:with|in|for|of|her|his|their|due to|secondary to|typical of|found|disclosed|detected|show(?:ed|n|ing)|"
@@ -100,11 +103,19 @@ _FOUND_AFTER = re.compile(
     re.IGNORECASE,
 )
 _IN_DOUBT = re.compile(
-    r"\b(?:suspected|suspicion of|presumed(?: to be)?|suspicious (?:for|of)|signs and symptoms of|indicative of|"
+    r"\b(?:suspected|possibl[ey]|suspicion of|presumed(?: to be)?|suspicious (?:for|of)|indicative of|"
+    r"signs and symptoms of|"
     r"(?:initially|originally|first) (?:diagnosed|treated) (?:with|for)|initial diagnosis of|"
     r"differential diagnos[ei]s of)\s(?:[\w'-]+\s){0,3}$",
     re.IGNORECASE,
 )
+_DOUBTED_AFTER = re.compile(
+    r"(?:\s\([^()]*\))?\s(?:was|were|had been)\s(?:\w+ly\s|first\s|also\s)?"
+    r"(?:suspected|unlikely|(?:changed|revised|corrected) to|"
+    r"considered,? (?:although|but|however|at first|initially))\b",
+    re.IGNORECASE,
+)
+"""Words behind a disease that was thought of and given up."""
 _AT_FIRST = r"(?:initially|originally|first|wrongly|mistakenly|erroneously|falsely|incorrectly)"
 _TAKEN = r"(?:mis)?(?:diagnosed|treated|considered|labell?ed|interpreted|thought)"
 _MISTAKEN = re.compile(
@@ -205,7 +216,7 @@ def signs(sentence: Sentence, start: int, end: int) -> tuple[int, bool]:
     """How much the words speak for it, and whether they state a diagnosis, or what a treatment is given for."""
     before, after = sentence.text[max(0, start - SIGHT) : start], sentence.text[end : end + 40]
     before = _PREFIX.sub("", before)
-    if _IN_DOUBT.search(before) or mistaken(before):
+    if _IN_DOUBT.search(before) or mistaken(before) or _DOUBTED_AFTER.match(sentence.text, end):
         return 0, False
     diagnosed = any(sign.search(before) for sign in _OUTRIGHT) or _given_for(sentence, start)
     diagnosed = diagnosed or (_OPERATED.match(after) is not None and not _ONCE.search(before))

@@ -18,7 +18,7 @@ from spacy.tokens import Doc
 
 from extractors.base import Mention, Sentence, Value, sentences
 from extractors.condition_forms import morphological
-from extractors.condition_signs import STATED, is_what_is_treated, mistaken, names_a_disease, signs, states_anew
+from extractors.condition_signs import SIGHT, STATED, is_what_is_treated, mistaken, names_a_disease, signs, states_anew
 from extractors.context import governing, of_relative
 from extractors.disease_names import called, composed, grows, is_growth, names_a_sort, poisonings, whole
 from extractors.spelling import americanised, is_american
@@ -71,6 +71,12 @@ _HISTORY = re.compile(
 _LONG_HISTORY = re.compile(r"\b(?:\d+|\w+)[\s-](?:year|month|week|day)s?'?[\s-](?:long\s)?history of\s", re.IGNORECASE)
 
 
+_LONG_AGO = re.compile(
+    r"(?: \([^()]*\))?(?: (?!until|since|for)[\w-]+){0,4} (?:weeks?|months?|years?) "
+    r"(?:ago|earlier|previously|before|prior)\b",
+    re.IGNORECASE,
+)
+"""What follows a disease of an earlier time: "a kidney transplant two years earlier"."""
 _NON = re.compile(r"\bnon[- ]$", re.IGNORECASE)
 _ALIKE = re.compile(r"(?: ?\([^()]{1,15}\)|\))?[- ]like\b", re.IGNORECASE)
 """What follows the name of a disease that something else only resembles: "a lupus-like syndrome"."""
@@ -131,8 +137,9 @@ def _together(found: list[Mention[Condition]], sentence: Sentence) -> Iterator[M
             continue
         if last and last.value.weight >= STATED and value.role == last.value.role == "patient":
             between = sentence.text[last.end - sentence.start : mention.start - sentence.start]
-            if _ONE_LIST.fullmatch(between) and value.weight < last.value.weight:
-                stated = {"weight": last.value.weight, "diagnosed": last.value.diagnosed}
+            weaker = value.weight < last.value.weight or last.value.diagnosed > value.diagnosed
+            if weaker and _ONE_LIST.fullmatch(between):
+                stated = {"weight": max(value.weight, last.value.weight), "diagnosed": last.value.diagnosed}
                 value = value.model_copy(update=stated)
         last = Mention(mention.start, mention.end, value, mention.rule)
         yield last
@@ -231,7 +238,7 @@ def _name(hit: TermHit, us: bool) -> str:
 def _spelt(name: str, surface: str) -> str:
     printed = re.sub(r"\s+", " ", surface.lower())
     if printed.endswith("s") and not name.endswith("s"):
-        printed = printed[:-1]
+        printed = printed[: -2 if printed.endswith("sses") else -1]
     parts, ours = re.findall(r"\w+", printed), re.findall(r"\w+", name)
     if "".join(parts) == "".join(ours):
         return name
@@ -257,6 +264,8 @@ def _role(sentence: Sentence, start: int, end: int) -> Role:
     if mistaken(before):
         return "denied"
     if _HISTORY.search(before) and not _LONG_HISTORY.search(before):
+        return "history"
+    if _LONG_AGO.match(text, end) and "diagnos" not in before[-SIGHT:]:
         return "history"
     anchored = bool(_ANCHOR.search(text))
     if sentence.section == "background" and not anchored:

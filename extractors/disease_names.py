@@ -68,6 +68,8 @@ _FIRST_OF_ALL = re.compile(r"primary\s(?=[^.;,]*(?:carcinoma|cancer)s?\b)", re.I
 def called(printed: str) -> str:
     """The name as records have it: lower case, singular, without the side and the owner of an organ."""
     name = _UNTOLD.sub("", re.sub(r"\s+", " ", printed.lower()))
+    if name.endswith("metastases"):
+        return f"{name[:-2]}is"
     if name.endswith(("sses", "xes", "shes")):
         return name[:-2]
     if re.search(r"[cmnth]ies$|juries$", name):

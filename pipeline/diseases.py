@@ -53,6 +53,15 @@ def plain(name: str) -> str:
     return name.replace("-", " ").replace("non ", "non").replace("’", "'").replace("'s ", " ")
 
 
+def _is_manifestation(name: str) -> bool:
+    """What a disease shows itself by: a sign, a harm, a metastasis or hyperplasia of somewhere."""
+    shown = plain(name)
+    return shown in _manifestations() or _SHOWN.search(shown) is not None and shown not in _own()
+
+
+_SHOWN = re.compile(r"\b(?:metastas[ei]s|hyperplasia)$")
+
+
 def may_befall(name: str) -> bool:
     """A plain name, or the end of it, is that of a manifestation: "acute hepatitis", "sensorineural hearing loss"."""
     tails = [name[match.end() :] for match in re.finditer(r"^| ", name)]
@@ -89,7 +98,7 @@ def _ranked(mentions: Iterable[Mention[Condition]], roles: tuple[str, ...]) -> l
             kept.append((name, mentions))
     kept = [(name, [*mentions, *meant[name]]) for name, mentions in kept]
     weak = kept and scores[kept[0][0]] < 1 and all(mention.value.weight < STATED for mention in kept[0][1])
-    return [item for item in kept if not weak or plain(item[0]) not in _manifestations()]
+    return [item for item in kept if not weak or not _is_manifestation(item[0])]
 
 
 def _outweighs(fuller: str, general: str, scores: dict[str, float], found: dict[str, Mentions]) -> bool:
@@ -123,7 +132,7 @@ def diseases(
         if place < SURE or any(m.value.diagnosed for m in ms):
             merged.setdefault(name, ms)
     if not merged and opening:
-        merged = dict(item for item in main[:1] if _is_found(item))
+        merged = dict(item for item in main[:1] if _is_found(item, opening))
     return [(part, ms) for name, ms in list(merged.items())[:MOST] for part in parts(name)]
 
 
@@ -171,7 +180,7 @@ def _listed(mention: Mention[Condition], own: Sequence[Mention[Condition]], text
         return True
     for other in own:
         left, right = sorted((mention, other), key=lambda one: one.start)
-        told = other.value.weight >= NAMED and plain(other.value.name) not in _manifestations()
+        told = other.value.weight >= NAMED and not _is_manifestation(other.value.name)
         if told and _ONE_LIST.fullmatch(text[left.end : right.start]):
             return True
     return False
@@ -189,7 +198,7 @@ def _stated(
         if value.role != "patient" or value.weight < (1 if opens else enough):
             continue
         named = plain(value.name) in printed or value.weight < IN_TITLE
-        if named and (plain(value.name) not in _manifestations() or value.diagnosed or _listed(mention, own, text)):
+        if named and (not _is_manifestation(value.name) or value.diagnosed or _listed(mention, own, text)):
             stated[printed.setdefault(plain(value.name), value.name)].append(mention)
     return stated
 
@@ -209,20 +218,21 @@ def _is_told(item: tuple[str, Mentions]) -> bool:
     """Somewhere it is named as somebody's disease, not only in passing, as a finding or a risk; a manifestation has to
     stand in the title."""
     named = max(m.value.weight for m in item[1]) >= NAMED
-    return named and (plain(item[0]) not in _manifestations() or _in_title(item))
+    return named and (not _is_manifestation(item[0]) or _in_title(item))
 
 
 _MALIGNANT = re.compile(r"(?:carcinoma|sarcoma|cancer|lymphoma|melanoma|blastoma|leuka?emia|myeloma|tumou?r)\b")
 
 
-def _is_found(item: tuple[str, Mentions]) -> bool:
+def _is_found(item: tuple[str, Mentions], opening: int) -> bool:
     """Somewhere it is named as found in a patient, a manifestation outright, a malignancy at all, or as what the
     patient has had: enough where nothing else is named."""
     name, mentions = item
     if all(m.value.role == "history" for m in mentions):
         return any(m.value.weight for m in mentions)
-    enough = STATED if plain(name) in _manifestations() else 0 if _MALIGNANT.search(name) else 1
-    return any(m.value.role == "patient" and m.value.weight >= enough for m in mentions)
+    enough = STATED if _is_manifestation(name) else 0 if _MALIGNANT.search(name) else 1
+    found = [m for m in mentions if m.value.role == "patient" and m.value.weight >= enough]
+    return any(m.start < opening or m.value.weight != 1 for m in found)
 
 
 @lru_cache(maxsize=1)
@@ -235,7 +245,7 @@ def _score(item: tuple[str, Mentions]) -> float:
     """How telling the mentions of a disease are together."""
     name, mentions = item
     score = sum(m.value.weight + (0.5 if m.value.role == "patient" else 0.25) for m in mentions)
-    return score * (0.25 if plain(name) in _manifestations() and not _in_title(item) else 1.0)
+    return score * (0.25 if _is_manifestation(name) and not _in_title(item) else 1.0)
 
 
 def _in_title(item: tuple[str, Mentions]) -> bool:

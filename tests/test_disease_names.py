@@ -27,6 +27,7 @@ def names(text: str) -> list[str]:
         ("hepatitis B virus-related hepatocellular carcinoma", ["hepatocellular carcinoma"]),
         ("a histiocyte-rich lymphoma", ["histiocyte-rich lymphoma"]),
         ("three duodenal adenomas", ["duodenal adenoma"]),
+        ("hepatic metastases", ["hepatic metastasis"]),
     ],
 )
 def test_a_word_for_a_disease_takes_the_words_that_name_it(text: str, expected: list[str]) -> None:

@@ -340,3 +340,24 @@ def test_what_a_treatment_is_given_for_is_the_disease_where_no_other_is_named(to
 def test_a_disease_has_its_full_name_as_papers_prefer_it(told: str, named: list[str]) -> None:
     (record,) = records(told)
     assert [c.name for c in record.condition] == named
+
+
+@pytest.mark.parametrize(
+    ("told", "named"),
+    [
+        ("A man with gout had fever. The biopsy was in keeping with sarcoidosis. Prednisone was given.",
+         ["gout", "sarcoidosis"]),
+        ("A man with gout had headaches. Angiography confirmed moyamoya disease. He was given aspirin.",
+         ["gout", "moyamoya disease"]),
+        ("A woman with gout ate little. With the diagnosis of rectal cancer and bladder fistula she took cefazolin.",
+         ["bladder fistula", "gout", "rectal cancer"]),
+        ("A man with asthma was given antibiotics for a possible meningitis. He improved.", ["asthma"]),
+        ("A diagnosis of lymphoma was initially suspected in a man with gout. Colchicine was given.", ["gout"]),
+        ("A man who had a kidney transplant two years earlier was diagnosed with leprosy. Dapsone was given.",
+         ["leprosy"]),
+        ("A man with colon cancer was given cetuximab. His liver metastases shrank.", ["colon cancer"]),
+    ],
+)  # fmt: skip
+def test_the_disease_is_what_was_stated_and_not_what_was_doubted_or_long_ago(told: str, named: list[str]) -> None:
+    (record,) = records(told)
+    assert sorted(c.name for c in record.condition) == named
