@@ -54,7 +54,7 @@ _ANOTHER = re.compile(
     r"without\b|despite\b|"
     r"given\b|got\b|kept\b|went\b|came\b|began\b|took\b|gave\b|put\b|that\b|who\b|which\b|when\b|while\b|underwent\b|her\b|his\b|for\b|due\b|"
     r"because\b|"
-    r"\w+(?:ed|ing|es)\b)[a-z]+\s){1,2}$"
+    r"\w+(?:ed|ing|es)\b)(?:[a-z]+-)*[a-z]+\s){1,2}$"
 )
 """A further member of a list with a word or two of its own before it ("and unboosted atazanavir")."""
 _OF_A_KIND = re.compile(

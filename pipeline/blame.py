@@ -11,6 +11,7 @@ _BLAMES = re.compile(
     r"\b(?:(?:induced|caused|provoked|triggered) by|(?:attributed|attributable|secondary|due) to|"
     r"(?:anaphyla\w+|(?<!known )(?<!previous )(?:hypersensitivity|anaphylactoid|dystonic|cutaneous|adverse|drug)"
     r"(?: reactions?)?) (?:to|after)|interactions? (?:between|with)|(?:side|adverse|toxic|untoward) effects? of|"
+    r"(?:toxic|allergic|adverse|anaphyla\w+) reactions? to (?:[\w-]+ ){1,4}(?:by|with)|"
     r"(?:resulting|resulted) from|consequence of|(?:overdos\w+|"
     r"ingestion|intake|consumption|poisoning|complicating|"
     r"intoxication|toxicity|complications?|abuse) (?:of|with|by|from|due to))\s(?!intoleran)(?:[\w-]+\s){0,3}$",
@@ -78,6 +79,8 @@ _WHO_FELL_ILL = re.compile(
     re.IGNORECASE,
 )
 """Of a patient "on X who developed Y" it is told for the harm."""
+_BRACKETS = re.compile(r"^ \([^()]{1,25}\)")
+"""Another name between a drug and what it did ("X (Y) toxicity")."""
 _IN_THE_PAST = re.compile(r"\bhistory of\b[^.;]*$", re.IGNORECASE)
 _TITLE = 250
 _TITLED = re.compile(
@@ -99,6 +102,7 @@ def is_blamed(mention: Mention[Treatment], text: str) -> bool:
     before, after = text[max(0, mention.start - 70) : mention.start], text[mention.end : mention.end + 60]
     if _IN_THE_PAST.search(before) or _OWED.search(before):
         return False
+    after = _BRACKETS.sub("", after, count=1)
     if _BLAMED.match(after) or _HARM_BY.match(after) or _BLAMES.search(before):
         return True
     if mention.value.kind == "drug" and _ON.search(before) and _WHO_FELL_ILL.match(text, mention.end):

@@ -19,6 +19,9 @@ _NOT_CURED = (
     r"did not (?:\w+ )?(?:improve|respond|help|work|resolve|subside|abate|settle|regress|disappear|remit)|"
     r"(?:had|has|have) not (?:\w+ )?(?:improved|responded|helped|resolved|subsided|abated|settled|regressed)|"
     r"neither [^.;]{3,60} (?:improved|responded|resolved|subsided|abated|settled|regressed)|"
+    r"(?:tumou?rs?|mass(?:es)?|lesions?|nodules?|metastas[ei]s|nodes|swelling|ulcers?) "
+    r"(?:had |has |have )?(?:\w+ly |further )?"
+    r"(?:grew|grown|enlarged|increased|extended|spread)\b|"
     r"remained (?:febrile|symptomatic|active|unwell|ill|uncontrolled|unchanged)"
 )
 _POORLY = r"respond\w* (?:\w+ )?(?:poorly|inadequately|insufficiently|minimally)"
@@ -60,8 +63,12 @@ FAILED = re.compile(
 RELAPSED = re.compile(
     r"\b(?:relaps\w+|recurr\w+|flare\w*|short-lived|breakthrough|returned|reappear\w+|metasta\w+)\b", re.IGNORECASE
 )
-_CAME_BACK = re.compile(r"recurr|metasta", re.IGNORECASE)
+_CAME_BACK = re.compile(r"recurr|metasta|relaps|reappear", re.IGNORECASE)
 """What recurs had gone."""
+_PARTLY = re.compile(
+    r"\b(?:partial(?:ly)?|incomplete(?:ly)?|transient(?:ly)?|temporar(?:y|ily)|slight(?:ly)?|some) (?:\w+ )?$",
+    re.IGNORECASE,
+)
 _RESPONDED = re.compile(
     rf"\b(?!{_POORLY})(?:improv\w+|respon(?:ded|se)|remission|recover(?:ed|y)|resolved|stable|"
     r"(?:disease|tumou?r)[- ]free|benefit\w*|normali[sz]ed|undetect\w+|amend\w+)\b",
@@ -142,6 +149,8 @@ def response_in(between: str, *, alone: bool, last_given: bool) -> Response:
     harmed = _HARMED.search(between)
     if harmed and not _ILL.search(harmed.group()) and last_given:
         return "intolerant"
+    if responded and _PARTLY.search(between[: responded.start()][-30:]):
+        return "partial"
     if responded and not _NOT.search(between[: responded.start()][-30:]):
         if relapsed and relapsed.start() > responded.start():
             return "relapsed"

@@ -48,7 +48,7 @@ def sort_roles(
     if narrative:
         stated = as_last_seen(stated, blamed, text)
     if narrative and not focus:
-        stated = _last_line(as_one(as_habits(stated, blamed, text), text), text)
+        stated = _last_line(as_one(as_habits(stated, blamed, text), text), text, support)
     harmful = [m for m in stated if _is_harmful(m, text)]
     given = [m for m in stated if m.value.role == "index" or _is_dosed(m, focus) or m in harmful]
     chosen = _of_title(given, focus - (_only_failed(stated) - blamed) or focus)
@@ -99,10 +99,12 @@ def _remedies(stated: Treatments, blamed: frozenset[str]) -> Treatments:
     return [_as_given(m) if m.start > last and m.value.name not in blamed and _failed_now(m) else m for m in stated]
 
 
-def _last_line(stated: Treatments, text: str) -> Treatments:
+def _last_line(stated: Treatments, text: str, support: frozenset[str]) -> Treatments:
     """What helped in part, or could not prevent death, and after which nothing was given is what the story is about."""
     last = max((m.start for m in stated if m.value.role == "index"), default=len(text))
-    return [_as_given(m) if m.start > last and _is_last(m, text) else m for m in stated]
+    return [
+        _as_given(m) if m.start > last and m.value.family not in support and _is_last(m, text) else m for m in stated
+    ]
 
 
 _DIED = r"(?:die[ds]|death|deceased|expired|succumb\w*|passed away|fatal\w*)\b"

@@ -5,7 +5,10 @@ from __future__ import annotations
 import pytest
 from test_roles import roles, told
 
+from extractors.treatments import Treatments
+from pipeline.blame import is_blamed
 from pipeline.line_endings import line_ended, response_in
+from pipeline.recognition import read_text
 
 
 def test_what_a_patient_is_on_at_the_end_goes_beside_what_was_given_before() -> None:
@@ -34,6 +37,11 @@ def test_what_helped_at_first_was_followed_by_a_relapse() -> None:
         (" There was an improvement at first. One year later the uveitis worsened.", "relapsed"),
         (" The fever improved, but the arthritis worsened.", "partial"),
         (" She improved. A month later she was well.", "unspecified"),
+        (" Nine weeks afterwards he had a relapse.", "relapsed"),
+        (" The cough reappeared in spring.", "relapsed"),
+        (" The cough flared in spring.", "refractory"),
+        (" There was a partial remission. Two years later a new nodule was found.", "partial"),
+        (" The nodules had slowly enlarged.", "refractory"),
     ],
 )
 def test_a_response_that_was_lost_some_time_later_is_a_relapse(between: str, response: str) -> None:
@@ -123,3 +131,17 @@ def test_what_a_group_is_given_against_the_harm_of_a_drug_is_index_too() -> None
 def test_an_organ_that_fails_is_no_treatment_that_failed() -> None:
     assert response_in(" She had acute renal failure and pneumonia.", alone=True, last_given=True) == "unspecified"
     assert response_in(" All of this was a failure.", alone=True, last_given=True) == "refractory"
+
+
+def test_what_supports_a_patient_who_died_is_not_what_the_story_is_about() -> None:
+    story = "He was started on melphalan. Despite receiving {} he deteriorated and died."
+    assert told(roles(story.format("diuretics"), diseases=("amyloidosis",)))[0] == {"melphalan"}
+
+
+def test_a_drug_is_blamed_past_its_other_name_and_past_the_way_it_was_given() -> None:
+    for text, drug in (
+        ("Bupropion (Zyban) toxicity in a girl.", "bupropion"),
+        ("A toxic reaction to axillary block by mepivacaine.", "mepivacaine"),
+    ):
+        mention = next(m for m in Treatments()(read_text(text)) if m.value.name == drug)
+        assert is_blamed(mention, text), text
