@@ -81,7 +81,7 @@ _THERAPY = re.compile(
 )
 _STOPPED_FOR = cues(
     "harm_stopped",
-    after=r"[^.;,]{0,60}?,?\s(?:because of|due to|owing to|"
+    after=r"[^.;,]{0,60}?,?\s(?:because of|due to|owing to|as a (?:result|consequence) of|secondary to|"
     r"on account of|because (?:\w+ ){0,3}?(?:developed|experienced|suffered from|had)|after (?:\w+ ){0,3}?developing|"
     r"for(?= (?:severe|intolerable|unacceptable|persistent|\w+ toxicity)))\s(?:an?\s|the\s|his\s|her\s)?",
 )
@@ -263,7 +263,22 @@ def _treated(text: str, given: list[Stretch], then: re.Match[str], before: int |
     return any(start <= a < end for a, _ in given) or bool(_THERAPY.search(text, start, end))
 
 
+_FROM_STUDY = re.compile(r"\bfrom (?:the )?(?:study|trial)\b")
+_GIVEN_UP = (
+    r"(?:discontinuation|withdrawal|cessation|interruption|suspension|(?:dose|dosage) reduction|"
+    r"(?:reduction|decrease) (?:of|in) (?:the )?(?:dose|dosage))s?\b"
+)
+_LED_TO = re.compile(
+    rf"\s(?:(?:led|leading) to|result(?:ed|ing) in|prompt(?:ed|ing)|necessitat(?:ed|ing)|requir(?:ed|ing)|forced)\s"
+    rf"(?:(?:the|its|a|an|his|her|their|treatment|drug|early|premature|definitive|permanent|temporary) )*{_GIVEN_UP}"
+)
+
+
 def _stopped(text: str, given: list[Stretch]) -> Iterator[Stretch]:
-    """By why the drug was stopped."""
-    for reason in _STOPPED_FOR.finditer(text) if given or _THERAPY.search(text) else ():
+    """By why the drug was stopped, or its dose reduced."""
+    if not given and not _THERAPY.search(text) and not _FROM_STUDY.search(text):
+        return
+    for reason in _STOPPED_FOR.finditer(text):
         yield from ahead(text, reason.end())
+    for led in _LED_TO.finditer(text):
+        yield from behind(text, led.start())

@@ -130,7 +130,7 @@ _HELD = re.compile(r"\s(?:was|were) (?:[\w(<=.)]+ ){0,4}?(?:less|fewer|lower|hig
 def _general_name(match: re.Match[str], *, denied: bool) -> str:
     word = match["word"].lower()
     if word.startswith("toxicit"):
-        return f"{match['organ']}{word}".lower() if match["organ"] else "toxicity"
+        return f"{match['organ']}toxicity".lower() if match["organ"] else "toxicity"
     if word.startswith("complication") and not match["grave"]:
         return f"{match['organ']}complication".lower() if match["organ"] else "adverse event"
     grave = match["grave"] or word.startswith(("sae", "serious"))
