@@ -21,6 +21,7 @@ from extractors.harm_general import GENERAL, Harm, general, listed_in
 from extractors.harm_names import POISONING, called, name_of
 from extractors.harm_patients import is_handled
 from extractors.harm_reports import Story, is_normal, tells_of
+from extractors.harm_supposed import is_looked_for, is_of_something, is_supposed
 from extractors.harm_under import came_under, is_blamed_loosely
 from extractors.harm_unknown import blamed_for, unknown
 from extractors.outcome_assertion import not_asserted
@@ -136,7 +137,9 @@ def _specific(
 ) -> Harm | None:
     """A harm of the vocabulary, with the rule that says it is one; None where it is none."""
     one = _named(sentence, hit)
-    if (_induced(sentence, hit) or _poisoned(one, course)) and not _BEFORE.search(one.before):
+    if (_induced(sentence, hit) or _poisoned(one, course)) and not (
+        _BEFORE.search(one.before) or is_supposed(one.before)
+    ):
         return one.harm("induced")
     if not_asserted(one.before, one.name) or _PERHAPS.match(one.after) or _AGAINST.search(one.before):
         return None
@@ -174,7 +177,8 @@ def _in_course(sentence: Sentence, one: _Named, course: Course) -> Harm | None:
     if one.denied and _NO_MORE.search(one.before):
         return None
     if one.denied:
-        sure = caused or one.hit.term.get("typical") or is_told_absent(one.before, one.after)
+        typical = one.hit.term.get("typical") and not is_looked_for(one.before)
+        sure = caused or typical or is_told_absent(one.before, one.after)
         return one.harm("denied", present=False) if sure and not _PASSING.search(one.after[:40]) else None
     rule = _rule(sentence, one.hit, course, one.before, one.after, caused)
     if rule is None or (rule != "under" and one.name in course.presenting):
@@ -261,7 +265,7 @@ def _rule(sentence: Sentence, hit: TermHit, course: Course, before: str, after: 
         return "fatal"
     if _GRADED.search(before) and not _GROWTH.search(name_of(hit)):
         return "graded"
-    if _KNOWN_ALREADY.search(before):
+    if _KNOWN_ALREADY.search(before) or is_of_something(before):
         typical = None
     if _BEFELL.search(before) and not _GROWTH.search(name_of(hit)):
         return "befell"
