@@ -18,10 +18,21 @@ class Member:
     kind: Literal["individual", "cohort"] = "individual"
     n: int | None = 1
     label: str | None = None
+    called: str | None = None
+    """By which place the text calls the patient who has no label ("first patient")."""
     place: int | None = None
     sex: Literal["female", "male"] | None = None
     age: str | None = None
     spans: list[Span] = field(default_factory=list)
+
+
+_CALLED = re.compile(r"(?:[Ii]n )?[Tt]he (?P<place>(?:first|second|third|fourth|fifth|sixth) (?:patient|case))\b")
+
+
+def _called(mention: Mention[Patients], text: str) -> str | None:
+    """The place in a series by which a phrase calls one patient, as a label."""
+    match = _CALLED.match(text, mention.start, mention.end) if mention.rule == "group.ordinal" else None
+    return match["place"] if match else None
 
 
 _FEW = 6
@@ -57,6 +68,7 @@ class Cohort:
         found = self._individual(mention, text)
         if found is not None:
             self.members[found].spans.append(span)
+            self.members[found].called = self.members[found].called or _called(mention, text)
             self.current = found
         return found
 
@@ -146,6 +158,11 @@ class Cohort:
             return self.current
         same = [n for n, individual in enumerate(self.members) if individual.sex in (None, sex)]
         return same[-1] if same else None
+
+    def label_of(self, member: Member) -> str | None:
+        """A patient's label: as printed, else the place by which the text calls two patients and more."""
+        told_apart = sum(m.called is not None for m in self.members) > 1
+        return member.label or (member.called if told_apart else None)
 
     def add(self, member: Member) -> int:
         """A new member; its number."""

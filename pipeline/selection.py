@@ -172,7 +172,8 @@ class Selection:
 
     def _one(self, number: int, place: int | None, person: Member) -> Group:
         """The group of one member."""
-        return Group(number, place, person.kind, person.n, person.label, tuple(person.spans[:1]))
+        label = self.attribution.studies[number].cohort.label_of(person)
+        return Group(number, place, person.kind, person.n, label, tuple(person.spans[:1]))
 
     def _is_case(self, cohort: Cohort, size: int) -> bool:
         """One patient described at length: a stray count ("2 fistulas in 3 patients") does not make a cohort."""

@@ -233,6 +233,30 @@ def test_what_was_seen_in_a_patient_named_behind_it_is_his() -> None:
     assert told.owner("shingles").members == told.owner("nephritis").members == (1,)
 
 
+@pytest.mark.parametrize(
+    ("text", "labels"),
+    [
+        ("The first patient was a 40-year-old man who got colchicine. The second patient, a 12-year-old girl, got "
+         "anakinra.", ["first patient", "second patient"]),
+        ("This is the first case of fever under colchicine. A 40-year-old man was treated with colchicine.", [None]),
+    ],
+)  # fmt: skip
+def test_patients_told_apart_by_their_place_are_called_by_it(text: str, labels: list[str | None]) -> None:
+    assert [record.group.label for record in records(text)] == labels
+
+
+@pytest.mark.parametrize(
+    ("text", "patients"),
+    [
+        ("A 9-year-old, 11.2-kg, castrated male Shih Tzu was treated with prednisolone for pemphigus.", 0),
+        ("A male common marmoset with colitis was treated with metronidazole.", 0),
+        ("A 9-year-old boy with a cellulitis after he was scratched by a cat was treated with azithromycin.", 1),
+    ],
+)
+def test_an_animal_is_no_patient(text: str, patients: int) -> None:
+    assert len(records(text)) == patients
+
+
 RETOLD = (
     "Okonedo et al. (2019) gave baricitinib to 12 children. The rash cleared in 9.\n\n"
     "Fever ended in 4 of them. Lindqvist et al. (2020) gave tofacitinib to 10 adults. Moreau et al. (2021) gave "
