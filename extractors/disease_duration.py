@@ -111,7 +111,11 @@ _GREW = re.compile(
 )
 _BEFORE_ARRIVAL = behind(
     r"\s(?:before|prior to|preceding|previous to)(?:\s(?:this|his|her|the|current|present|hospital))*\s"
-    r"(?:admission|presentation|hospitali[sz]ation|referral|consultation)"
+    r"(?:admission|presentation|presenting|arrival|hospitali[sz]ation|referral|consultation|visit)"
+)
+_THEN_FELT = re.compile(
+    r"[^.;,]{0,40}, (?:he|she|the patient|they) (?:(?:has|had|have|also) ){0,2}"
+    r"(?:suffer|experienc|complain|notic|felt|develop|start|beg[au]n|report)"
 )
 _WELL_UNTIL = re.compile(r"\b(?:well|health\w*|asymptomatic)\b[^.;,]{0,20} until (?:about |approximately )?$")
 _FELL_ILL = re.compile(
@@ -128,7 +132,7 @@ _OTHER_TIME = behind(
     r"of (?:age|treatment|therapy|dialysis)|intervals?|post)"
 )
 _HABIT = re.compile(
-    r"\b(?:smok|alcohol|drink|drug (?:use|abuse)|dialysis|pregnan|gestation|taking|using)\w*[^.;]{0,50}$|"
+    r"\b(?:smok|alcohol|drink|diet\b|drug (?:use|abuse)|dialysis|pregnan|gestation|taking|using)\w*[^.;]{0,50}$|"
     r"\d ?(?:mg|g|ml)\b(?: [A-Za-z]+){0,2} for $|"
     r"\d ?(?:kg|lbs?|pounds)\b[^.;]{0,20}\b(?:in|over|within|during)\b[^.;]{0,20}$",
     re.IGNORECASE,
@@ -144,9 +148,11 @@ _SINCE_DIAGNOSIS = behind(
     r"\s(?:after|following|from) (?:the\s)?(?:initial\s|first\s)?(?:diagnosis|disease onset|onset|symptom onset)\b"
 )
 _BEGUN = right_before(
-    rf"\b(?:illness|rash|{_SYMPTOM}) (?:had |have |has )?(?:begun|began|started|appeared)"
+    rf"\b(?:illness|rash|{_SYMPTOM}) (?:[\w ]{{0,40}}(?:that|which) )?(?:had |have |has )?"
+    r"(?:begun|began|started|appeared)"
     r"(?:\s(?:about|approximately|some|a median of|a mean of))*"
 )
+_DIAGNOSED = re.compile(r"\b(?:was|were|had been|been) diagnosed (?:with|as having) [^.;,]{3,60}$", re.IGNORECASE)
 _EARLIER = behind(r"\s(?:earlier|ago|before|previously)\b")
 _STARTED = re.compile(
     r"\b(?:started|given|begun|began|initiated|introduced|received|treated|commenced)\b[^.;]{0,60}$", re.IGNORECASE
@@ -172,10 +178,10 @@ def illness_rule(text: str, reading: Reading) -> str | None:
 def _told(before: str, time: str, after: str) -> str | None:
     if _SINCE_DIAGNOSIS.match(after) and _STARTED.search(before):
         return "since-diagnosis"
-    if _BEGUN.search(before) and _EARLIER.match(after):
+    arrived = _BEFORE_ARRIVAL.match(after)
+    if (arrived or _EARLIER.match(after)) and (_BEGUN.search(before) or _DIAGNOSED.search(before)):
         return "begun"
-    fell_ill = _FELL_ILL.search(before) or _WELL_UNTIL.search(before)
-    if _BEFORE_ARRIVAL.match(after) and fell_ill and not _STARTED.search(before):
+    if arrived and not _STARTED.search(before) and _is_of_illness(before, after[arrived.end() :]):
         return "before-arrival"
     if _NOT_ILL_AFTER.match(after):
         return None
@@ -186,3 +192,9 @@ def _told(before: str, time: str, after: str) -> str | None:
     if _MONTHS_OF.match(after) and _MONTHS_WITH.search(before) or _FOR_THE_PAST.search(before) and _HE_HAD.match(after):
         return "months-of"
     return "ill-for" if _ILL_BEFORE.search(before) or _GREW.search(before) else None
+
+
+def _is_of_illness(before: str, after: str) -> bool:
+    """The words around a time before the admission say that the patient had fallen ill by then."""
+    told = _FELL_ILL.search(before) or _WELL_UNTIL.search(before) or _ILL_BEFORE.search(before)
+    return (told is not None or _THEN_FELT.match(after) is not None) and not _HABIT.search(before)
