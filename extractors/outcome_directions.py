@@ -64,8 +64,8 @@ def _kept_away(cue: Cue, subject: Subject) -> str | None:
 
 
 def _is_counted(subject: Subject) -> bool:
-    """A titre, an enzyme or a viral load is reduced where a sign would be gone."""
-    return subject.domain in LOWER_IS_BETTER or (subject.domain == "infection" and subject.quantity)
+    """A titre or an enzyme is reduced where a sign would be gone."""
+    return subject.domain in LOWER_IS_BETTER
 
 
 EPISODES = frozenset(("seizure", "fever", "pain"))
@@ -104,6 +104,8 @@ _SLOW = re.compile(r"\b(?:slow|gradual|progressive) $", re.IGNORECASE)
 
 
 def _low(text: str, cue: Cue, subject: Subject) -> str | None:
+    if subject.domain == "infection" and subject.measured:
+        return "resolved"
     return "reduced" if subject.quantity else None
 
 

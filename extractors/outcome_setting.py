@@ -35,6 +35,9 @@ _BONES = re.compile(
     re.IGNORECASE,
 )
 _MASSES = frozenset(("mass", "masses"))
+_DEPOSIT = re.compile(r"\b(?:lesion|nodule|mass(?:e)?|lymph node|(?:lymph)?adenopath(?:y|ie))s?$", re.IGNORECASE)
+_DEPOSITS = frozenset(("lung", "hepatic", "other", "disease_activity"))
+"""Domains of which a deposit is one of the tumour, where a document tells of one."""
 _SHADOWS = frozenset(("infiltrate", "infiltrates"))
 _ULCERS = frozenset(("ulcer", "ulcers"))
 _SWALLOWING = frozenset(("dysphagia", "swallowing", "deglutition"))
@@ -79,6 +82,8 @@ class Setting:
             return replace(subject, domain=domain)
         if self.organ in near and subject.domain == "disease_activity" and _SYMPTOMS.search(name):
             return replace(subject, domain=self.organ or "")
+        if self.tumour and subject.domain in _DEPOSITS and _DEPOSIT.search(name):
+            return replace(subject, domain="tumour")
         if name in _LESIONS or (name in _MASSES and self.lesions == "tumour"):
             return replace(subject, domain=self.lesions)
         if (name in _ULCERS and self.lesions in {"gastrointestinal", "eye"}) or (
