@@ -226,8 +226,9 @@ _ARISES = re.compile(
 
 _GRADED = re.compile(r"\b[Gg]rade (?:\d|[IV]{1,3}\b)(?:\s?[-–/]\s?\d| (?:or|to|and) \w+)? (?:\w+ )?$")
 _DIED_OF = re.compile(
-    r"\b(?:died|deaths?|expired|succumbed)\b(?: \w+){0,3}? "
-    r"(?:of|from|to|due to|secondary to|because of|caused by|as a result of) (?:an? |the )?(?:\w+ ){0,2}$"
+    r"\b(?:died|deaths?|expired|succumbed)\b"
+    r"(?:(?: \w+){0,3}? (?:of|from|to)|(?: \w+){0,8}? (?:due to|secondary to|because of|caused by|as a result of))"
+    r" (?:an? |the )?(?:\w+ ){0,2}$"
 )
 _OWN_END = re.compile(r"failure|arrest|distress|cancer|malignan|carcinoma|tumou?r|lymphoma|glioma|progression")
 """How diseases themselves end."""
