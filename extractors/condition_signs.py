@@ -64,7 +64,7 @@ _SIGNS = (
         r"\b(?:treatment|therapy|management|treat|treating|efficacy|effective|safety|use|trial|study|refractory|resistant|"
         r"severe|active)(?:\s(?:of|in|for|to))?\s(?:[\w'-]+\s){0,3}")),
     (STATED, right_before(
-        r"\b(?:(?:compatible|consistent|in keeping) with|confirmed(?: as)?(?! (?:by|in|on|with|that)\b))\s"
+        r"\b(?:(?:compatible|consistent|in keeping) with|confirmed(?: as)?(?: with)?(?! (?:by|in|on|that)\b))\s"
         r"(?:an? |the )?(?:[\w'-]+\s){0,3}")),
     (2, right_before(
         r"\b(?:corresponding to|known to have|"
