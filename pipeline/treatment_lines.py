@@ -89,6 +89,8 @@ class Course:
         while first and treating[first - 1] and ended_well(text[treating[first - 1][-1].end : line[0].start]):
             first -= 1
             line = treating[first] + line
+        since = min(m.start for m in line)
+        line = [*line, *(m for m in lines[first] if m not in line and _is_given_too(m, since, text))]
         index = frozenset(m.value.name for m in line if not _ONLY_DATES.match(m.value.cue or "")) or frozenset(
             m.value.name for m in line
         )
@@ -198,6 +200,22 @@ def _is_joined(mention: Mention[Treatment], line: Treatments, support: frozenset
         and _JOINED.fullmatch(_bare(text[min(other.end, mention.end) : max(other.start, mention.start)]))
         for other in line
     )  # fmt: skip
+
+
+_GIVEN_TOO = frozenset({
+    "antibiotic", "antiviral", "antifungal", "antiparasitic", "anticoagulant", "antiplatelet agent", "statin",
+    "diuretic",
+})  # fmt: skip
+"""Supports that treat something of their own, in the same line of treatment."""
+_PREVENTS = re.compile(r"prophyla|prevent", re.IGNORECASE)
+
+
+def _is_given_too(mention: Mention[Treatment], since: int, text: str) -> bool:
+    """Given in the line that the story is about, not in a sentence before it, against what the patient has, too."""
+    if ". " in text[mention.end : max(mention.end, since)]:
+        return False
+    given = mention.value.role == "index" and mention.value.family in _GIVEN_TOO
+    return given and not _PREVENTS.search(text[max(0, mention.start - 60) : mention.end + 60])
 
 
 def _bare(between: str) -> str:

@@ -145,3 +145,12 @@ def test_a_drug_is_blamed_past_its_other_name_and_past_the_way_it_was_given() ->
     ):
         mention = next(m for m in Treatments()(read_text(text)) if m.value.name == drug)
         assert is_blamed(mention, text), text
+
+
+def test_what_is_given_against_something_else_in_the_same_line_is_index_too() -> None:
+    story = "She had vasculitis and a foot abscess. She {} cyclophosphamide. She was given clindamycin{}."
+    assert told(roles(story.format("received", "")))[0] == {"cyclophosphamide", "clindamycin"}
+    assert told(roles(story.format("received", ", by way of prevention")))[0] == {"cyclophosphamide"}
+    apart = "She was given {}. For weeks many tests were made at her home. She was given {}."
+    assert told(roles(apart.format("clindamycin", "cyclophosphamide")))[0] == {"cyclophosphamide"}
+    assert told(roles(apart.format("cyclophosphamide", "omeprazole")))[0] == {"cyclophosphamide"}
