@@ -54,6 +54,8 @@ _ALIKE = re.compile(
     r"not (?:inferior|superior) to|(?:as )?well as)\s(?:(?:that|those|the|with|of|in|oral|intravenous)\s)*$"
 )
 """Before an arm of which the same is told: "X was as effective as Y"."""
+_MORE = re.compile(r"\bmore (?:common|frequent|often|severe)\w*\b(?! than)")
+"""Told of the one arm that its sentence names: "X was more common, and more patients withdrew, in the A group"."""
 _CLAUSE = re.compile(r";|,\s(?:while|whereas|but|and)\s|\bwhereas\b|\bwhile\b")
 
 _EXCEPTED = re.compile(r"\b(?:except|apart from|other than|with the exception of)\b", re.IGNORECASE)
@@ -193,7 +195,9 @@ class Arms:
         if held and not inside:
             return tuple(number for number in self._order if number not in {n[2] for n in held})
         if not inside:
-            return ()
+            only = {number for _, _, number in named}
+            told_more = _MORE.search(sentence.text, begin - sentence.start, end - sentence.start)
+            return tuple(only) if len(only) == 1 and told_more else ()
         nearest = min(inside, key=distance)
         if "respectively" in sentence.text[mention.end - sentence.start :]:
             return (nearest[2],)

@@ -17,7 +17,7 @@ from pipeline.arm_roles import keep_to_arm, put_beside
 from pipeline.arm_treatments import tells_whom
 from pipeline.attribution import attribute
 from pipeline.document import Document
-from pipeline.fields import Fields, of_index
+from pipeline.fields import Fields, of_index, once
 from pipeline.in_passing import in_passing
 from pipeline.kinds import is_letter
 from pipeline.owners import OWN, Study
@@ -228,7 +228,7 @@ class Assembly:
             drugs=[drug for placed in roles.index.values() for drug in self.fields.drugs(placed, group)],
             prior_treatments=[self.fields.prior(placed) for placed in roles.prior.values()],
             concomitant_treatments=[self.fields.concomitant(placed) for placed in roles.concomitant.values()],
-            follow_up=self.fields.values("follow_up", group, r.Measure, drop=("words",), since=since),
+            follow_up=once(self.fields.values("follow_up", group, r.Measure, drop=("words",), since=since)),
             outcomes=[of_index(outcome, roles) for outcome in outcomes],
             adverse_events=without_diseases(told_once(harms) if group.kind == "individual" else harms, conditions),
         )

@@ -228,6 +228,12 @@ _WHEREVER = ("adverse_event.report", "adverse_event.blamed", "adverse_event.indu
 how long patients were followed, wherever it stands."""
 
 
+def once(times: Sequence[r.Measure]) -> list[r.Measure]:
+    """A bound that the text also gives as a time goes: "followed up for 5 years ... had stopped within 5 years"."""
+    plain = {(time.value, time.unit) for time in times if time.stat not in ("maximum", "minimum")}
+    return [t for t in times if t.stat not in ("maximum", "minimum") or (t.value, t.unit) not in plain]
+
+
 def of_index(outcome: r.Outcome, roles: Roles) -> r.Outcome:
     """Stopping the index treatment is a discontinuation, whatever class of drug it is."""
     stopped = outcome.domain == "immunosuppressant_use" and outcome.direction == "stopped"

@@ -378,3 +378,9 @@ def test_a_word_that_names_an_arm_only_before_that_word_keeps_it() -> None:
         "combination therapy arm. Pain was less in the combination therapy arm than in the standard arm."
     )
     assert {arm.label for arm in arms(told)} == {"standard arm", "combination therapy"}
+
+
+def test_what_was_more_common_in_one_arm_is_not_told_of_the_other() -> None:
+    text = TREATMENTS + " Injection site reactions were more common, and more patients stopped, with azathioprine."
+    assert [event.event for event in record_of(text, label="tofacitinib").adverse_events] == ["herpes zoster"]
+    assert "injection site reaction" in [event.event for event in record_of(text, label="azathioprine").adverse_events]

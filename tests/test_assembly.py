@@ -292,6 +292,22 @@ def test_a_count_on_a_cited_study_that_is_its_whole_group_tells_nothing_on_the_d
     assert [(record.group.n, drug.name, drug.n) for drug in record.drugs] == [(14, "tofacitinib", None)]
 
 
+def test_a_bound_that_is_also_told_as_a_time_is_one_follow_up() -> None:
+    (record,) = records(
+        f"{TOP}We gave tofacitinib to 14 adults with dermatomyositis, who were followed up for 5 years. "
+        "Nine of them stopped prednisone within 5 years.\n"
+    )
+    assert [(length.value, length.unit, length.stat) for length in record.follow_up] == [(5, "year", "exact")]
+
+
+def test_what_the_end_point_asked_for_was_not_given() -> None:
+    (record,) = records(
+        f"{TOP}We gave tofacitinib to 14 adults with dermatomyositis. The primary end point was a response with "
+        "sustained reduction of oral corticosteroids. The rash improved in 12 patients.\n"
+    )
+    assert record.concomitant_treatments == []
+
+
 def test_how_long_an_earlier_line_took_is_no_follow_up() -> None:
     story = (
         "A 20-year-old woman with uveitis received adalimumab and improved after 2 months, but she relapsed after "

@@ -183,7 +183,7 @@ def _text_prints_dose(claim: Claim) -> str | None:
 
 
 _DOSE_UNIT = re.compile(
-    r"mg|µg|μg|mcg|\bg\b|g/|ml|iu|unit|\bu\b|u/|%|tablet|drop|puff|capsule|pulse|cell|vial|"
+    r"mg|µg|μg|mcg|(?<![a-z])g\b|g/|gram|micro|ml|lit(?:er|re)|iu|unit|\bu\b|u/|%|tablet|drop|puff|capsule|pulse|cell|vial|"
     r"dose|infusion|cycle|gy\b|mm|mmol|ng|weekly|daily|month",
     re.IGNORECASE,
 )
