@@ -233,7 +233,7 @@ class ArmNames:
         found: dict[str, Arm] = {}
         times: Counter[str] = Counter()
         for sentence in self.sentences:
-            if sentence.section == "title":
+            if sentence.section == "title" or not any(what in sentence.text for what in ("group", "arm")):
                 continue
             for match in _NAMED.finditer(sentence.text):
                 for part in ("first", "second"):

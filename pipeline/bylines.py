@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from pipeline.person_names import FULL, INVERTED, MARKS, NAME, Names, are_persons, in_use, surname, surnames
 
@@ -119,6 +120,7 @@ def is_byline(line: str) -> bool:
     return bool(_ADDRESSED_LINE.match(line)) or (bool(_BYLINE.match(line)) and are_persons(line))
 
 
+@lru_cache(maxsize=2)
 def _readable(text: str) -> str:
     """The text with the signs of saved pages blanked where a byline may stand; nothing moves."""
 
