@@ -100,6 +100,7 @@ _REACH = 160
 """How far back (characters) a cue may stand from its treatment."""
 
 
+@lru_cache(maxsize=256)
 def plain(text: str) -> str:
     """A clause without its doses and what repeats a route."""
     return _SPACES.sub(" ", _DOSE.sub("", _ROUTE.sub("", text)))
@@ -134,7 +135,7 @@ _WORD = re.compile(r"(?<![\w-])\w")
 
 def _before(text: str) -> list[_Cue]:
     """The cues that may stand before a treatment, by the words that begin there."""
-    return _cues()[0].at(text[word.start() :][:LETTERS] for word in _WORD.finditer(text))
+    return _cues()[0].at(text[at : at + LETTERS] for at in (word.start() for word in _WORD.finditer(text)))
 
 
 def _after(text: str) -> list[_Cue]:
