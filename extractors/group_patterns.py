@@ -184,6 +184,7 @@ NEEDS: dict[str, set[str]] = {
     "group.aged": {"age"},
     "group.of-age": {"one"},
     "group.own": {"one"},
+    "group.sum": {"many"},
     "group.counted": {"many"},
     "group.sexes": {"many"},
     "group.n": {"n"},
