@@ -23,6 +23,7 @@ _LOOKED_FOR = re.compile(
 _OF_IT = re.compile(
     r"(?<!episode )(?<!episodes )(?<!case )(?<!cases )(?<!occurrence )(?<!development )(?<!onset )(?<!number )"
     r"(?<!bout )(?<!bouts )(?<!series )(?<!instances )(?<!reports )(?<!grade )"
+    r"(?<!symptoms )(?<!signs )(?<!incidence )(?<!rate )"
     r"\b(?:of|from|due to) (?:(?!and\b|or\b)[\w-]+ ){0,2}$"
 )
 """What something else is told of: "the mechanism of hepatotoxicity", "pain from hypersensitivity"."""

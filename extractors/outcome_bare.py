@@ -23,7 +23,7 @@ def without_subject(text: str, cue: Cue, floor: int, denied: bool, tumour: bool)
     if named and cue.rule.direction not in {"stable", "unchanged"}:
         return named, direction
     if (cue.rule.kind == "state" or _RECOVERY.match(cue.text)) and _general(text, cue, floor):
-        if cue.text.lower() == "recovered" and direction == "improved" and not in_part(text, cue):
+        if cue.text.lower() == "recovered" and direction == "improved" and not _is_so_far(text, cue):
             direction = "resolved"
         grew = cue.text.lower() == "progressed" and tumour
         return "tumour" if grew else "disease_activity", direction
@@ -32,6 +32,17 @@ def without_subject(text: str, cue: Cue, floor: int, denied: bool, tumour: bool)
         if nobody or not denied:
             return "treatment_discontinuation", "absent" if nobody else "occurred"
     return None
+
+
+_SO_FAR = re.compile(
+    r" (?:well )?(?:from (?:the |his |her |this )?(?:surg|operat|ana?esthe|procedure)|"
+    r"to (?!normal|baseline|full|complete))"
+)
+
+
+def _is_so_far(text: str, cue: Cue) -> bool:
+    """Who recovered in part, from the operation or to what they can do again is better, and not well."""
+    return in_part(text, cue) or _SO_FAR.match(text, cue.end) is not None
 
 
 _NOBODY = re.compile(r"\b(?:none|no one|nobody|no (?:patient|child|subject)\w*) (?:\w+ ){0,3}$", re.IGNORECASE)

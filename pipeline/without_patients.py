@@ -20,13 +20,15 @@ ANIMALS = re.compile(
 )
 _PATIENT_ANIMAL = re.compile(
     r"\b(?:year|month|week|day)s?[- ]old\b(?:(?!\b(?:by|with|from|to) (?:an?|the|his|her)\b)(?:[^.;]|\.\d)){0,60}?"
-    r"\b(?:castrated|neutered|spayed|shih tzu|setter|spitz|beagle|bulldog|dachshund|collie|chihuahua|"
-    r"shorthair|dogs?|puppy|bitch|cat|kitten|gelding|mare|stallion|colt|"
+    r"\b(?:(?:castrated|neutered|spayed)(?= (?:fe)?male)|shih tzu|setter|spitz|beagle|bulldog|dachshund|collie|"
+    r"chihuahua|shorthair|dogs?|puppy|bitch|cat|kitten|gelding|mare|stallion|colt|"
     r"filly|foal|horse|pony|donkey|thoroughbred|spaniel|retriever|terrier|poodle|labrador|german shepherd|cow|heifer|"
     r"calf|steer|bull|ewe|lamb|goat|ferret|rabbit|parrot|alpaca)\b"
     r"(?![\w-]| (?:breeder|owner|bites?|scratch|lover|groomer|handler|farmer|rider|racing|trainer|keeper|dealer|vein|"
     r"muscle))|"
-    r"\b[Aa]n? (?:[a-z-]+ ){0,3}(?:marmoset|macaque|lemur|gorilla|chimpanzee|tortoise|sea lion|walrus|alpaca|llama)\b",
+    r"(?:^\s*|\bin )an? (?:[a-z-]+ ){0,3}"
+    r"(?:marmoset|macaque|lemur|gorilla|chimpanzee|tortoise|sea lion|walrus|alpaca|llama)\b"
+    r"(?![\w-]| (?:bites?|scratch|handler|keeper|farmer|farm|trainer|owner))",
     re.IGNORECASE,
 )
 _ANIMAL_TITLE = re.compile(

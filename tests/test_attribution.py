@@ -251,6 +251,8 @@ def test_patients_told_apart_by_their_place_are_called_by_it(text: str, labels: 
         ("A 9-year-old, 11.2-kg, castrated male Shih Tzu was treated with prednisolone for pemphigus.", 0),
         ("A male common marmoset with colitis was treated with metronidazole.", 0),
         ("A 9-year-old boy with a cellulitis after he was scratched by a cat was treated with azithromycin.", 1),
+        ("A 30-year-old keeper was bitten by a young macaque. He was treated with valaciclovir.", 1),
+        ("A 71-year-old surgically castrated man with prostate cancer was treated with docetaxel.", 1),
     ],
 )
 def test_an_animal_is_no_patient(text: str, patients: int) -> None:
