@@ -76,7 +76,7 @@ _LONG_AGO = re.compile(
     r"(?:ago|earlier|previously|before|prior)\b",
     re.IGNORECASE,
 )
-"""What follows a disease of an earlier time: "a kidney transplant two years earlier"."""
+"""What follows a disease of an earlier time: "a kidney transplant two years earlier"; a growth may come back."""
 _NON = re.compile(r"\bnon[- ]$", re.IGNORECASE)
 _ALIKE = re.compile(r"(?: ?\([^()]{1,15}\)|\))?[- ]like\b", re.IGNORECASE)
 """What follows the name of a disease that something else only resembles: "a lupus-like syndrome"."""
@@ -265,7 +265,7 @@ def _role(sentence: Sentence, start: int, end: int) -> Role:
         return "denied"
     if _HISTORY.search(before) and not _LONG_HISTORY.search(before):
         return "history"
-    if _LONG_AGO.match(text, end) and "diagnos" not in before[-SIGHT:]:
+    if _LONG_AGO.match(text, end) and "diagnos" not in before[-SIGHT:] and not grows(text[start:end]):
         return "history"
     anchored = bool(_ANCHOR.search(text))
     if sentence.section == "background" and not anchored:

@@ -353,6 +353,8 @@ def test_a_disease_has_its_full_name_as_papers_prefer_it(told: str, named: list[
          ["bladder fistula", "gout", "rectal cancer"]),
         ("A man with asthma was given antibiotics for a possible meningitis. He improved.", ["asthma"]),
         ("A diagnosis of lymphoma was initially suspected in a man with gout. Colchicine was given.", ["gout"]),
+        ("A man had a resection of a papillary carcinoma two years earlier. Lenvatinib was given. He improved.",
+         ["papillary carcinoma"]),
         ("A man who had a kidney transplant two years earlier was diagnosed with leprosy. Dapsone was given.",
          ["leprosy"]),
         ("A man with colon cancer was given cetuximab. His liver metastases shrank.", ["colon cancer"]),
