@@ -24,9 +24,10 @@ _OF_IT = re.compile(
     r"(?<!episode )(?<!episodes )(?<!case )(?<!cases )(?<!occurrence )(?<!development )(?<!onset )(?<!number )"
     r"(?<!bout )(?<!bouts )(?<!series )(?<!instances )(?<!reports )(?<!grade )"
     r"(?<!symptoms )(?<!signs )(?<!incidence )(?<!rate )"
+    r"(?<!because )(?<!account )(?<!result )(?<!consequence )(?<!ed )(?<!wn )(?<!suffering )(?<!suffer )"
     r"\b(?:of|from|due to) (?:(?!and\b|or\b)[\w-]+ ){0,2}$"
 )
-"""What something else is told of: "the mechanism of hepatotoxicity", "pain from hypersensitivity"."""
+"""What something else is told of ("the mechanism of hepatotoxicity", "pain from hypersensitivity"), no reason."""
 
 
 def is_supposed(before: str) -> bool:
