@@ -29,7 +29,7 @@ class Harm:
 
 GENERAL = re.compile(
     r"\b(?P<link>infection-related\s|drug-related\s|treatment-related\s|treatment-emergent\s)?"
-    r"(?P<grave>(?<!moderate or )(?<!moderate to )(?:serious|severe|major|life-threatening)\s"
+    r"(?P<grave>(?<!moderate or )(?<!moderate to )(?:serious|severe|major|significant|life-threatening)\s"
     r"(?:drug-related\s|treatment-related\s|clinical\s|or\s\w+\s)?)?"
     r"(?P<organ>(?:(?:non-?)?ha?ematologic(?:al)?|gastrointestinal|renal|hepatic|cardiac|pulmonary|neurologic(?:al)?|ocular|"
     r"cutaneous|skin|vascular|metabolic|ha?emorrhagic|bleeding|infectious|thrombotic|thromboembolic|postoperative|surgical)\s)?"
