@@ -1,7 +1,8 @@
 """Harms that a sentence names of nobody: foretold, looked for and not found, or part of what something else is told of.
 
 Papers name what a drug may do beside what they tell of their patients ("a predictor of doxorubicin-induced
-cardiotoxicity", "no signs of malignancy", "pain from hypersensitivity"). We say where the words before a harm are such.
+cardiotoxicity", "no signs of malignancy", "pain from hypersensitivity"). We say where the words before a harm are such,
+and where a sentence only weighs diagnoses.
 """
 
 from __future__ import annotations
@@ -43,3 +44,18 @@ def is_looked_for(before: str) -> bool:
 def is_of_something(before: str) -> bool:
     """The harm behind these words is not told for itself."""
     return bool(_OF_IT.search(before))
+
+
+_DIAGNOSES = re.compile(r"\bdifferential diagnos[ei]s\b")
+_CLAUSES = (";", ", and ", ", but ")
+
+
+def weighed(text: str) -> tuple[int, int]:
+    """Where the clause of what might be the diagnosis begins and ends, which is told of nobody; (0, 0) without one."""
+    lower = text.lower()
+    named = _DIAGNOSES.search(lower)
+    if named is None:
+        return 0, 0
+    begin = max(lower.rfind(sign, 0, named.start()) for sign in _CLAUSES) + 1
+    end = lower.find(";", named.end())
+    return begin, end if end >= 0 else len(text)

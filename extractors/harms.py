@@ -21,7 +21,7 @@ from extractors.harm_general import GENERAL, Harm, general, listed_in
 from extractors.harm_names import POISONING, called, name_of
 from extractors.harm_patients import is_handled
 from extractors.harm_reports import Story, is_normal, tells_of
-from extractors.harm_supposed import is_looked_for, is_of_something, is_supposed
+from extractors.harm_supposed import is_looked_for, is_of_something, is_supposed, weighed
 from extractors.harm_under import came_under, is_blamed_loosely
 from extractors.harm_unknown import blamed_for, unknown
 from extractors.outcome_assertion import not_asserted
@@ -57,10 +57,6 @@ _WENT = re.compile(r"\b(?:cessation|resolution|disappearance|healing|clearing|im
 _WAS_GIVEN = cues("harm_drug_given")
 
 
-_WEIGHED = re.compile(r"(?:(?!, and |, but )[^;])*\bdifferential diagnos[ei]s\b[^;]*", re.IGNORECASE)
-"""The clause of what might be the diagnosis, which is told of nobody."""
-
-
 def harms_of(blame: Blame, course: Course) -> list[Harm]:
     """The harms of a sentence in text order."""
     sentence, text = blame.sentence, blame.sentence.text
@@ -77,8 +73,8 @@ def harms_of(blame: Blame, course: Course) -> list[Harm]:
     found.extend(unknown(text, listed, found))
     found.extend(blamed_for(sentence, named, sure, found))
     found.extend(changes(text, treated=course.treated))
-    weighed = _WEIGHED.search(text) if found and "differential" in text.lower() else None
-    told = [h for h in found if not (weighed and weighed.start() <= h.start < weighed.end())]
+    begin, end = weighed(text) if found else (0, 0)
+    told = [h for h in found if not begin <= h.start < end]
     return sorted(_distinct(told), key=lambda h: h.start)
 
 

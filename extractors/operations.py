@@ -30,7 +30,7 @@ _HEAD = re.compile(
 """What is done: words that are operations by themselves, acts that need to be told of what ("hernia repair"), and words
 that are operations beside few others ("bone graft", "valve replacement")."""
 _NEEDS = tuple(
-    (re.compile(row["act"], re.I), re.compile(rf"\b(?:{row['needs']}) (?:tube |catheter )?$", re.I))
+    (re.compile(row["act"], re.IGNORECASE), re.compile(rf"\b(?:{row['needs']}) (?:tube |catheter )?$", re.IGNORECASE))
     for row in _ACTS_TOLD
 )
 _WAY = re.compile(

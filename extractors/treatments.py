@@ -48,6 +48,14 @@ class Treatment(Value):
     cue: str | None = None
 
 
+def with_role(
+    mention: Mention[Treatment], role: Role | None, rule: str | None = None, **changed: object
+) -> Mention[Treatment]:
+    """The mention with another role, and by another rule where one is named."""
+    value = mention.value.model_copy(update={"role": role, **changed})
+    return Mention(mention.start, mention.end, value, rule or mention.rule)
+
+
 class Treatments:
     """Every treatment of the document, in text order."""
 

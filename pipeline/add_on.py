@@ -10,7 +10,7 @@ import re
 from collections.abc import Collection, Sequence
 
 from extractors.base import Mention
-from extractors.treatments import Treatment
+from extractors.treatments import Treatment, with_role
 from pipeline.placed import Roles
 
 _JOINT = re.compile(r"(?:(?:in|a) )?(?:combin|conjunction|associat|together|along)", re.IGNORECASE)
@@ -20,7 +20,7 @@ _WITHIN = 120
 
 def as_one(given: Sequence[Mention[Treatment]], text: str) -> list[Mention[Treatment]]:
     """"X was started in combination with Y" starts both, unless Y is the steroid that goes beside everything."""
-    return [_started(m) if _is_joint(m, given, text) else m for m in given]
+    return [with_role(m, "index") if _is_joint(m, given, text) else m for m in given]
 
 
 def _is_joint(mention: Mention[Treatment], given: Sequence[Mention[Treatment]], text: str) -> bool:
@@ -32,11 +32,6 @@ def _is_joint(mention: Mention[Treatment], given: Sequence[Mention[Treatment]], 
         and ". " not in text[m.end : mention.start]
         for m in given
     )  # fmt: skip
-
-
-def _started(mention: Mention[Treatment]) -> Mention[Treatment]:
-    value = mention.value.model_copy(update={"role": "index"})
-    return Mention(mention.start, mention.end, value, mention.rule)
 
 
 _ADDED_BEHIND = re.compile(

@@ -11,7 +11,7 @@ import re
 from collections.abc import Collection, Sequence
 
 from extractors.base import Mention
-from extractors.treatments import Treatment
+from extractors.treatments import Treatment, with_role
 from pipeline.treatment_lines import Course
 
 Treatments = Sequence[Mention[Treatment]]
@@ -71,7 +71,7 @@ def as_habits(given: Treatments, blamed: Collection[str], text: str) -> Treatmen
     begun = [m for m in given if m.value.role == "index" and m.value.name in acted and m.value.family != "operation"]
     last = max((m.start for m in begun if m.value.name not in blamed), default=0)
     left = {m.value.name for m in taken if m.start < last and m.value.family not in acted} - acted - {*blamed}
-    return [_beside(m, HABIT) if m in taken and m.value.name in left else m for m in given]
+    return [with_role(m, "concomitant", HABIT) if m in taken and m.value.name in left else m for m in given]
 
 
 def _is_habit(mention: Mention[Treatment], text: str) -> bool:
@@ -96,14 +96,14 @@ def as_last_seen(given: Treatments, blamed: Collection[str], text: str) -> Treat
     at_the_end = [m for m in lines if _is_on(m, text)]
     started = {m.value.name: m.start for m in reversed(lines) if m not in at_the_end}
     first = min((start for name, start in started.items() if name not in blamed), default=len(text))
-    return [_beside(m) if m in at_the_end and m.start > first and m.value.name not in started else m for m in given]
+    return [
+        with_role(m, "concomitant")
+        if m in at_the_end and m.start > first and m.value.name not in started
+        else m
+        for m in given
+    ]
 
 
 def _is_on(mention: Mention[Treatment], text: str) -> bool:
     before = text[max(0, mention.start - 150) : mention.start]
     return bool(_IS_ON.search(_SENTENCE.split(before)[-1]))
-
-
-def _beside(mention: Mention[Treatment], rule: str | None = None) -> Mention[Treatment]:
-    value = mention.value.model_copy(update={"role": "concomitant"})
-    return Mention(mention.start, mention.end, value, rule or mention.rule)

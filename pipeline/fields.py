@@ -228,10 +228,13 @@ _WHEREVER = ("adverse_event.report", "adverse_event.blamed", "adverse_event.indu
 how long patients were followed, wherever it stands."""
 
 
+_BOUNDS = ("maximum", "minimum")
+
+
 def once(times: Sequence[r.Measure]) -> list[r.Measure]:
     """A bound that the text also gives as a time goes: "followed up for 5 years ... had stopped within 5 years"."""
-    plain = {(time.value, time.unit) for time in times if time.stat not in ("maximum", "minimum")}
-    return [t for t in times if t.stat not in ("maximum", "minimum") or (t.value, t.unit) not in plain]
+    plain = {(time.value, time.unit) for time in times if time.stat not in _BOUNDS}
+    return [t for t in times if t.stat not in _BOUNDS or (t.value, t.unit) not in plain]
 
 
 def of_index(outcome: r.Outcome, roles: Roles) -> r.Outcome:

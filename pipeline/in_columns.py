@@ -10,7 +10,8 @@ from typing import Any
 from extractors.base import Mention
 from extractors.condition_signs import STATED
 from extractors.conditions import Condition
-from extractors.treatments import Treatment
+from extractors.treatment_cues import Role
+from extractors.treatments import Treatment, with_role
 
 _NOT_IN_COLUMN = {
     "prior": ("outcome", "follow_up", "adverse_event"),
@@ -26,15 +27,18 @@ def states(column: str | None, label: str) -> bool:
     return column is None or label not in _NOT_IN_COLUMN.get(column, ())
 
 
+_ROLES: dict[str, Role] = {"drug": "index", "prior": "prior", "concomitant": "concomitant"}
+"""What the columns of treatments say of those that stand in them."""
+
+
 def in_column(mention: Mention[Any], column: str | None) -> Mention[Any]:
     """A treatment in a table takes the role of its column; a disease in the patients' column is stated of them."""
     value = mention.value
     if isinstance(value, Condition) and column in ("patient", "other") and value.role == "patient":
         stated = value.model_copy(update={"weight": max(value.weight, STATED)})
         return Mention(mention.start, mention.end, stated, mention.rule)
-    if not isinstance(value, Treatment) or column not in ("drug", "prior", "concomitant"):
+    role = _ROLES.get(column or "")
+    if not isinstance(value, Treatment) or role is None:
         return mention
-    role = "index" if column == "drug" else column
     told = {"response": value.response, "cue": "prior column"} if role == "prior" else {"response": "unspecified"}
-    changed = value.model_copy(update={"role": role, **told})
-    return Mention(mention.start, mention.end, changed, f"treatment.column-{column}")
+    return with_role(mention, role, f"treatment.column-{column}", **told)

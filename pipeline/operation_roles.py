@@ -11,7 +11,7 @@ import re
 from collections.abc import Sequence
 
 from extractors.base import Mention
-from extractors.treatments import Treatment
+from extractors.treatments import Treatment, with_role
 
 _WAY_IN = re.compile(
     r"(?:(?:open|exploratory|abdominal|limited|upper|lower|lateral|midline|median|left|right|(?:mini|re)-) ?)*"
@@ -54,7 +54,7 @@ def says_little(name: str) -> bool:
 def earlier_operation(mention: Mention[Treatment], text: str) -> Mention[Treatment]:
     """An operation with a name of its own, after which the disease came back, is an earlier treatment of it."""
     came_back = _CAME_BACK.search(text[mention.end : mention.end + 150])
-    return _with_role(mention, "prior") if _is_named(mention) and came_back else mention
+    return with_role(mention, "prior") if _is_named(mention) and came_back else mention
 
 
 def told_operation(mention: Mention[Treatment], text: str) -> Mention[Treatment]:
@@ -63,7 +63,7 @@ def told_operation(mention: Mention[Treatment], text: str) -> Mention[Treatment]
         return mention
     by_verb = text[mention.start : mention.end].endswith("ed")
     thought_of = not by_verb and _THOUGHT_OF.search(text[max(0, mention.start - 80) : mention.end + 30])
-    return mention if thought_of else _with_role(mention, "index")
+    return mention if thought_of else with_role(mention, "index")
 
 
 def only_dated(mentions: Sequence[Mention[Treatment]], text: str) -> list[Mention[Treatment]]:
@@ -79,8 +79,3 @@ def was_not_done(mention: Mention[Treatment], text: str) -> bool:
 
 def _is_named(mention: Mention[Treatment]) -> bool:
     return mention.value.family == "operation" and not is_way_in(mention.value.name)
-
-
-def _with_role(mention: Mention[Treatment], role: str) -> Mention[Treatment]:
-    value = mention.value.model_copy(update={"role": role})
-    return Mention(mention.start, mention.end, value, mention.rule)

@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from extractors.base import Mention
-from extractors.treatments import Treatment
+from extractors.treatments import Treatment, with_role
 from pipeline.add_on import as_one, keep_on
 from pipeline.answers import answer, answer_of_earlier
 from pipeline.background import HABIT, as_habits, as_last_seen, goes_on
@@ -79,7 +79,7 @@ def _as_told(mention: Mention[Treatment]) -> Mention[Treatment]:
     value = mention.value
     if value.role != "mentioned" or not value.dose or not _COMPARED.match(value.cue or ""):
         return mention
-    return Mention(mention.start, mention.end, value.model_copy(update={"role": None}), mention.rule)
+    return with_role(mention, None)
 
 
 _COMPARED = re.compile(r"(?:compared?|versus|vs|than|against|between)\b", re.IGNORECASE)
@@ -132,8 +132,7 @@ _WERE = re.compile(r"(?:refractory|resistant|unresponsive|recalcitrant)\b", re.I
 
 
 def _as_given(mention: Mention[Treatment]) -> Mention[Treatment]:
-    value = mention.value.model_copy(update={"role": "index", "response": "unspecified"})
-    return Mention(mention.start, mention.end, value, mention.rule)
+    return with_role(mention, "index", response="unspecified")
 
 
 def _support(treatments: Treatments, diseases: Iterable[str]) -> frozenset[str]:
