@@ -122,6 +122,14 @@ class Arms:
                 found.append((*place, number))
         return sorted(found)
 
+    def introduced(self, start: int, end: int) -> set[int]:
+        """The arms that a stretch of the text introduces, where others are introduced elsewhere.
+
+        "X for 12 weeks in 5 patients with lupus. We next gave X for 8 weeks to 10 patients with ...": to each its time.
+        """
+        here = {number for number, arm in enumerate(self.arms) if start <= arm.span[0] < end}
+        return here if len(here) < len(self.arms) else set()
+
     def of(self, mentions: Sequence[Mention[Any]]) -> Iterator[Assigned]:
         """Each mention of one field with the arms it is about; none named means everybody."""
         if not self.sentences:

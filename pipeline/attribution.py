@@ -41,6 +41,14 @@ _TOLD = re.compile(
     r"responded|achieved|reported|complained)\b"
 )
 """What patients did or had who are named together."""
+_LIKENED_TO = re.compile(
+    r"\b(?:(?:identical|similar|comparable|equal|analogous|contrast|opposed) to|compared (?:to|with)|same as|"
+    r"unlike|resembl(?:ed|es|ing)|as)(?: (?:that|those|seen|described|reported|shown|found))?(?: of| in| for)?"
+    r"(?: the| our)? $",
+    re.IGNORECASE,
+)
+_CAPTION = re.compile(r"(?:Table|Figure|Fig\.) ?\d+\b[.:]? [A-Z]")
+"""A caption among the sentences of a story tells of everybody: "Table 1 Responses to 0.1% X or 1% Y"."""
 _SEVERAL = 3
 """So many sources, in so many sentences, make of prose without an own voice one that retells."""
 _HEADER = 2000
@@ -112,6 +120,9 @@ class _Walk:
                 continue
             if sentence.section == "table" and tabled and sentence.start > headers:
                 self._own(sentence.start, Owner(NOBODY, (), "table header"))
+                continue
+            if _CAPTION.match(sentence.text) and not self.patients[number] and not self.cited[number]:
+                self._own(sentence.start, Owner(NOBODY, (), "caption"))
                 continue
             parts = list(self._studies_of(sentence, self.cited[number], self.patients[number]))
             for place, (start, study, reason) in enumerate(parts):
@@ -200,7 +211,7 @@ class _Walk:
         cohort = self.studies[study].cohort
         cohort.family |= bool(FAMILY.search(sentence.text))
         self._own(start, Owner(study, () if cohort.current is None else (cohort.current,), reason))
-        named = [mention for mention in patients if start <= mention.start < end]
+        named = [mention for mention in patients if start <= mention.start < end and not self._is_likened_to(mention)]
         for place, mention in enumerate(named):
             found = cohort.note(mention, self.text, points(mention, sentence))
             part = not mention.value.whole and (mention.value.kind == "cohort" or mention.value.subset)
@@ -223,6 +234,11 @@ class _Walk:
                 if together is not None:
                     cohort.current = None
                     self._own(together, Owner(study, (), "everybody"))
+
+    def _is_likened_to(self, mention: Mention[Patients]) -> bool:
+        """ "All other settings were identical to case 1": another patient is named for comparison only."""
+        labelled = bool(mention.value.label or mention.value.place)
+        return labelled and bool(_LIKENED_TO.search(self.text, max(0, mention.start - 40), mention.start))
 
     def _together_from(self, named: Named, end: int) -> int | None:
         """Where what is told of two patients together begins: "a 3-year-old girl and a 5-year-old boy were given"."""

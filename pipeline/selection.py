@@ -248,6 +248,11 @@ class Selection:
         whole = self._whole_beside(group.study)
         if self._befell_one(label, mention):
             return group.arm in arms if group.arm is not None else not arms or WHOLE in arms
+        if label == "follow_up" and group.arm is not None:
+            sentence, _ = self._beside(label, mention)
+            introduced = self.arms(group.study).introduced(mention.end, sentence.end)
+            if introduced:
+                return group.arm in introduced
         if label == "follow_up" and allocated and not self._timed_apart(mention, group.study):
             return group.arm is None or not whole or mention.value.stat not in ("mean", "median")
         if group.arm is not None:

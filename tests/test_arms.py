@@ -384,3 +384,13 @@ def test_what_was_more_common_in_one_arm_is_not_told_of_the_other() -> None:
     text = TREATMENTS + " Injection site reactions were more common, and more patients stopped, with azathioprine."
     assert [event.event for event in record_of(text, label="tofacitinib").adverse_events] == ["herpes zoster"]
     assert "injection site reaction" in [event.event for event in record_of(text, label="azathioprine").adverse_events]
+
+
+def test_a_time_told_where_an_arm_is_introduced_is_its_own() -> None:
+    text = TITLE + (
+        "METHODS: Patients were randomised. During a follow-up of 24 months 32 patients received tofacitinib. During a "
+        "follow-up of 12 months 30 patients received azathioprine. "
+        "RESULTS: The rash improved in 24 patients (75%) with tofacitinib and in 12 (40%) with azathioprine."
+    )
+    times = {record.group.n: [time.value for time in record.follow_up] for record in records(text)}
+    assert times == {32: [24], 30: [12]}

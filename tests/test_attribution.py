@@ -278,3 +278,23 @@ def test_prose_that_only_cites_has_no_patients_of_its_own() -> None:
 def test_the_arms_of_a_counted_cited_study_have_records_though_nothing_more_is_told() -> None:
     told = "We saw a girl with rash. Okonedo et al. (2019) compared tofacitinib with azathioprine in 40 children."
     assert [r.drugs[0].name for r in records(told) if r.scope == "cited"] == ["tofacitinib", "azathioprine"]
+
+
+def test_a_patient_who_is_named_for_comparison_does_not_take_over() -> None:
+    text = (
+        f"{TOP}Case 1 A 9-year-old girl was treated with baricitinib. Her fever resolved.\n"
+        "Case 2 A 12-year-old boy was treated with tofacitinib. The course was otherwise similar to case 1. "
+        "The rash improved within two months.\n"
+    )
+    domains = {record.group.label: [outcome.domain for outcome in record.outcomes] for record in records(text)}
+    assert domains == {"Case 1": ["fever"], "Case 2": ["skin"]}
+
+
+def test_a_caption_inside_a_story_gives_the_patient_no_drug() -> None:
+    text = (
+        f"{TOP}Case 1 A 9-year-old girl was treated with baricitinib. Her fever resolved. "
+        "Table 1 Courses under baricitinib 2 mg or tofacitinib 5 mg. The rash improved within two months.\n"
+        "Case 2 A 12-year-old boy was treated with tofacitinib. His fever resolved.\n"
+    )
+    given = {record.group.label: [drug.name for drug in record.drugs] for record in records(text)}
+    assert given == {"Case 1": ["baricitinib"], "Case 2": ["tofacitinib"]}
