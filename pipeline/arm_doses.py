@@ -66,6 +66,11 @@ def _in_one_list(text: str, mention: Mention[Treatment]) -> list[str]:
     return [f"{number} {listed['unit']}" for number in (*_numbers(listed["first"]), listed["last"])]
 
 
+def is_in_doses(text: str, mention: Mention[Treatment]) -> bool:
+    """The treatment stands with a list of its doses."""
+    return bool(_in_one_list(text, mention))
+
+
 def _numbers(amounts: str) -> Iterator[str]:
     return (match.group() for match in re.finditer(rf"(?<![\w/]){_NUMBER}", amounts))
 

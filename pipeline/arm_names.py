@@ -26,8 +26,9 @@ from pipeline.arm_other_names import add_other_names
 from pipeline.arm_parts import parts
 from pipeline.arm_treatments import given_alone_or_together, given_to_all, given_to_each, tells_whom
 from pipeline.arm_units import ALLOTTED, together
-from pipeline.comparators import Unit, against_placebo, compared
+from pipeline.comparators import Unit, compared
 from pipeline.disease_parts import counted_diseases
+from pipeline.placebo_trials import against_placebo, is_blinded, is_tried
 
 _ALLOCATED = re.compile(
     rf"\b(?:{ALLOTTED}|divided randomly|"
@@ -102,6 +103,7 @@ class ArmNames:
                     arm.treatments = arm.treatments or told.get(arm.label, ())
                 self._add_background(found)
                 add_other_names(found, self.treatments, self.text)
+                self.against_placebo = self.against_placebo or self._has_placebo_group(found)
                 return found
         return []
 
@@ -110,6 +112,13 @@ class ArmNames:
         if self.cited and not self.allocated:
             return []
         return clause_arms(self.text, self.sentences, self.treatments)
+
+    def _has_placebo_group(self, found: Sequence[Arm]) -> bool:
+        """A blinded trial of one treatment whose group the text names beside that of placebo."""
+        if self.cited or self.crossed or len(found) != 2 or not (self.allocated or is_blinded(self.text)):
+            return False
+        tested = next((arm.treatments for arm in found if not arm.placebo), ())
+        return any(arm.placebo for arm in found) and is_tried(self.text, tested, self.treatments)
 
     def _add_background(self, found: Sequence[Arm]) -> None:
         """Where all arms got one treatment and some another or placebo, the placebo arm got the first."""
@@ -212,8 +221,10 @@ class ArmNames:
 
     def _against_placebo(self) -> list[Arm]:
         """One treatment and placebo, between which patients were allocated; how many got which is not printed."""
-        held = against_placebo(self.text, self.treatments) if self.allocated and not self.crossed else None
-        if held is None or self.cited:
+        if self.crossed or self.cited:
+            return []
+        held = against_placebo(self.text, self.treatments, allocated=self.allocated)
+        if held is None:
             return []
         printed, name = self.text[held.start : held.end], held.value.name
         arm = Arm(printed, span=(held.start, held.end), surfaces=[printed, name], treatments=(name,))

@@ -38,6 +38,9 @@ _GIVEN_TO = re.compile(
     r"^(?: [A-Z]{2})? \((?:[^()]*[a-z], )(?P<n5>\d{2,4})\)|"
     rf"^(?: [\w-]+){{0,2}} \([^()=]{{1,24}}[,;] (?:[nN] ?= ?(?P<n6>\d+)|(?P<n7>\d+) {PATIENTS})\)"
 )
+_OF_THEM = re.compile(rf"\bof (?P<n>{COUNT})(?: \([\d.]+ ?%\))? (?:of )?(?:the )?$", re.IGNORECASE)
+_TREATED = re.compile(rf"^[ -]treated (?:{PATIENTS})\b")
+"""Around a name: "5 of 33 (15%) of the tobramycin-treated patients"."""
 _LISTED = re.compile(r"^ (?P<n>\d{1,4})(?=[,;)])")
 """In brackets, behind the name: "(placebo 126, timolol 115)"."""
 _BEHIND = re.compile(
@@ -64,7 +67,7 @@ _IN_CLAUSE = re.compile(
     rf"\b({COUNT})\s(?:[\w-]+\s){{0,2}}?(?:received|were|had|patients|children|subjects|got)\b", re.IGNORECASE
 )
 _PUT_IN = (
-    r"(?:in|on|of|with|under|receiving|taking|given|treated with|(?:assigned|allocated|randomi[sz]ed) to|"
+    r"(?:in|on|of|with|under|after|receiving|taking|given|treated with|(?:assigned|allocated|randomi[sz]ed) to|"
     r"who (?:received|took))"
 )
 
@@ -83,6 +86,8 @@ def given(before: str, after: str, *, follows: bool, gated: bool) -> int | None:
     Where patients were neither allocated nor compared (not ``gated``), only a size in brackets counts.
     """
     behind = _GIVEN_TO.match(after)
+    if _TREATED.match(after) and (told := _OF_THEM.search(before[-60:])):
+        return count(told["n"])
     if not gated:
         size = behind and (behind["n2"] or behind["n6"])
         return count(size) if size else None
@@ -124,10 +129,15 @@ def behind(after: str) -> int | None:
 
 
 def beside_name(text: str, names: Sequence[str]) -> int | None:
-    """The size in brackets behind a name, wherever it stands: "the X group (n = 30)"."""
+    """The size behind a name, wherever it stands: "the X group (n = 30)", "(X: n = 30", "(placebo 31, X 30)"."""
     name = any_name(names)
-    match = re.search(rf"(?<![\w-]){name}(?: group| arm)? ?[(\[](?:[nN] ?= ?(\d+)|(\d+) {PATIENTS})[)\]]", text)
-    return count(match[1] or match[2]) if match else None
+    match = re.search(
+        rf"(?<![\w-]){name}(?:(?: group| arm)? ?[(\[](?:[nN] ?= ?(\d+)|(\d+) {PATIENTS})[)\]]|"
+        rf"(?:: |/day, )[nN] ?= ?(\d+)\b)|"
+        rf"(?<=\(){name} (\d+)(?=[,;] )|(?<=\d[,;] ){name} (\d+)(?=\))",
+        text,
+    )
+    return count(next(size for size in match.groups() if size)) if match else None
 
 
 def in_clause(before: str) -> int | None:
@@ -159,7 +169,8 @@ def among(text: str, names: Sequence[str]) -> int | None:
     """The number of which a part is told: "two of the 64 patients in the X group", "7/23 in the X group"."""
     name = any_name(names)
     found = re.search(
-        rf"(?:\bof (?:the |all )?({COUNT}) (?:[\w-]+ )?{PATIENTS}(?: \([^()]*\))?|\b\d+ ?/ ?(\d+)(?:\)| \([^()]*\))?) "
+        rf"(?:\bof (?:the |all )?({COUNT}) (?:[\w-]+ )?{PATIENTS}(?:\)| \([^()]*\))?|"
+        rf"\b\d+ ?/ ?(\d+)(?: {PATIENTS})?(?:\)| \([^()]*\))?) "
         rf"{_PUT_IN} (?:the )?{name}(?![\w-])|"
         rf"\b{name}(?: group| arm|-treated patients)?,? \d[\d.]*% \(\d+ ?/ ?(\d+)\)",
         text,

@@ -242,7 +242,7 @@ class Assembly:
             told = record.outcomes or record.adverse_events or (group.arm is not None and record.follow_up)
             counted = counted and (group.arm is not None or not self.selection.has_arms(OWN))
             facts = told if record.group.kind == "cohort" else self._introduced(group) or (told and self._is_story())
-            counted = counted and not self._in_parts(group)
+            counted = (counted and not self._in_parts(group)) or self._is_arm_of_many(group)
             if record.group.kind == "cohort" and not (record.group.n or described or group.arm is not None):
                 facts = facts and tells_what_befell(self.doc.user_data["view"])
             return not self.without_patients and bool(facts or counted or described)
@@ -254,6 +254,14 @@ class Assembly:
         harmed = record.adverse_events and (counted or record.group.kind == "individual")
         treated = not inherited and (counted or self.attribution.studies[group.study].narrated)
         return bool(record.outcomes or harmed or treated or described or self.attribution.in_rows(group.study))
+
+    def _is_arm_of_many(self, group: Group) -> bool:
+        """An arm that is known by its treatment in a trial whose patients are counted, its own size not printed."""
+        arms = self.selection.arms(group.study)
+        if group.arm is None or not arms.arms[group.arm].treatments or not (arms.allocated or arms.against_placebo):
+            return False
+        whole = self.attribution.studies[group.study].cohort.size()
+        return whole is not None and whole[0] > 1
 
     def _in_parts(self, group: Group) -> bool:
         """Everybody, where each disease has a record of its own: a bare size of the whole tells nothing of them."""

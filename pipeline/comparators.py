@@ -42,6 +42,7 @@ _BESIDE = re.compile(
 _LINK = (
     r"(?: (?:to|the|either|both|a|an|that|those|of|with|for|after|on|in|by|receive|receiving|standard|conventional|"
     r"conservative|bolus|oral|intravenous|topical|subcutaneous|intramuscular|low-dose|high-dose|low dose|high dose|"
+    r"intermittent|continuous|inhaled|nebuli[sz]ed|weekly|daily|once-daily|single-dose|"
     r"patients|children|treated|given))*"
 )
 _AGAINST = re.compile(
@@ -92,8 +93,6 @@ _RECEIVE = re.compile(
 )
 """Where patients are put to what they get, "with" joins: "to receive X with Y or Z with Y"."""
 _TOGETHER = re.compile(r"\bcombin\w+\b", re.IGNORECASE)
-_OR_PLACEBO = re.compile(r"^(?:,? \(?\d[\d.]* ?[a-zµ/]+(?: daily| per day)?\)?)? or (?:to )?(?:a )?placebo\b")
-_PLACEBO_OR = re.compile(r"\bplacebo or (?:to |oral )?$", re.IGNORECASE)
 
 
 def compared(
@@ -224,14 +223,3 @@ def _may_differ(first: Unit, second: Unit) -> bool:
         return True
     one, other = first[0].value, second[0].value
     return other.name != one.family and one.name != other.family
-
-
-def against_placebo(text: str, treatments: Sequence[Mention[Treatment]]) -> Mention[Treatment] | None:
-    """The one treatment that is given in one dose against placebo: "treatment with X (3 mg/d) or placebo"."""
-    held = [
-        m
-        for m in treatments
-        if m.value.role != "prior"
-        and (_OR_PLACEBO.match(text[m.end : m.end + 60]) or _PLACEBO_OR.search(text[max(0, m.start - 24) : m.start]))
-    ]
-    return held[0] if len({m.value.name for m in held}) == 1 else None

@@ -83,6 +83,18 @@ def test_a_size_is_found_where_it_is_printed_beside_the_arm(n: int | None, words
             "7/23 in the haloperidol group slept. The modafinil group woke earlier than the haloperidol group.",
             [("modafinil", 64), ("haloperidol", 23)],
         ),
+        (
+            "Four of 31 (13%) of the modafinil-treated patients and 12 of 28 (42.9%) of the haloperidol-treated "
+            "patients had tremor.",
+            [("modafinil", 31), ("haloperidol", 28)],
+        ),
+        (
+            "Adults were randomised to modafinil or haloperidol. Tremor occurred in 5.1% (11 of 214 patients) after "
+            "modafinil and in 7/23 patients given haloperidol.",
+            [("modafinil", 214), ("haloperidol", 23)],
+        ),
+        ("Adults were randomised to (20 mg modafinil/day, n = 21) or placebo (n = 22).", [("modafinil", 21)]),
+        ("Adults were randomised to modafinil or placebo (modafinil: N = 91; placebo: N = 83).", [("modafinil", 91)]),
     ],
 )
 def test_an_arm_has_the_size_that_is_printed_for_it(sentence: str, expected: list[tuple[str, int | None]]) -> None:
