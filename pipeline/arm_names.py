@@ -48,7 +48,7 @@ _GENERIC = frozenset(
     "patients age control controls whole entire all overall between within same such different intervention in of "
     "and or with from one per comparison parallel comparator active experimental general large small larger smaller "
     "first second follow-up any no every respective to total working task trial research steering placebo- "
-    "controlled parallel-group subject subjects".split()
+    "controlled parallel-group subject subjects iu mg kg".split()
 )
 _COMPARED = re.compile(r"\b(?:compar(?:ed|ison|ing)|versus|vs\.?)\b", re.IGNORECASE)
 _ALONE = re.compile(

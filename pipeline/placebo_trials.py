@@ -32,10 +32,14 @@ _WAS_GIVEN = r"[ -](?:treated|allocated|randomi[sz]ed)"
 _ITS_GROUP = re.compile(
     rf"^(?:{_WAS_GIVEN})?(?: (?:group|arm|patients|recipients|subjects)s?\b| and placebo groups\b)|^{_WAS_GIVEN}\b"
 )
-_PLACEBO_GROUP = re.compile(rf"\bplacebo(?:{_WAS_GIVEN})?(?: (?:groups?|arms?|patients|recipients|subjects)\b|-)")
+_PLACEBO_GROUP = re.compile(
+    rf"\bplacebo(?:{_WAS_GIVEN})?(?: (?:groups?|arms?|patients|recipients|subjects)\b|-)|"
+    r"\b(?:receiv(?:ed|ing)|took|taking|(?:assigned|allocated|randomi[sz]ed) to) placebo\b"
+)
 _BESIDE_PLACEBO = re.compile(
-    r"^(?: \([^()]*\))?,? (?:and|than|versus|vs\.?|compared (?:with|to))"
-    r"(?: (?:in|with|on|for|the|those|patients))* placebo\b"
+    r"^(?:(?: \([^()]*\))?,? and|[^.;()]{0,90}?(?: \([^()]*\))?,? (?:than|versus|vs\.?|compared (?:with|to)))"
+    r"(?: (?:in|with|on|for|the|those|patients|subjects|who|received|receiving|assigned|allocated|randomi[sz]ed|to))*"
+    r" placebo\b"
 )
 
 
@@ -77,7 +81,7 @@ def _is_or_placebo(text: str, mention: Mention[Treatment]) -> bool:
 
 def _is_beside_placebo(text: str, mention: Mention[Treatment]) -> bool:
     """A result of the treatment is held against that of placebo: "8% in the X group, 5% in the placebo group"."""
-    behind = text[mention.end : mention.end + 80]
+    behind = text[mention.end : mention.end + 160]
     if _BESIDE_PLACEBO.match(behind):
         return True
     return bool(_ITS_GROUP.match(behind) and _PLACEBO_GROUP.search(text))

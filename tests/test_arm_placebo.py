@@ -22,12 +22,17 @@ def groups(prose: str) -> list[tuple[str | None, int | None]]:
          [("modafinil", None)]),
         (BLINDED.replace("double-blind", "placebo-controlled") + "RESULTS: The tremor of 9 adults was stronger on "
          "modafinil than on placebo.", [("modafinil", None)]),
+        (BLINDED + "RESULTS: Adults on modafinil had stronger tremor than those who received placebo.",
+         [("modafinil", None)]),
+        (BLINDED + "Forty received placebo. RESULTS: Tremor was seen in 12% (5/40 adults) in the modafinil group.",
+         [("modafinil", 40)]),
         (BLINDED.replace("double-blind", "double-blind crossover") + RESULTS, [(None, 80)]),
         (BLINDED.replace("double-blind", "open") + RESULTS, [(None, 80)]),
         (BLINDED.replace(" were studied", " took modafinil 100 mg or 200 mg") + RESULTS, [(None, 80)]),
         (BLINDED + "Most took haloperidol, and haloperidol was kept. " + RESULTS, [(None, 80)]),
     ],
-    ids=["its group", "treated", "than on placebo", "crossover", "not blinded", "doses", "another drug is tried"],
+    ids=["its group", "treated", "than on placebo", "than those who received it", "received placebo", "crossover",
+         "not blinded", "doses", "another drug is tried"],
 )  # fmt: skip
 def test_one_treatment_whose_group_is_held_against_placebo_is_an_arm(
     prose: str, expected: list[tuple[str | None, int | None]]
