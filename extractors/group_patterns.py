@@ -46,7 +46,8 @@ _MANY = (
 )
 AGED = (
     r"(?:(?:\d{1,3}(?:[.,]\d)?|[a-z]+(?:-(?:one|two|three|four|five|six|seven|eight|nine))?)[- ]?"
-    r"(?:years?|yrs?\.?|months?|mo|weeks?|wk|days?|y|m)[- ]?(?:s|['’]s)?[- ]?(?:/o|old|of age)|\d{1,2}-years?|"
+    r"(?:years?|yrs?\.?|months?|mo|weeks?|wk|days?|y|m)[- ]?(?:s|['’]s)?[- ]?(?:/o|old|of age)|"
+    rf"\d{{1,2}}-years?(?=\s(?:(?!follow|history|course|surviv|(?:of|in|the|this|our)\b)[\w-]+\s){{0,3}}?{_ONE}\b)|"
     r"\d{1,3}\s?y(?:/?o|\.\s?o\b))"
 )
 

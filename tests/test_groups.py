@@ -311,3 +311,13 @@ def test_in_a_large_group_the_female_patient_is_nobody_new() -> None:
 def test_the_number_behind_a_week_or_stage_counts_nobody(told: str) -> None:
     assert named(told) == []
     assert [patients.n for patients in named("After day 21 two patients died.")] == [2]
+
+
+@pytest.mark.parametrize("told", ["her 2-year follow-up was good", "after a 1-year follow-up, the patient was well"])
+def test_a_stretch_of_years_introduces_no_other_patient(told: str) -> None:
+    prose = f"We describe a 61-year-old woman with pemphigus. She was given rituximab; the blisters healed, {told}."
+    assert [record.group.n for record in records(f"Pemphigus\nLotte Verhaegen\n\n{prose}")] == [1]
+
+
+def test_a_patient_of_so_many_years_is_introduced_without_that_word() -> None:
+    assert [(one.introduces, one.sex) for one in named("A 16-year female patient was seen.")] == [(True, "female")]
