@@ -313,7 +313,7 @@ def test_the_number_behind_a_week_or_stage_counts_nobody(told: str) -> None:
     assert [patients.n for patients in named("After day 21 two patients died.")] == [2]
 
 
-@pytest.mark.parametrize("told", ["her 2-year follow-up was good", "after a 1-year follow-up, the patient was well"])
+@pytest.mark.parametrize("told", ["and her 2-year follow-up was good", "in a 1-year follow-up, the patient was well"])
 def test_a_stretch_of_years_introduces_no_other_patient(told: str) -> None:
     prose = f"We describe a 61-year-old woman with pemphigus. She was given rituximab; the blisters healed, {told}."
     assert [record.group.n for record in records(f"Pemphigus\nLotte Verhaegen\n\n{prose}")] == [1]
