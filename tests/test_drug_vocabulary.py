@@ -155,3 +155,37 @@ def test_curated_names_are_in_the_vocabulary(root: Path, rows: list[tuple[Term, 
     with (root / "training" / "vocabulary" / "curated.csv").open(encoding="utf-8", newline="") as lines:
         curated = {row["name"] for row in csv.DictReader(lines)}
     assert curated - {term.name for term, _, _ in rows} == set()
+
+
+COVERED = {
+    "TPN": "parenteral nutrition",
+    "FFP": "fresh frozen plasma",
+    "CRRT": "haemofiltration",
+    "LVAD": "ventricular assist device",
+    "TAVI": "transcatheter aortic valve implantation",
+    "EVAR": "endovascular aneurysm repair",
+    "Whipple's procedure": "whipple procedure",
+    "HIPEC": "hyperthermic intraperitoneal chemotherapy",
+    "anti-tuberculosis chemotherapy": "antituberculous drug",
+    "mFOLFOX6": "chemotherapy",
+    "CAG regimen": "chemotherapy",
+    "repeated transfusions": "transfusion",
+    "transfusion of packed red cells": "blood transfusion",
+}
+
+
+@pytest.mark.parametrize(("printed", "name"), COVERED.items())
+def test_frequent_short_forms_and_procedures_are_named(treatments: Vocabulary, printed: str, name: str) -> None:
+    assert names(treatments, f"The woman was given {printed} for a week.") == [name]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "She became transfusion-dependent after a transfusion reaction.",
+        "A twin-to-twin transfusion was suspected and the CAG repeats were counted.",
+        "Whipple's disease was excluded by the tip of the catheter.",
+    ],
+)
+def test_look_alikes_of_short_forms_and_procedures_are_none(treatments: Vocabulary, text: str) -> None:
+    assert names(treatments, text) == []
