@@ -182,7 +182,7 @@ def test_frequent_short_forms_and_procedures_are_named(treatments: Vocabulary, p
 @pytest.mark.parametrize(
     "text",
     [
-        "She became transfusion-dependent after a transfusion reaction.",
+        "She became transfusion-dependent after a transfusion reaction, then transfusion free.",
         "A twin-to-twin transfusion was suspected and the CAG repeats were counted.",
         "Whipple's disease was excluded by the tip of the catheter.",
     ],
