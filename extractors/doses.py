@@ -59,7 +59,7 @@ _SITTINGS = rf"(?:{_PERIOD}|cycles|courses|infusions|fractions(?: of \d+(?:\.\d+
 _SPAN = (
     rf"(?:[x×]\s?\d+(?:\s?(?:(?:/|per )\s?(?:day|d)|{_SITTINGS}))?|"
     r"(?:each |divided )?(?:for|over|during|into|[x×]|in(?= \d+ (?:fractions|cycles|courses|sessions)))\s"
-    r"(?:(?:a total of|up to|the first) )?"
+    r"(?:(?:a total of|up to|the (?:first|next|subsequent|following)) )?"
     rf"(?:\d+(?:(?:-|–| to )\d+)?|{_WORD}|a)(?:\s?(?:consecutive\s|more\s)?{_SITTINGS})|"
     r"(?<=, )\d+(?:[-–]\d+)? (?:days|weeks|months)(?=[);]))"
 )
@@ -72,7 +72,7 @@ _LATER = (
     rf"{_CHANGED}(?: up| gradually)? to|"
     r"with (?:dose )?(?:escalations?|increments?|increases?) (?:by|of)|"
     r"or (?:multiple|repeated|single) doses?:?|(?:and )?up to|"
-    r"and(?= \d+ (?:mo|months|wk|weeks|d|days) later(?:\)|,? (?:\w+ ){0,2}\d))|"
+    r"and(?= \d+ (?:mo|months|wk|weeks|d|days) later(?:\)| (?:it )?(?:was|has been) (?:given|administered|repeated)|,? (?:\w+ ){0,2}\d))|"
     r"and(?= \d[^;.,()]{0,20} in the (?:evening|morning))|"
     r"and(?= every )|to a maximum of|ranging from|range,?|and (?:an? )?(?:median|mean|maintenance|loading) dose of)"
     r"(?: (?:an? |the )?(?:maximum|max\.?|maximal|total|target|final)? ?(?:daily )?(?:dose )?(?:of )?(?=\d))?"
@@ -133,7 +133,9 @@ _BEFORE = re.compile(
     rf"|(?<!\d)(?P<strength>{_STRENGTH})\s(?:topical\s)?$"
 )
 _TAIL = re.compile(
-    rf"^(?:\s(?:sodium|succinate|tablets?|capsules?))?(?:,?\s(?:each|(?:given|administered|infused|injected)(?=\s(?:{_ROUTE}|{_SPAN}|{_OFTEN}))|{_ROUTE}|{_OFTEN}|{_SPAN})(?![a-z]))+{_THEN}"
+    r"^(?:\s(?:sodium|succinate|tablets?|capsules?))?(?:,?\s(?:each|"
+    rf"(?:(?:was|were) )?(?:given|administered|infused|injected)(?=\s(?:{_ROUTE}|{_SPAN}|{_OFTEN}))|"
+    rf"{_ROUTE}|{_OFTEN}|{_SPAN})(?![a-z]))+{_THEN}"
 )
 _SCHEDULE_AFTER = re.compile(
     rf"^\)?,?\s(?:(?:therapy|treatment|monotherapy|infusions?|injections?|tablets?)\s)?"
@@ -150,7 +152,9 @@ _COUNTED_BEFORE = re.compile(
 )
 """How often and how many, of what is given without an amount in print."""
 _IN_SESSIONS = re.compile(r"(?:exchanges|transfusions|sessions|infusions|injections|pulses|cycles|courses|phereses)$")
-_SESSIONS_BEHIND = re.compile(r" (?:exchanges|sessions)\b")
+_REPLACED = r"(?: with (?:\d+(?:\.\d+)? ?% )?(?:(?:human )?albumin|FFP|fresh frozen plasma)(?: solution)?)?"
+"""What plasma is exchanged for."""
+_SESSIONS_BEHIND = re.compile(rf" (?:exchanges|sessions)\b{_REPLACED}|{_REPLACED[:-1]}")
 _MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*"
 _SESSIONS = re.compile(
     rf"(?<!day )(?<!week )(?<!month )\b(?P<dose>(?:\d{{1,3}}|{_WORD}) (?:(?!{_MONTH}\b)[\w-]+ )?)$",
