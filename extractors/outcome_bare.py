@@ -71,13 +71,14 @@ _HOW = re.compile(r"(?: (?:was|were) (?:noted|seen|observed|found))?((?:,? (?:bo
 _RECOVERY = re.compile(r"recovery|amelioration|relief|progressed$", re.IGNORECASE)
 _TREATMENT_AFTER = re.compile(
     r"^\s(?:at|in|by)\s(?:week|month|day|\d)|"
-    r"^\s(?:from\s|of\s)?(?:the\s|their\s|his\s|her\s|this\s|all\s|study\s)*"
-    r"(?:drug|treatment|therapy|medications?|trial|study)\b|"
+    r"^\s(?:from\s|of\s)?(?:(?!(?:during|before|with|without|on|under|any|other|while|when|smoking|alcohol)\b)[\w-]+\s){0,3}?"
+    r"(?:drugs?|treatments?|[a-z]*therap(?:y|ies)|medications?|regimen|trial|study)\b|"
     r"^\s(?:of\s)?the\s(?:offending|causative|causal|culprit|responsible|suspected|incriminated)\s\w+|"
     r"^\s(?:due to|because of|owing to|after|for)\b"
 )
 _TREATMENT_BEFORE = re.compile(
-    r"\b(?:treatment|therapy|drug|medications?|infusions?|cycle|course)\b(?: \w+){0,6} $", re.IGNORECASE
+    r"\b(?:treatments?|[a-z]*therap(?:y|ies)|drugs?|medications?|infusions?|cycles?|courses?)\b(?: [\w'’-]+){0,7} $",
+    re.IGNORECASE,
 )
 
 

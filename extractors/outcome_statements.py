@@ -220,7 +220,7 @@ def _of_cue(text: str, cues: list[Cue], place: int, found: list[Subject], thread
             yield Statement(start, end, *stated, subject.name, cue)
     if chain:
         thread.subjects = thread.here = chain
-    else:
+    if not chain or (cue.rule.kind == "stop" and not seen and not any(s.drug for s in chain)):
         kept = cue.text.lower() == "unchanged" and chain_left(text, [s for s in found if s.drug], cue.start, floor)
         stated = None if kept else without_subject(text, cue, floor, denied, thread.setting.tumour)
         if stated:
