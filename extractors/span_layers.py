@@ -18,11 +18,12 @@ from spacy.vocab import Vocab
 from thinc.api import HashEmbed, Linear, Maxout, Model, NumpyOps, concatenate
 from thinc.types import Floats2d
 
+from extractors.span_reading import SpanReading
+
 Array = NDArray[Any]
 Backward = Callable[[Any], Any]
 FEATURES = ("norm", "prefix2", "prefix3", "prefix4", "suffix2", "suffix3", "suffix4", "shape")
 UNKNOWN = np.uint64(1)
-STRETCH = 1024
 MOST_WORDS = 300_000
 
 
@@ -168,7 +169,7 @@ def build_span_tagger_model(
         layers=[embed, encode, output],
         refs={"output": output},
         dims={"nO": tags},
-        attrs={"pad": max(dilations)},
+        attrs={"pad": max(dilations), "reading": None},
     )
     ops = NumpyOps(use_blis=False)
     for node in model.walk():
@@ -177,6 +178,7 @@ def build_span_tagger_model(
 
 
 def _init_tagger(model: Model[Any, Any], X: object = None, Y: object = None) -> None:  # noqa: N803
+    model.attrs["reading"] = None
     output = model.get_ref("output")
     if model.has_dim("nO") and output.has_dim("nO") is None:
         output.set_dim("nO", model.get_dim("nO"))
@@ -186,29 +188,10 @@ def _init_tagger(model: Model[Any, Any], X: object = None, Y: object = None) -> 
 
 def _forward(model: Model[Any, Any], docs: list[Doc], is_train: bool) -> tuple[list[Any], Backward]:
     if is_train and any(len(doc) for doc in docs):
+        model.attrs["reading"] = None
         return _forward_batch(model, docs)
-    return [_infer(model, doc) for doc in docs], lambda _: docs
-
-
-def _infer(model: Model[Any, Any], doc: Doc) -> Array:
-    """The logits of one text, worked through in stretches that each see their neighbours' edges."""
-    embed, encode, output = model.layers
-    logits = np.zeros((len(doc), output.get_dim("nO")), dtype="float32")
-    if not len(doc):
-        return logits
-    tokens, _ = embed([doc], False)
-    reach = sum(encode.attrs["dilations"])
-    for start in range(0, len(doc), STRETCH):
-        end = min(start + STRETCH, len(doc))
-        first, last = max(start - reach, 0), min(end + reach, len(doc))
-        rows = np.zeros((last - first + 2 * model.attrs["pad"], tokens.shape[1]), dtype="float32")
-        mask = np.zeros((len(rows), 1), dtype="float32")
-        inner = slice(model.attrs["pad"], model.attrs["pad"] + last - first)
-        rows[inner], mask[inner] = tokens[first:last], 1.0
-        encoded, _ = encode((rows, mask), False)
-        at = model.attrs["pad"] + start - first
-        logits[start:end], _ = output(np.ascontiguousarray(encoded[at : at + end - start]), False)
-    return logits
+    model.attrs["reading"] = reading = model.attrs["reading"] or SpanReading(model)
+    return [reading(doc) for doc in docs], lambda _: docs
 
 
 def _forward_batch(model: Model[Any, Any], docs: list[Doc]) -> tuple[list[Any], Backward]:

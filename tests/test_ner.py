@@ -19,7 +19,7 @@ from spacy.language import Language
 from spacy.tokens import Doc, Span, SpanGroup
 from spacy.training import Example
 
-from extractors import ner, span_layers
+from extractors import ner
 from extractors.ner import Entity, NerModelError, load_ner, merged
 from extractors.span_tagger import chunk_tokenizer, decode, log_softmax, pack, tag_count, unpack
 
@@ -64,13 +64,6 @@ def test_entities_are_in_text_order_and_one_label_never_overlaps(model: str) -> 
 @pytest.mark.parametrize("text", ["", " ", "\n\n", "1", "…", "A" * 5000, "\u0336a", "[SEP] [CLS]", "中文"])
 def test_a_text_without_words_is_no_error(model: str, text: str) -> None:
     assert isinstance(load_ner(model)(text), list)
-
-
-def test_the_result_does_not_depend_on_where_stretches_end(monkeypatch: pytest.MonkeyPatch) -> None:
-    recogniser, text = load_ner("fast"), " ".join([CASE] * 12)
-    whole = recogniser.by_head(text)
-    monkeypatch.setattr(span_layers, "STRETCH", 17)
-    assert recogniser.by_head(text) == whole
 
 
 @OURS
