@@ -71,6 +71,17 @@ _FORMS = {
     }.items()
 }
 """How counts are printed, the fullest forms first."""
+_NEEDS = {
+    **dict.fromkeys((name for name in _FORMS if name.startswith(("percent", "(percent")) or "(percent)" in name), "%"),
+    "n/of (percent)": "of|/",
+    "word percent": "per",
+    "all n": "all|each",
+    "all (n)": "all",
+    "both": "both",
+    "against n": "compared|versus|vs|against",
+}
+"""What a sentence must print for a form to be there at all: it keeps the costly patterns off most sentences."""
+_TRIED = tuple((pattern, tuple(filter(None, _NEEDS.get(name, "").split("|")))) for name, pattern in _FORMS.items())
 _MOVED = r"\b(?:reduc|decreas|fell|fall|declin|increas|rose|improv|drop|chang)\w*\s(?:\w+\s){0,3}?(?:by|of)\s"
 _EXTENT = re.compile(
     rf"(?:{_MOVED}(?:an?\s[\w ]+\sof\s)?|\d\s?%?\s?[–—~-]\s?|\bbetween \d+(?:\.\d+)?\s?%? and |"
@@ -132,7 +143,10 @@ def counts(text: str) -> list[Count]:
     if not _ANY.search(text):
         return []
     found: list[Count] = []
-    for pattern in _FORMS.values():
+    lowered = text.lower()
+    for pattern, needs in _TRIED:
+        if needs and not any(sign in lowered for sign in needs):
+            continue
         for match in pattern.finditer(text):
             if all(match.end() <= c.start or c.end <= match.start() for c in found):
                 count = _read(match)

@@ -61,7 +61,8 @@ RULES: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
         "group.labelled",
         re.compile(
-            r"\b(?P<noun>(?i:patient|case(?:\sreport)?|subject|boy|girl|child|infant|sibling|proband)|[Pp]t\.?)"
+            r"\b(?=[PpCcSsBbGgIi])"
+            r"(?P<noun>(?i:patient|case(?:\sreport)?|subject|boy|girl|child|infant|sibling|proband)|[Pp]t\.?)"
             r"(?:\s|-(?=\d)|(?=\d\b))(?:[Nn]o\.?\s?|[Nn]\s?[°º]\s?|[Nn]umber\s|#\s?)?(?P<place>\d{1,2}|I{1,3}|IV|VI?|[A-H]|"
             r"(?:one|two|three|four)(?=[,:]|\s(?:was|is|had|has|underwent|presented|received|developed|and)\b))(?![\w%])(?!\s?(?:mg|years?|months?|weeks?|-year))"
         ),
@@ -73,7 +74,7 @@ RULES: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
         "group.ordinal",
         re.compile(
-            r"(?<!\bwas )(?<!\bis )(?<!\bbeing )(?<!\bas )\b(?:[Tt]he|[Oo]ur|[Tt]his|[Ii]n the)\s"
+            r"\b(?=[TtOoIi])(?<!\bwas )(?<!\bis )(?<!\bbeing )(?<!\bas )(?:[Tt]he|[Oo]ur|[Tt]his|[Ii]n the)\s"
             r"(?P<ordinal>first|second|third|fourth|fifth|sixth|other|former|latter|elder|older|younger|youngest|last|"
             r"remaining)"
             r"(?=,|\s(?:of (?:our|the)\b|was|had|received|reached|developed|responded|needed|relapsed|died|still|woman|"
@@ -151,7 +152,7 @@ RULES: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
         "group.whole",
         re.compile(
-            r"\b(?:(?P<both>[Bb]oth|[Nn]either)"
+            r"\b(?=[BbNnAaEeTO])(?:(?P<both>[Bb]oth|[Nn]either)"
             rf"(?:\s(?:of\s)?(?:the|our|these|these two|them)?\s?(?:[\w-]+\s)?(?:{_MANY}|child|patient|case)\b"
             r"|\s(?=(?:of them|were|was|had|have|are|did|responded|improved|achieved|received|showed|remained|became|"
             r"went|died|recovered|underwent|presented|developed|survived|experienced|required|suffered|tolerated|relapsed|"

@@ -160,7 +160,7 @@ class Vocabulary:
         folded, found = fold(text), []
         for last, (length, entries) in self._automaton.iter(folded):
             start, end = last + 1 - length, last + 1
-            if start and _is_word(text[start - 1]) and _is_word(text[start]):
+            if start and text[start - 1].isalnum() and text[start].isalnum():
                 continue
             end = _word_end(text, end)
             if end < 0:
@@ -193,16 +193,12 @@ def _is_printed(surface: str, printed: str, exact: bool) -> bool:
     return not (surface.isupper() and _WORD_AND_NUMBER.fullmatch(printed))
 
 
-def _is_word(character: str) -> bool:
-    return character.isalnum()
-
-
 _PLURAL = re.compile(r"(?:s|es)?(?![^\W_])")
 
 
 def _word_end(text: str, end: int) -> int:
     """Where the word ends when the surface's end is a word boundary (a plural taken in), else -1."""
-    if not _is_word(text[end - 1]):
+    if not text[end - 1].isalnum():
         return end
     match = _PLURAL.match(text, end)
     return match.end() if match else -1
