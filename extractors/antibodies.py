@@ -47,7 +47,7 @@ _NEGATIVE = re.compile(
 _CARRIER = re.compile(r"-(?:MG|DM|JDM|ILD)\b| myasthenia| patients\b")
 _TITRE = re.compile(
     r"(?:[\s-]?(?:\(|=|:|,|\b(?:was|were|is|at|of|to|titer|titre|titers|titres|level|levels|positive|elevated|a|with|"
-    r"present|in|the|serum|"
+    r"present|in|the|serum|positivity|"
     r"strongly|weakly|high|and)\b)){0,8}\s*(?P<titre>[<>≥≤]?\s?1\s?[:/]\s?\d+(?:,\d{3})*|"
     r"[<>≥≤]?\s?\d[\d.,]*\s?(?:[A-Z]*I?U\b(?:/m?L)?|UI/ml|"
     r"units?(?:/m?L| \([A-Z]+\))?|[Uu]/m?[lL]|IU/m?[lL]|RU/m?[lL]|AU/m?[lL]|nmol/[lL]|EU\b|"

@@ -161,6 +161,11 @@ def only_compared(before: str, after: str, event: bool) -> bool:
     return event and bool(_DID_NOT_DIFFER.match(after))
 
 
+def lists_harms(text: str) -> bool:
+    """The sentence lists harms: what is said of "these" behind it is their course."""
+    return _HARMS.search(text) is not None
+
+
 def is_of_others(text: str, start: int, end: int) -> bool:
     """What the cue at ``[start, end)`` says is told of harms, of a definition, of controls, or by others."""
     before = clause_before(text, start)

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from extractors import outcome_scope as scope
 from extractors.base import Sentence
 from extractors.clause_cues import cues as clause_cues
+from extractors.outcome_assertion import lists_harms
 from extractors.outcome_bare import without_subject
 from extractors.outcome_cues import Cue, Rule, find_cues, of_the_past
 from extractors.outcome_directions import in_series, read
@@ -67,8 +68,9 @@ def statements(sentence: Sentence, thread: Thread, overtaken: bool) -> Iterator[
     found = [thread.setting.told(subject, named | thread.named, text) for subject in found]
     thread.named = named
     yield from _series(text, found, cues)
+    last = [] if lists_harms(text) else found[-1:]
     if not cues:
-        thread.subjects = found[-1:] or thread.subjects
+        thread.subjects = last or ([] if found else thread.subjects)
         thread.met.update(subject.domain for subject in found)
         return
     earlier: set[tuple[str, str]] = set()
@@ -91,7 +93,7 @@ def statements(sentence: Sentence, thread: Thread, overtaken: bool) -> Iterator[
             yield statement
     thread.met.update(subject.domain for subject in found)
     if found:
-        thread.subjects = found[-1:]
+        thread.subjects = last
 
 
 _OR = re.compile(r"\s?(?:/|or|and/or)\s?")

@@ -224,7 +224,7 @@ class Assembly:
             sex=self.fields.sex(group),
             age=self.fields.values("age", group, r.Age),
             disease_duration=self.fields.values("disease_duration", group, r.Measure),
-            antibodies=self.fields.values("antibodies", group, r.Antibody),
+            antibodies=self.fields.antibodies(group),
             drugs=[drug for placed in roles.index.values() for drug in self.fields.drugs(placed, group)],
             prior_treatments=[self.fields.prior(placed) for placed in roles.prior.values()],
             concomitant_treatments=[self.fields.concomitant(placed) for placed in roles.concomitant.values()],

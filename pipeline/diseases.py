@@ -18,6 +18,7 @@ from extractors.condition_signs import IN_TITLE, STATED, names_patients
 from extractors.conditions import Condition
 from extractors.spelling import american
 from extractors.vocabulary import vocabulary
+from extractors.word_tables import TERMS, rows
 
 NAMED = 2
 """The weight of a mention that names it with the patients of a cited study ("dermatomyositis patients")."""
@@ -258,7 +259,21 @@ def _in_title(item: tuple[str, Mentions]) -> bool:
 def _within(name: str, other: str) -> bool:
     """The other name is a fuller one: "juvenile dermatomyositis" for "dermatomyositis"."""
     overlap = f"{name}-" in other
-    return other != name and not overlap and set(plain(name).split()) < set(plain(other).split())
+    fuller = set(plain(name).split()) < set(plain(other).split()) or _is_umbrella(plain(name), plain(other))
+    return other != name and not overlap and fuller
+
+
+@lru_cache(maxsize=1)
+def _umbrellas() -> list[tuple[re.Pattern[str], re.Pattern[str]]]:
+    table = rows(TERMS / "umbrella_diseases.csv", ("umbrella", "members"))
+    return [(re.compile(row["umbrella"]), re.compile(row["members"])) for row in table]
+
+
+@lru_cache(maxsize=4096)
+def _is_umbrella(name: str, other: str) -> bool:
+    """A name for a family of diseases, and the name of a member: "inflammatory arthritis", "rheumatoid arthritis"."""
+    families = [row for row in _umbrellas() if row[0].fullmatch(name)]
+    return any(members.search(other) and not family.fullmatch(other) for family, members in families)
 
 
 _OF_CHILDREN = re.compile(r"(?:systemic )?(?:juvenile|childhood|pa?ediatric|infantile)\b")

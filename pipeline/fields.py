@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any, TypeVar
 
@@ -130,6 +131,11 @@ class Fields:
         values = [self.ground.value(model, mentions, **fields) for fields, mentions in merged.values()]
         return [value for value in values if value.evidence]
 
+    def antibodies(self, group: Group) -> list[r.Antibody]:
+        """The tests; what a subunit of an antigen showed says it of the antigen: "anti-PM/Scl-100", "anti-PM/Scl"."""
+        values = self.values("antibodies", group, r.Antibody)
+        return [value for value in values if not any(_is_subunit(other, value) for other in values)]
+
     def of_earlier(self, roles: Roles) -> list[tuple[int, int]]:
         """The sentences that name a treatment that had failed before, and none of those that the record is about."""
         kept = [*roles.index.values(), *roles.concomitant.values()]
@@ -243,3 +249,10 @@ def of_index(outcome: r.Outcome, roles: Roles) -> r.Outcome:
     if stopped and (outcome.measure or "").lower() in roles.index:
         return outcome.model_copy(update={"domain": "treatment_discontinuation", "direction": "occurred"})
     return outcome
+
+
+def _is_subunit(subunit: r.Antibody, antigen: r.Antibody) -> bool:
+    """Two tests with one result, of a subunit of an antigen and of the antigen."""
+    named, whole = (re.sub(r"[\W_]", "", test.name).lower() for test in (subunit, antigen))
+    same = subunit.id == antigen.id and subunit.status == antigen.status
+    return same and named.startswith(whole) and named[len(whole) :].isdigit()

@@ -325,3 +325,9 @@ def test_patients_with_a_disease_who_are_treated_are_the_group() -> None:
         "followed for 24 weeks contractility was low. In 8 women followed for a year it stayed low. Gallstones came.\n"
     )
     assert record.group.n == 20
+
+
+def test_what_a_subunit_showed_is_no_second_test_of_the_antigen() -> None:
+    tested = CASE.replace("anti-MDA5 antibodies were", "anti-PM/Scl-100 was positive, so anti-PM/Scl antibodies were")
+    (record,) = records(tested)
+    assert [antibody.name for antibody in record.antibodies] == ["anti-PM/Scl-100"]

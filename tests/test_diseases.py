@@ -363,3 +363,9 @@ def test_a_disease_has_its_full_name_as_papers_prefer_it(told: str, named: list[
 def test_the_disease_is_what_was_stated_and_not_what_was_doubted_or_long_ago(told: str, named: list[str]) -> None:
     (record,) = records(told)
     assert sorted(c.name for c in record.condition) == named
+
+
+def test_the_name_of_a_family_means_its_member_that_is_named() -> None:
+    arthritis = mention("inflammatory arthritis", 90, weight=2)
+    assert names([arthritis, mention("rheumatoid arthritis", 5, weight=2)]) == ["rheumatoid arthritis"]
+    assert names([arthritis, mention("gout", 5, weight=2)]) == ["gout", "inflammatory arthritis"]
