@@ -49,6 +49,8 @@ _LIKENED_TO = re.compile(
 )
 _CAPTION = re.compile(r"(?:Table|Figure|Fig\.) ?\d+\b[.:]? [A-Z]")
 """A caption among the sentences of a story tells of everybody: "Table 1 Responses to 0.1% X or 1% Y"."""
+_HEADING = re.compile(r"[A-Z][A-Z0-9 .,/&()-]{2,120}:")
+"""A heading as full texts print it: "TREATMENT.AZATHIOPRINE:"."""
 _SEVERAL = 3
 """So many sources, in so many sentences, make of prose without an own voice one that retells."""
 _HEADER = 2000
@@ -124,6 +126,8 @@ class _Walk:
             if _CAPTION.match(sentence.text) and not self.patients[number] and not self.cited[number]:
                 self._own(sentence.start, Owner(NOBODY, (), "caption"))
                 continue
+            if not self.own_voice and _HEADING.fullmatch(sentence.text.strip()):
+                self.study, self.begun = OWN, False
             parts = list(self._studies_of(sentence, self.cited[number], self.patients[number]))
             for place, (start, study, reason) in enumerate(parts):
                 end = parts[place + 1][0] if place + 1 < len(parts) else sentence.end

@@ -298,3 +298,9 @@ def test_a_caption_inside_a_story_gives_the_patient_no_drug() -> None:
     )
     given = {record.group.label: [drug.name for drug in record.drugs] for record in records(text)}
     assert given == {"Case 1": ["baricitinib"], "Case 2": ["tofacitinib"]}
+
+
+def test_a_heading_ends_the_study_that_was_cited_above_it() -> None:
+    text = f"{RETOLD}\n\nTREATMENT.AZATHIOPRINE:\nAzathioprine is an effective alternative. It is cheaper."
+    assert Reading(text).study("effective alternative") == "nobody"
+    assert Reading(text.replace("TREATMENT.AZATHIOPRINE:\n", "")).study("effective alternative") == "Moreau 2021"
