@@ -22,7 +22,7 @@ from extractors.condition_signs import SIGHT, STATED, is_what_is_treated, mistak
 from extractors.context import governing, of_relative
 from extractors.disease_names import called, composed, grows, is_growth, names_a_sort, poisonings, whole
 from extractors.spelling import americanised, is_american
-from extractors.vocabulary import TermHit
+from extractors.vocabulary import Term, TermHit, vocabulary
 
 ALIKE = 0.8
 """How like the last words of a name and of what is printed must be ("tumor" for a tumour)."""
@@ -101,8 +101,9 @@ class Conditions:
                 found.append(_listed(sentence, hit, us=us))
             found.extend(_unlisted(sentence))
             found.extend(_targets(sentence, found))
+            found = _sharing_an_age(sorted(found, key=lambda m: m.start), sentence)
             told = [m for m in found if _is_told(sentence.text, m.start - sentence.start, m.end - sentence.start)]
-            yield from _together(sorted(told, key=lambda m: m.start), sentence)
+            yield from _together(told, sentence)
 
 
 def _is_told(text: str, start: int, end: int) -> bool:
@@ -115,6 +116,31 @@ def _is_meant(hit: TermHit, sentence: Sentence) -> bool:
     return hit.term.get("ambiguous") == "alone" and names_a_disease(
         sentence.text, hit.start - sentence.start, hit.end - sentence.start
     )
+
+
+_OF_AGE = "juvenile "
+_AND = re.compile(r"(?: \([^()]{1,15}\))?(?: (?:and|or|and/or) |/)")
+
+
+def _sharing_an_age(found: list[Mention[Condition]], sentence: Sentence) -> list[Mention[Condition]]:
+    """Diseases in text order; the second of two is the juvenile one as well: "childhood dermatomyositis and
+    polymyositis"."""
+    shared = found[:1]
+    for mention in found[1:]:
+        name, first = f"{_OF_AGE}{mention.value.name}", shared[-1]
+        listed = _AND.fullmatch(sentence.text, first.end - sentence.start, mention.start - sentence.start)
+        if listed and first.value.name.startswith(_OF_AGE) and (term := _of_age().get(name)):
+            value = mention.value.model_copy(update={"name": name, "id": term.id})
+            mention = Mention(mention.start, mention.end, value, mention.rule)
+        shared.append(mention)
+    return shared
+
+
+@lru_cache(maxsize=1)
+def _of_age() -> dict[str, Term]:
+    """The juvenile forms of diseases by their names."""
+    known = (term for term in vocabulary().terms if term.kind == "condition")
+    return {term.name: term for term in known if term.name.startswith(_OF_AGE)}
 
 
 _ONE_LIST = re.compile(

@@ -48,6 +48,7 @@ def assign(text: str, spans: Sequence[Span]) -> dict[int, list[Count]]:
             distance, place = min(near)
             given.setdefault(place, []).append((distance, count))
     told = {place: _told(text, sorted(near, key=lambda entry: entry[0])) for place, near in given.items()}
+    told = {place: of for place, of in told.items() if of[0].arm is not None or not _is_placebos(text, of[0])}
     for place in range(1, len(spans)):
         before = told.get(place - 1)
         if (
@@ -60,6 +61,11 @@ def assign(text: str, spans: Sequence[Span]) -> dict[int, list[Count]]:
     return told
 
 
+def _is_placebos(text: str, count: Count) -> bool:
+    """Its bracket stands behind the placebo."""
+    return "(" in text[max(0, count.start - 1) : count.start + 1] and bool(_BY_PLACEBO.search(text[: count.start]))
+
+
 _COUNTS = re.compile(r"(?:\b(?:in|by|for|of|with|only|was|were|from)|\()\s?$|^\s?\(|\b(?:in|by|among)\b")
 _DEFINITE = re.compile(r"\b(?:in|of|for|among|from|with|to|by) the $", re.IGNORECASE)
 """Before a number of patients who are known already: "the dose of the 14 patients on it"."""
@@ -67,6 +73,8 @@ _OPENS = re.compile(r"[)\]]?[,;]\s(?:and\s|but\s)?(?:only\s)?")
 _DID = re.compile(rf"\s?(?:patients?\s|others?\s)?(?:{DID})\b")
 """A number with a verb of its own opens the next statement: "of the two who died, one had a stroke"."""
 _OF_PLACEBO = re.compile(r"\bplacebo[- ](?:\w+ ){0,2}(?:rates?|responses?) (?:of |was |were )?$", re.IGNORECASE)
+_BY_PLACEBO = re.compile(r"\bplacebo (?:(?:group|arm|recipients|patients) )?\(?$", re.IGNORECASE)
+"""Before a share in brackets that no treated group had: "similar between the placebo (64.3%) and X groups"."""
 _IN_SO_MANY = re.compile(r"\bIn (?:only |another )?$")
 
 

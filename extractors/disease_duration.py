@@ -13,7 +13,7 @@ from collections.abc import Iterator
 
 from spacy.tokens import Doc
 
-from extractors.base import Mention, sentences
+from extractors.base import Mention, Sentence, sentences
 from extractors.context import SIGHT, behind, right_before
 from extractors.quantities import Quantity, Reading, mentions_time, readings
 
@@ -29,12 +29,24 @@ class DiseaseDurations:
 
     def __call__(self, doc: Doc) -> Iterator[Mention[DiseaseDuration]]:
         for sentence in sentences(doc):
+            told: list[Mention[DiseaseDuration]] = []
             for reading in readings(sentence.text) if mentions_time(sentence.text) else ():
                 rule = illness_rule(sentence.text, reading)
                 if rule:
                     value = DiseaseDuration(**reading.quantity.model_dump())
                     start, end = sentence.start + reading.start, sentence.start + reading.end
-                    yield Mention(start, end, value, f"disease_duration.{rule}")
+                    told.append(Mention(start, end, value, f"disease_duration.{rule}"))
+            yield from _of_this_illness(told, sentence)
+
+
+_CAME = re.compile(r"\b(?:who |and )?(?:was|were|is) (?:admitted|hospitali[sz]ed|referred|brought)\b")
+
+
+def _of_this_illness(told: list[Mention[DiseaseDuration]], sentence: Sentence) -> list[Mention[DiseaseDuration]]:
+    """Without the times of earlier illnesses: "sinusitis for four years, who was admitted for a fever of two months"."""
+    came = _CAME.search(sentence.text)
+    later = [m for m in told if came and m.start > sentence.start + came.start()]
+    return [m for m in told if not later or m in later or m.rule != "disease_duration.ill-for"]
 
 
 _ILL_WORDS = (

@@ -38,7 +38,8 @@ Defined = dict[str, Term | None]
 
 def defined_abbreviations(doc: Doc, terms: Vocabulary) -> Defined:
     """The short forms that the document defines, with the terms they stand for; ``doc`` is not changed."""
-    defined: Defined = dict(_after_terms(doc.user_data["view"], terms))
+    view = doc.user_data["view"]
+    defined: Defined = {**_pairs_after_terms(view, terms), **_after_terms(view, terms)}
     for short, long in _pairs(doc):
         ending = [hit for hit in terms.hits(long) if hit.end == len(long)]
         names = [hit for hit in ending if hit.term.kind in _NAMED]
@@ -89,6 +90,24 @@ def _after_terms(view: str, terms: Vocabulary) -> dict[str, Term]:
             fuller = route.group() + long if route else long
             if short not in defined and (_abbreviates(short, long) or _abbreviates(short, fuller)):
                 defined[short] = hit.term
+    return defined
+
+
+_TWO = re.compile(r"\(([A-Z][A-Za-z0-9]{1,7})(?:/|-| and )([A-Z][A-Za-z0-9]{1,7})\)")
+_BETWEEN_TWO = re.compile(r"/| (?:and|or|plus) ")
+
+
+def _pairs_after_terms(view: str, terms: Vocabulary) -> dict[str, Term]:
+    """Two short forms in one pair of brackets behind their terms: "polymyositis/dermatomyositis (PM/DM)"."""
+    defined: dict[str, Term] = {}
+    for match in _TWO.finditer(view):
+        before = view[max(0, match.start() - 90) : match.start()].rstrip()
+        for between in _BETWEEN_TWO.finditer(before):
+            sides = (before[: between.start()], before[between.end() :])
+            named = [[h for h in terms.hits(side) if h.end == len(side)] for side in sides]
+            named[1] = [h for h in named[1] if h.start == 0]
+            if all(h and _abbreviates(short, h[0].surface) for short, h in zip(match.groups(), named, strict=True)):
+                defined.update((short, h[0].term) for short, h in zip(match.groups(), named, strict=True))
     return defined
 
 

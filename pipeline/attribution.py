@@ -23,6 +23,7 @@ from pipeline.row_owners import RowOwners
 from pipeline.turns import EVIDENCE_OF_CARE, Cited, Named, Turns, points_at_others
 from pipeline.voices import (
     AIM,
+    AT_LARGE,
     CONTRAST,
     FAMILY,
     FIGURES,
@@ -158,6 +159,9 @@ class _Walk:
             return
         if adopted is not None:
             yield sentence.start, adopted, "citation"
+            return
+        if self.study > OWN and not patients and not cited and AT_LARGE.search(sentence.text):
+            yield sentence.start, NOBODY, "literature at large"
             return
         study, reason = self._continued(sentence, patients)
         general = study == OWN and self.discusses and sentence.section == "discussion" and not _told(patients)

@@ -120,13 +120,16 @@ def diseases(
     if any(_adult(ms, text) for ms in stated.values()):
         main = [item for item in main if not _OF_CHILDREN.match(item[0])]
     leading = [item for item in _leading(main) if cited or item[0] in stated or _is_told(item)]
+    open_names = {name for name in stated if cited and _is_open(name, [*stated, *(other for other, _ in main)])}
     fuller = [*stated, *(name for name, _ in leading)]
-    chosen = {name: ms for name, ms in stated.items() if not any(_within(name, other) for other in fuller)}
+    chosen = {
+        name: ms for name, ms in stated.items() if name in open_names or not any(_within(name, o) for o in fuller)
+    }
     merged: dict[str, Mentions] = {}
     for name, ms in leading:
         if not cited and any(_within(name, other) for other in chosen):
             continue
-        general = any(_within(other, name) for other in stated)
+        general = any(_within(other, name) for other in stated if other not in open_names)
         if not chosen or not cited or name in stated or general:
             merged[name] = [*stated.get(name, []), *ms]
     for place, (name, ms) in enumerate(sorted(chosen.items(), key=lambda item: -_score(item))):
@@ -134,7 +137,11 @@ def diseases(
             merged.setdefault(name, ms)
     if not merged and opening:
         merged = dict(item for item in main[:1] if _is_found(item, opening))
-    return [(part, ms) for name, ms in list(merged.items())[:MOST] for part in parts(name)]
+    had: dict[str, Mentions] = {}
+    for name, ms in list(merged.items())[:MOST]:
+        for part in parts(name):
+            had[part] = [*had.get(part, []), *ms]
+    return list(had.items())
 
 
 def parts(name: str) -> list[str]:
@@ -261,6 +268,13 @@ def _within(name: str, other: str) -> bool:
     overlap = f"{name}-" in other
     fuller = set(plain(name).split()) < set(plain(other).split()) or _is_umbrella(plain(name), plain(other))
     return other != name and not overlap and fuller
+
+
+def _is_open(name: str, others: Sequence[str]) -> bool:
+    """A general name that may mean one or another of the document's diseases: "lupus erythematosus" where it names the
+    systemic and the discoid one."""
+    fuller = {other for other in others if _within(name, other)}
+    return any(not (_within(a, b) or _within(b, a)) for a in fuller for b in fuller if plain(a) < plain(b))
 
 
 @lru_cache(maxsize=1)

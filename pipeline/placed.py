@@ -24,6 +24,8 @@ _GIVEN = re.compile(
     r"(?:receiv|give|gave|treated|random|start|began|begun|administ|assign|allocat|placebo|initiat|prescri|commenc|took)",
     re.IGNORECASE,
 )
+_REGIMEN = re.compile(r"\b(?:dai|week|month)ly\b|\b(?:day|week|month)s?\b|\bevery\b|\b(?:b\.?i|t\.?i|q)\.?d\b", re.IGNORECASE)
+"""A dose with how often or how long it was given."""
 NAMELESS = UMBRELLAS - {"immunosuppressant", "immunomodulator"}
 """Words for treatment as a whole that name no class of drugs either."""
 
@@ -44,7 +46,8 @@ class Placed:
         """The dose that patients are said to have been given, before one that only tells results apart."""
         dosed = [m.value for m in self.mentions if m.value.dose]
         given = [value for value in dosed if _GIVEN.match(value.cue or "")]
-        return next((value.dose for value in (*given, *dosed)), None)
+        told = [value for value in dosed if _REGIMEN.search(value.dose or "")]
+        return next((value.dose for value in (*given, *told, *dosed)), None)
 
 
 @dataclass(slots=True)

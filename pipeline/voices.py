@@ -53,6 +53,16 @@ AIM = re.compile(
     r"We (?:aimed|sought|investigated|evaluated|assessed|compared|examined|studied|tested|determined|analy[sz]ed)\b"
 )
 """A sentence that says what a study was to find out names whom it was about."""
+AT_LARGE = re.compile(
+    r"\b(?:results|data|reports|findings|evidence|experiences?) (?:thus|so) far\b|"
+    r"\b(?:is|are|remains?|seems?(?: to be)?|appears?(?: to be)?) (?:still |highly |rather )?"
+    r"(?:controversial|conflicting|inconclusive|contradictory|debated|unclear|disputed)\b|"
+    r"\b(?:recent|several|some|many|few|other|previous|earlier|various|numerous) "
+    r"(?:studies|reports|authors|trials|series|investigators) (?:have|has) (?:\w+ly |also )?"
+    r"(?:reported|shown|suggested|demonstrated|indicated|described|found)\b",
+    re.IGNORECASE,
+)
+"""What is known at large: "results thus far seem to be controversial", "recent studies have reported that"."""
 FIGURES = re.compile(r"\b\d+ (?:of|out of) (?:the )?\d+\b|\d ?%|\b\d+ patients\b")
 STUDY_NOUN = re.compile(
     r"\b(?:(?:open[- ]label|controlled|pilot|retrospective|prospective|randomi[sz]ed|recent|small|large|first) "

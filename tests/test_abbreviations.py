@@ -51,3 +51,11 @@ def test_a_short_form_that_stands_for_something_else_is_no_treatment() -> None:
     assert "RIF" not in treatments("Pain arose in the right iliac fossa (RIF). She was treated for her RIF mass.")
     assert treatments("He was treated with RIF and isoniazid.")["RIF"] == "rifampicin"
     assert treatments("He got tissue-type plasminogen activator (tPA).")["tPA"] == "alteplase"
+
+
+def test_two_short_forms_in_one_bracket_are_of_the_two_names_before_it() -> None:
+    text = "Daclatasvir/asunaprevir (DCV/ASV) cured nine. Six took DCV alone, three took ASV."
+    assert treatments(text)["DCV"] == "daclatasvir" and treatments(text)["ASV"] == "asunaprevir"
+    text = "Lopinavir and ritonavir (LPV/RTV) cured nine. Six had taken LPV before."
+    assert treatments(text)["LPV"] == "lopinavir"
+    assert "GVX" not in treatments("Daclatasvir/asunaprevir (GVX/ASV) cured nine. Six took GVX alone.")

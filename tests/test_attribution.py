@@ -304,3 +304,16 @@ def test_a_heading_ends_the_study_that_was_cited_above_it() -> None:
     text = f"{RETOLD}\n\nTREATMENT.AZATHIOPRINE:\nAzathioprine is an effective alternative. It is cheaper."
     assert Reading(text).study("effective alternative") == "nobody"
     assert Reading(text.replace("TREATMENT.AZATHIOPRINE:\n", "")).study("effective alternative") == "Moreau 2021"
+
+
+@pytest.mark.parametrize(
+    ("said", "whose_words"),
+    [
+        ("Results thus far with tacrolimus and pimecrolimus seem to be controversial.", "nobody"),
+        ("Recent reports have shown that pimecrolimus may help.", "nobody"),
+        ("Then pimecrolimus was given.", "Moreau 2019"),
+    ],
+)
+def test_what_is_known_at_large_is_not_of_the_study_cited_before(said: str, whose_words: str) -> None:
+    cited = "Moreau et al. (2019) gave tacrolimus to six women with lupus erythematosus."
+    assert Reading(f"{SERIES}{cited} {said} The rash resolved.\n").study("pimecrolimus") == whose_words

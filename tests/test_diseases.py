@@ -369,3 +369,32 @@ def test_the_name_of_a_family_means_its_member_that_is_named() -> None:
     arthritis = mention("inflammatory arthritis", 90, weight=2)
     assert names([arthritis, mention("rheumatoid arthritis", 5, weight=2)]) == ["rheumatoid arthritis"]
     assert names([arthritis, mention("gout", 5, weight=2)]) == ["gout", "inflammatory arthritis"]
+
+
+MYOSITIS = "We treated 14 patients with polymyositis/dermatomyositis (PM/DM) with rituximab. Ten patients with DM improved."
+
+
+@pytest.mark.parametrize(
+    ("told", "named"),
+    [
+        (MYOSITIS, ["dermatomyositis", "polymyositis"]),
+        ("We gave methotrexate to five children with childhood dermatomyositis and polymyositis. They improved.",
+         ["juvenile dermatomyositis", "juvenile polymyositis"]),
+        ("We gave methotrexate to five adults with dermatomyositis and polymyositis. They improved.",
+         ["dermatomyositis", "polymyositis"]),
+        ("Colchicine and diarrhoea: is it Crohn's disease?\n\nA man with gout took colchicine. He improved.", ["gout"]),
+    ],
+)  # fmt: skip
+def test_each_disease_is_named_once_and_in_full(told: str, named: list[str]) -> None:
+    (record,) = records(told)
+    assert sorted(c.name for c in record.condition) == named
+
+
+def test_a_general_name_that_may_mean_one_or_another_disease_of_the_document_stays() -> None:
+    lupus = "Moreau et al. (2019) gave tacrolimus to six women with lupus erythematosus. The rash resolved.\n"
+    ours = "Tacrolimus in lupus\n\nWe gave tacrolimus to {}. The rash improved in nine of eleven.\n"
+    one = "eleven women with systemic lupus erythematosus"
+    two = f"{one} and four with discoid lupus erythematosus"
+    for women, name in ((one, "systemic lupus erythematosus"), (two, "lupus erythematosus")):
+        record = record_of(ours.format(women) + lupus, scope="cited")
+        assert [c.name for c in record.condition] == [name]
