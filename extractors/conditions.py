@@ -127,12 +127,11 @@ def _sharing_an_age(found: list[Mention[Condition]], sentence: Sentence) -> list
     polymyositis"."""
     shared = found[:1]
     for mention in found[1:]:
-        name, first = f"{_OF_AGE}{mention.value.name}", shared[-1]
+        first, value = shared[-1], mention.value
         listed = _AND.fullmatch(sentence.text, first.end - sentence.start, mention.start - sentence.start)
-        if listed and first.value.name.startswith(_OF_AGE) and (term := _of_age().get(name)):
-            value = mention.value.model_copy(update={"name": name, "id": term.id})
-            mention = Mention(mention.start, mention.end, value, mention.rule)
-        shared.append(mention)
+        if listed and first.value.name.startswith(_OF_AGE) and (term := _of_age().get(f"{_OF_AGE}{value.name}")):
+            value = value.model_copy(update={"name": term.name, "id": term.id})
+        shared.append(Mention(mention.start, mention.end, value, mention.rule))
     return shared
 
 

@@ -24,7 +24,7 @@ _GIVEN = re.compile(
     r"(?:receiv|give|gave|treated|random|start|began|begun|administ|assign|allocat|placebo|initiat|prescri|commenc|took)",
     re.IGNORECASE,
 )
-_REGIMEN = re.compile(r"\b(?:dai|week|month)ly\b|\b(?:day|week|month)s?\b|\bevery\b|\b(?:b\.?i|t\.?i|q)\.?d\b", re.IGNORECASE)
+_REGIMEN = re.compile(r"\b(?:(?:dai|week|month)ly|(?:day|week|month)s?|every|(?:b\.?i|t\.?i|q)\.?d)\b", re.IGNORECASE)
 """A dose with how often or how long it was given."""
 NAMELESS = UMBRELLAS - {"immunosuppressant", "immunomodulator"}
 """Words for treatment as a whole that name no class of drugs either."""

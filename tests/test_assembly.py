@@ -335,7 +335,7 @@ def test_what_a_subunit_showed_is_no_second_test_of_the_antigen() -> None:
 
 def test_how_often_a_dose_was_given_goes_before_an_amount_that_is_compared() -> None:
     (record,) = records(
-        f"{TOP}We compared the effects of 10 and 20 mg of tofacitinib. Twenty adults with alopecia areata were included. "
+        f"{TOP}We compared the effects of 10 and 20 mg of tofacitinib. Twenty adults with alopecia areata came. "
         "They took 10 or 20 mg of tofacitinib twice daily for 12 weeks. The hair regrew.\n"
     )
     assert [drug.dose for drug in record.drugs] == ["10 or 20 mg of tofacitinib twice daily for 12 weeks"]
@@ -344,8 +344,8 @@ def test_how_often_a_dose_was_given_goes_before_an_amount_that_is_compared() -> 
 @pytest.mark.parametrize(
     ("told", "percent"),
     [
-        ("similar between the placebo (40.1%) and tofacitinib 5 and 10 mg groups (41.2% and 39.3%, respectively)", None),
-        ("low in the tofacitinib group (41.2%)", 41.2),
+        ("similar between the placebo (40.1%) and tofacitinib 5 and 10 mg groups (41.2% and 39.3%)", None),
+        ("41.2% in the tofacitinib group", 41.2),
     ],
 )
 def test_the_share_of_a_placebo_group_is_not_of_the_patients(told: str, percent: float | None) -> None:

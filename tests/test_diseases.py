@@ -371,7 +371,7 @@ def test_the_name_of_a_family_means_its_member_that_is_named() -> None:
     assert names([arthritis, mention("gout", 5, weight=2)]) == ["gout", "inflammatory arthritis"]
 
 
-MYOSITIS = "We treated 14 patients with polymyositis/dermatomyositis (PM/DM) with rituximab. Ten patients with DM improved."
+MYOSITIS = "We treated 14 patients with polymyositis/dermatomyositis (PM/DM) with rituximab. Ten with DM improved."
 
 
 @pytest.mark.parametrize(

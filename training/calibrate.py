@@ -188,7 +188,7 @@ def _steps(right: Any, sure: Any) -> list[list[float]]:
     for wanted in PRECISIONS:
         enough = np.nonzero(precision >= wanted)[0]
         limit = float(sure[order][enough[-1]]) if len(enough) else 1.01
-        steps.append([wanted, round(limit, 4)])
+        steps.append([wanted, round(limit, 6)])
     return steps
 
 
