@@ -10,11 +10,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from extractors.vocabulary import vocabulary
+from extractors.base import sentences
+from extractors.vocabulary import TermHit, vocabulary
 from pipeline.comparison import antibody, entries, name, same, words
 from pipeline.document import Document
 from pipeline.evaluation import match_records, read_gold
 from pipeline.extraction import extract
+from pipeline.recognition import recognise
 from pipeline.records import LIST_FIELDS, Record
 from pipeline.segmentation import segment
 
@@ -33,6 +35,8 @@ class RightDocument:
 
     document: Document
     view: str
+    known: tuple[TermHit, ...] = ()
+    """The terms that recognition found, short forms of the document's own with them."""
     records: list[Record] = field(default_factory=list)
 
 
@@ -51,9 +55,10 @@ def _right(path: Path, gold: Mapping[str, Any]) -> RightDocument:
     document = Document(
         id="sha256:" + hashlib.sha256(content).hexdigest(), source=path.name, media_type="text/plain", text=text
     )
-    extraction = extract(document)
-    view = segment(document).view
-    right = RightDocument(extraction.document, view)
+    extraction, segmentation = extract(document), segment(document)
+    view = segmentation.view
+    known = tuple(hit for sentence in sentences(recognise(segmentation)) for hit in sentence.terms)
+    right = RightDocument(extraction.document, view, known)
     found = [record.model_dump(mode="json") for record in extraction.records]
     asked = gold.get("records") or []
     pairs = match_records([entries(g) for g in asked], [entries(f) for f in found])

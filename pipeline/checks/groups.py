@@ -55,11 +55,11 @@ def _sex_within_group(claim: Claim) -> str | None:
 
 _FEMALE = re.compile(
     r"\b(?:fe?males?|women|woman|girls?|lady|ladies|she|her|hers|herself|mother|sisters?|daughter|"
-    r"f|fem|w)\b|(?<![A-Za-z])F(?![a-z])|♀|\bmulher|\bfemme|\bFrau",
+    r"f|fem|w|(?-i:Mrs|Ms|Miss))\b|(?<![A-Za-z])F(?![a-z])|♀|\bmulher|\bfemme|\bFrau",
     re.IGNORECASE,
 )
 _MALE = re.compile(
-    r"\b(?:males?|men|man|boys?|gentleman|he|his|him|himself|father|brothers?|son|m)\b|"
+    r"\b(?:males?|men|man|boys?|gentleman|he|his|him|himself|father|brothers?|son|m|(?-i:Mr))\b|"
     r"(?<![A-Za-z])M(?![a-z])|♂",
     re.IGNORECASE,
 )

@@ -156,14 +156,21 @@ def _quote_names_event(claim: Claim) -> str | None:
             return None
         if (general and _GENERAL_HARM.search(quote)) or _same_letters(quote, str(claim.get("event"))):
             return None
-        stems = {w[:5] for w in printed}
-        if claimed and {w[:5] for w in claimed} <= stems:
+        if claimed and {_stem(word) for word in claimed} <= {_stem(word) for word in printed}:
             return None
     return (
         f"{shown(claim.quote or '')} does not name {claim.get('event')}"
         if claim.quote
         else "no words are quoted for the event"
     )
+
+
+_UP = re.compile(r"ris(?:e|ing)|rose|rais|elevat|increas|high")
+"""What is said of a laboratory value that rose."""
+
+
+def _stem(word: str) -> str:
+    return "raised" if _UP.match(word) else word[:5]
 
 
 def _text_prints_dose(claim: Claim) -> str | None:

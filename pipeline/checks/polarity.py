@@ -16,31 +16,35 @@ from pipeline.records import Evidence
 
 _BREAK = re.compile(
     r"[;:]|\.\s|\s-\s|\b(?:but|while|whereas|although|though|however|except|apart from|besides|yet)\b|"
-    r",\s(?=and\s(?:he|she|it|they|the)\b)|\band\s(?=(?:he|she|it|they)\b)|,\s(?:he|she|it|they|we)\s",
+    r",\s(?=and\s(?:he|she|it|they|the|one|two|three|four|five|six|seven|eight|nine|ten|\d+)\b)|\band\s(?=(?:he|she|it|they)\b)|,\s(?:he|she|it|they|we)\s",
     re.IGNORECASE,
 )
 _DENIAL = re.compile(
     r"\b(?:no|not|nor|neither|never|none|without|nobody|cannot|absence|absent|lack|lacked|free (?:of|from)|denied|"
     r"failed to|fails? to|failing to|unable|"
-    r"n[o']t|didn't|wasn't|hasn't|nil|0|zero|prevent\w*|avoid\w*|exclud\w*|rule[d]? out|any|instead of|"
+    r"n[o']t|didn't|wasn't|hasn't|nil|(?<![.,·])0|zero|prevent\w*|avoid\w*|exclud\w*|rule[d]? out|any|instead of|"
     r"unlikely)\b(?!\s(?:only|longer)\b)(?![.\d])",
     re.IGNORECASE,
 )
 _ABSENT_AFTER = re.compile(
     r"^[^.;,]{0,40}?\b(?:was|were|is|are|has|have|did|had|could|would|be|been)\s(?:\w+ly\s)?(?:not|never|absent|"
     r"none|neither|excluded|ruled out|denied|unremarkable|0|zero)\b(?!\.\d)|"
+    r"^[^.;,]{0,40}?\b(?:did|was|were|has|had|have|is|are|do|does)n['’]t\b|"
     r"^[\s(:=-]{0,4}(?:none|no|nil|0|absent|not|never|free|negative)\b(?!\.\d)",
     re.IGNORECASE,
 )
 
 
+_PEEK = 8
+"""How far into the quote a break is looked for that begins before it: "no fever, and [six had zoster]"."""
+
+
 def clause_before(claim: Claim, start: int, reach: int = 90) -> str:
     """What stands before a place in its clause."""
     before = claim.scene.before(start, reach)
-    last = 0
-    for match in _BREAK.finditer(before):
-        last = match.end()
-    return before[last:]
+    words = before + claim.scene.view[start : start + _PEEK]
+    breaks = (match.end() for match in _BREAK.finditer(words))
+    return before[max((end for end in breaks if end <= len(before)), default=0) :]
 
 
 def clause_after(claim: Claim, end: int, reach: int = 70) -> str:
@@ -105,7 +109,8 @@ def _quote_states_occurrence(claim: Claim) -> str | None:
     reasons = []
     for piece in claim.evidence:
         denied = _event_denied(claim, piece)
-        if denied == (direction == "absent") or (direction == "absent" and claim.get("n") == 0):
+        nobody = 0 in (claim.get("n"), claim.get("percent"))
+        if denied == (direction == "absent") or (nobody and (denied or direction == "absent")):
             return None
         reasons.append(f"{'a denial stands' if denied else 'no denial stands'} beside {shown(piece.quote)}")
     return f"{reasons[0]}, '{direction}' is claimed" if reasons else None
@@ -136,6 +141,7 @@ def _event_denied(claim: Claim, piece: Evidence) -> bool:
 
 
 _FILLER = re.compile(r"from|to|by|of|in", re.IGNORECASE)
+_NO_CHANGE = {"unchanged": "improved", "stable": "worsened"}
 _DENIED_DIRECTION = {"improved", "resolved", "worsened", "reduced", "stopped", "increased"}
 
 
@@ -187,6 +193,12 @@ def _moves(words: str, direction: str, rises: bool) -> bool:
     return up == {"improved": rises, "worsened": not rises, "reduced": False, "increased": True}[direction]
 
 
+def _denies_a_change(words: str, before: str, direction: str) -> bool:
+    """ "No objective improvement" is unchanged, "no ... worsening" of something is stable."""
+    found = _cues()[_NO_CHANGE[direction]].finditer(words) if direction in _NO_CHANGE else ()
+    return any(_denied(f"{before[-45:]} {words[: match.start()]}"[-50:]) for match in found)
+
+
 def _stated(words: str, before: str, direction: str, following: str = "") -> str | None:
     """ "said", "denied" or None."""
     cues = _cues()
@@ -199,7 +211,7 @@ def _stated(words: str, before: str, direction: str, following: str = "") -> str
         worse = "lowered" if rises else "raised"
         matches += cues[better if direction == "improved" else worse].finditer(words)
     if not matches:
-        return None
+        return "said" if _denies_a_change(words, before, direction) else None
     if direction not in _DENIED_DIRECTION:
         return "said"
     for match in matches:

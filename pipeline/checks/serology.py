@@ -26,11 +26,14 @@ _TEST_BREAK = re.compile(
 )
 _SIGN = re.compile(r"\b(?P<n>(?:sero)?negativ\w*|absen\w*|neg\b)|(?P<p>(?:sero)?positiv\w*|pos\b|\+)", re.IGNORECASE)
 _SIGN_AFTER = re.compile(
-    r"^(?P<list>[^;.]{0,110}?)(?P<sign>\b(?:sero)?negative\b|\bneg\b|\b(?:sero)?positive\b|\bpos\b|\b(?:not|never) "
+    r"^(?P<list>[^;.]{0,220}?)(?P<sign>\b(?:was|were) not\b(?= *(?:[.;,]|$))|"
+    r"\b(?:sero)?negative\b|\bneg\b|\b(?:sero)?positive\b|\bpos\b|\b(?:not|never) "
     r"(?:detected|present|found|elevated)\b|\bundetectable\b|"
     r"\babsent\b|\bnormal\b|\(-\)|\(\+\)|(?<=\s)\+|\bdetected\b|\bfound\b|\bpresent\b|\belevated\b)",
     re.IGNORECASE,
 )
+_MEASURED = re.compile(r"\b(?:elevated|raised|high) (?:at|to|\()|\d ?(?:I?U|EU|units?)\b|\b1 ?[:/] ?\d", re.IGNORECASE)
+"""A titre is printed with the name."""
 _NEW_VERB = re.compile(
     r"\b(?:with|for|but|showed|had|has|revealed|who|which|she|he|we|while|patient|developed|"
     r"started|treated|and (?:was|were))\b",
@@ -59,7 +62,9 @@ def _status(claim: Claim, piece: Evidence) -> str:
     inside = list(_SIGN.finditer(quote))
     if inside and not (inside[-1]["p"] and re.search(r"\bnot?\s", quote, re.IGNORECASE)):
         return "negative" if inside[-1]["n"] else "positive"
-    after = claim.scene.after(piece.end, 110)
+    if not inside and _MEASURED.search(quote):
+        return "positive"
+    after = claim.scene.after(piece.end, 220)
     stop = _TEST_BREAK.search(after)
     behind = _SIGN_AFTER.match(after[: stop.start()] if stop else after)
     if behind and not _NEW_VERB.search(behind["list"]) and not re.match(r"\s(?:for|to)\b", after[behind.end() :]):
