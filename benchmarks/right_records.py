@@ -10,15 +10,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from extractors.base import sentences
-from extractors.vocabulary import TermHit, vocabulary
+from extractors.vocabulary import vocabulary
+from pipeline.checks.base import Scene
 from pipeline.comparison import antibody, entries, name, same, words
 from pipeline.document import Document
 from pipeline.evaluation import match_records, read_gold
-from pipeline.extraction import extract
-from pipeline.recognition import recognise
+from pipeline.extraction import extract_in_scene
 from pipeline.records import LIST_FIELDS, Record
-from pipeline.segmentation import segment
 
 Item = dict[str, Any]
 TREATMENTS = ("drugs", "prior_treatments", "concomitant_treatments")
@@ -33,11 +31,18 @@ NOT_GOLD = ("evidence", "rule", "confidence", "needs_review", "flags", "id", "re
 class RightDocument:
     """A document and its gold records, every value with evidence."""
 
-    document: Document
-    view: str
-    known: tuple[TermHit, ...] = ()
-    """The terms that recognition found, short forms of the document's own with them."""
+    scene: Scene
     records: list[Record] = field(default_factory=list)
+
+    @property
+    def document(self) -> Document:
+        """The document as extraction describes it."""
+        return self.scene.document
+
+    @property
+    def view(self) -> str:
+        """Its text as the checks read it."""
+        return self.scene.view
 
 
 def right_documents(folders: Sequence[Path]) -> Iterator[RightDocument]:
@@ -55,14 +60,12 @@ def _right(path: Path, gold: Mapping[str, Any]) -> RightDocument:
     document = Document(
         id="sha256:" + hashlib.sha256(content).hexdigest(), source=path.name, media_type="text/plain", text=text
     )
-    extraction, segmentation = extract(document), segment(document)
-    view = segmentation.view
-    known = tuple(hit for sentence in sentences(recognise(segmentation)) for hit in sentence.terms)
-    right = RightDocument(extraction.document, view, known)
+    extraction, scene = extract_in_scene(document)
+    right = RightDocument(scene)
     found = [record.model_dump(mode="json") for record in extraction.records]
     asked = gold.get("records") or []
     pairs = match_records([entries(g) for g in asked], [entries(f) for f in found])
-    places = _places(view)
+    places = _places(scene.view)
     for number, wanted in enumerate(asked):
         partner = found[pairs[number]] if number in pairs else {}
         right.records.append(_record(right, number, wanted, partner, places))

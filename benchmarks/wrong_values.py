@@ -62,7 +62,7 @@ def run(folders: list[Path], kind: str | None = None) -> dict[str, Any]:
     by_field: dict[str, list[int]] = defaultdict(lambda: [0, 0])
     false: list[str] = []
     for right in right_documents(folders):
-        scene = Scene(right.document, right.view, right.known)
+        scene = right.scene
         unflagged: set[tuple[int, str, int | None]] = set()
         for number, record in enumerate(right.records):
             for name, index, value in values(record):

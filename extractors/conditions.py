@@ -12,34 +12,21 @@ import re
 from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
 from functools import lru_cache
-from typing import Literal
 
 from spacy.tokens import Doc
 
-from extractors.base import Mention, Sentence, Value, sentences
+from extractors.base import Mention, Sentence, sentences
+from extractors.condition import Condition, Role
 from extractors.condition_forms import morphological
+from extractors.condition_lists import sharing_an_age, together
 from extractors.condition_signs import SIGHT, STATED, is_what_is_treated, mistaken, names_a_disease, signs, states_anew
 from extractors.context import governing, of_relative
 from extractors.disease_names import called, composed, grows, is_growth, names_a_sort, poisonings, whole
 from extractors.spelling import americanised, is_american
-from extractors.vocabulary import Term, TermHit, vocabulary
+from extractors.vocabulary import TermHit
 
 ALIKE = 0.8
 """How like the last words of a name and of what is printed must be ("tumor" for a tumour)."""
-
-Role = Literal["patient", "background", "relative", "denied", "history"]
-
-
-class Condition(Value):
-    """A disease, whose it is, and how much speaks for its being the disease treated."""
-
-    name: str
-    id: str | None = None
-    role: Role
-    weight: int = 0
-    diagnosed: bool = False
-    """The words state a diagnosis, or what a treatment is given for."""
-
 
 _TESTED_AFTER = re.compile(
     r"^(?:(?:,| and| or)\s[\w-]+){0,3}\s(?:virus\s|band\s)?"
@@ -101,9 +88,9 @@ class Conditions:
                 found.append(_listed(sentence, hit, us=us))
             found.extend(_unlisted(sentence))
             found.extend(_targets(sentence, found))
-            found = _sharing_an_age(sorted(found, key=lambda m: m.start), sentence)
+            found = sharing_an_age(sorted(found, key=lambda m: m.start), sentence)
             told = [m for m in found if _is_told(sentence.text, m.start - sentence.start, m.end - sentence.start)]
-            yield from _together(told, sentence)
+            yield from together(told, sentence)
 
 
 def _is_told(text: str, start: int, end: int) -> bool:
@@ -116,64 +103,6 @@ def _is_meant(hit: TermHit, sentence: Sentence) -> bool:
     return hit.term.get("ambiguous") == "alone" and names_a_disease(
         sentence.text, hit.start - sentence.start, hit.end - sentence.start
     )
-
-
-_OF_AGE = "juvenile "
-_AND = re.compile(r"(?: \([^()]{1,15}\))?(?: (?:and|or|and/or) |/)")
-
-
-def _sharing_an_age(found: list[Mention[Condition]], sentence: Sentence) -> list[Mention[Condition]]:
-    """Diseases in text order; the second of two is the juvenile one as well: "childhood dermatomyositis and
-    polymyositis"."""
-    shared = found[:1]
-    for mention in found[1:]:
-        first, value = shared[-1], mention.value
-        listed = _AND.fullmatch(sentence.text, first.end - sentence.start, mention.start - sentence.start)
-        if listed and first.value.name.startswith(_OF_AGE) and (term := _of_age().get(f"{_OF_AGE}{value.name}")):
-            value = value.model_copy(update={"name": term.name, "id": term.id})
-        shared.append(Mention(mention.start, mention.end, value, mention.rule))
-    return shared
-
-
-@lru_cache(maxsize=1)
-def _of_age() -> dict[str, Term]:
-    """The juvenile forms of diseases by their names."""
-    known = (term for term in vocabulary().terms if term.kind == "condition")
-    return {term.name: term for term in known if term.name.startswith(_OF_AGE)}
-
-
-_ONE_LIST = re.compile(
-    r"(?: \([^()]{1,40}\))?(?:,? (?:and/or|and|or|plus|as well as|in combination with|"
-    r"associated with|accompanied by|with|secondary to|due to|caused by|resulting from|superimposed on|"
-    r"in the (?:setting|context) of)|,)(?: an?| the)?(?: [\w-]+){0,2} "
-)
-"""What stands between two diseases that are stated together."""
-_ASIDE = re.compile(r"[^().;]{0,20}\)")
-"""What ends an aside in brackets."""
-
-
-def _together(found: list[Mention[Condition]], sentence: Sentence) -> Iterator[Mention[Condition]]:
-    """Diseases in text order; what follows a disease that is stated outright, in one list with it, is stated too."""
-    last: Mention[Condition] | None = None
-    for mention in found:
-        value = mention.value
-        if last and _is_aside(mention, sentence):
-            yield mention
-            continue
-        if last and last.value.weight >= STATED and value.role == last.value.role == "patient":
-            between = sentence.text[last.end - sentence.start : mention.start - sentence.start]
-            weaker = value.weight < last.value.weight or last.value.diagnosed > value.diagnosed
-            if weaker and _ONE_LIST.fullmatch(between):
-                stated = {"weight": max(value.weight, last.value.weight), "diagnosed": last.value.diagnosed}
-                value = value.model_copy(update=stated)
-        last = Mention(mention.start, mention.end, value, mention.rule)
-        yield last
-
-
-def _is_aside(mention: Mention[Condition], sentence: Sentence) -> bool:
-    """It stands in brackets: the other name of the disease before it."""
-    opened = sentence.text.endswith("(", 0, mention.start - sentence.start)
-    return opened and _ASIDE.match(sentence.text, mention.end - sentence.start) is not None
 
 
 def _listed(sentence: Sentence, hit: TermHit, *, us: bool) -> Mention[Condition]:

@@ -14,8 +14,8 @@ from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
 from extractors.base import Mention
+from extractors.condition import Condition
 from extractors.condition_signs import IN_TITLE, STATED, names_patients
-from extractors.conditions import Condition
 from extractors.spelling import american
 from extractors.vocabulary import vocabulary
 from extractors.word_tables import TERMS, rows

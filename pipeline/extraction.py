@@ -29,7 +29,14 @@ class Extraction:
 def extract(
     document: Document, accept_precision: float | None = None, ner_model: str | None = None
 ) -> Extraction:
-    """Run every stage over one document that a reader has read.
+    """What one document gives that a reader has read (``extract_in_scene`` without the scene)."""
+    return extract_in_scene(document, accept_precision, ner_model)[0]
+
+
+def extract_in_scene(
+    document: Document, accept_precision: float | None = None, ner_model: str | None = None
+) -> tuple[Extraction, Scene]:
+    """Run every stage over one document; with the scene in which its values were checked.
 
     ``accept_precision`` is how often the values that are not marked for review are to be right; ``ner_model`` names
     the recogniser of what the vocabularies lack. None is what a run does by itself.
@@ -50,4 +57,5 @@ def extract(
     scene = Scene(described, segmentation.view, tuple(hit for sentence in sentences(doc) for hit in sentence.terms))
     precision = accept_precision or ACCEPT_PRECISION
     checked = [validate_in(record, scene, precision) for record in Assembly(described, segmentation, doc).records()]
-    return Extraction(described, [record for record, _ in checked], [flag for _, flags in checked for flag in flags])
+    flags = [flag for _, found in checked for flag in found]
+    return Extraction(described, [record for record, _ in checked], flags), scene

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 from spacy.tokens import Doc
 
 from extractors.base import Mention, sentences
-from extractors.conditions import Condition
+from extractors.condition import Condition
 from extractors.treatments import Treatment
 from pipeline import records as r
 from pipeline.arm_doses import dose_of_arm

@@ -14,8 +14,8 @@ from collections.abc import Iterable, Sequence
 
 from extractors.adverse_events import AdverseEvent
 from extractors.base import Mention
+from extractors.condition import Condition
 from extractors.condition_signs import STATED, is_treated
-from extractors.conditions import Condition
 from pipeline.diseases import may_befall, plain
 
 _BEFALLS = re.compile(

@@ -8,8 +8,8 @@ from __future__ import annotations
 from typing import Any
 
 from extractors.base import Mention
+from extractors.condition import Condition
 from extractors.condition_signs import STATED
-from extractors.conditions import Condition
 from extractors.treatment_cues import Role
 from extractors.treatments import Treatment, with_role
 

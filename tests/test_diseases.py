@@ -6,8 +6,8 @@ import pytest
 from reading import record_of, records
 
 from extractors.base import Mention
+from extractors.condition import Condition
 from extractors.condition_signs import STATED
-from extractors.conditions import Condition
 from pipeline.diseases import main_diseases, parts
 
 

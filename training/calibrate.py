@@ -35,7 +35,7 @@ from pipeline.confidence import features, share
 from pipeline.document import Document
 from pipeline.errors import EpicrisisError
 from pipeline.evaluation import judge, read_gold
-from pipeline.extraction import extract
+from pipeline.extraction import extract_in_scene
 from pipeline.records import values
 from pipeline.reliability import reliability
 from pipeline.segmentation import segment
@@ -126,8 +126,8 @@ def _read(path: Path, gold: dict[str, Any], examples: Examples) -> None:
     content = path.read_bytes()
     text = content.decode("utf-8").replace("\r\n", "\n")
     digest = "sha256:" + hashlib.sha256(content).hexdigest()
-    extraction = extract(Document(id=digest, source=path.name, media_type="text/plain", text=text))
-    scene = Scene(extraction.document, segment(extraction.document).view)
+    document = Document(id=digest, source=path.name, media_type="text/plain", text=text)
+    extraction, scene = extract_in_scene(document)
     dumped = [record.model_dump(mode="json") for record in extraction.records]
     known: dict[int, tuple[str, dict[str, float], bool]] = {}
     for record, plain in zip(extraction.records, dumped, strict=True):

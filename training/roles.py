@@ -70,7 +70,7 @@ def examples(folders: list[Path]) -> tuple[list[dict[str, float]], list[str], li
     """What the reader sees of each gold treatment, its role and its document; and the same claimed in a wrong role."""
     seen, roles, documents = [], [], []
     for right in right_documents(folders):
-        scene = Scene(right.document, right.view)
+        scene = right.scene
         for record in right.records:
             for role in ROLES:
                 for index, value in enumerate(getattr(record, role)):
