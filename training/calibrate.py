@@ -29,7 +29,7 @@ sys.path[:0] = [str(ROOT), str(ROOT / "training")]
 from roles import cross_fitted
 
 from pipeline.checks import roles as role_checks
-from pipeline.checks.base import Claim, Scene
+from pipeline.checks.base import Claim
 from pipeline.circumstances import WORD
 from pipeline.confidence import features, share
 from pipeline.document import Document
@@ -38,7 +38,6 @@ from pipeline.evaluation import judge, read_gold
 from pipeline.extraction import extract_in_scene
 from pipeline.records import values
 from pipeline.reliability import reliability
-from pipeline.segmentation import segment
 
 PRECISIONS = (0.8, 0.85, 0.9, 0.92, 0.94, 0.95, 0.96, 0.97, 0.98, 0.99)
 SHOWN = (0.9, 0.95, 0.97)

@@ -22,7 +22,7 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(ROOT), str(ROOT / "benchmarks")]
 from right_records import right_documents
 
-from pipeline.checks.base import Claim, Scene
+from pipeline.checks.base import Claim
 from pipeline.checks.roles import ROLES, features
 
 THRESHOLDS = (0.05, 0.1, 0.15, 0.2, 0.25, 0.3, 0.35, 0.4, 0.45)
