@@ -58,6 +58,8 @@ _INSIDE = re.compile(
 )
 _OPENS = re.compile(r"(?:^[(\[]|[;,]|\b(?:see|e\.g\.,?|cf\.?|also|in|by|from|and))\s?$")
 """An author opens the bracket or follows a comma; a word before the year that does not is a journal's."""
+_BY_SHORT_NAME = re.compile(r"\b[Tt]he (?P<name>[A-Z][A-Z0-9]{3,}(?:-[A-Z0-9]+)?) (?:study|trial)\b")
+"""A study by the capitals that it is known by: "the ISKDC study"."""
 _NOT_AUTHORS = frozenset(
     "January February March April May June July August September October November December In On Since Until From "
     "The This That Table Figure Fig Study Group Patient Case Week Month Day Year Version Criteria Society Association "
@@ -102,7 +104,8 @@ class Studies:
             for start, end, labels in inside:
                 near = any(m.end <= start <= m.end + 3 or m.start <= start < m.end for m in found)
                 if not near and not taken & set(labels):
-                    found.append(Mention(start, end, _from_mark(labels, listed), "study.mark"))
+                    called = None if found else _short_name(sentence)
+                    found.append(Mention(start, end, _from_mark(labels, listed, called), "study.mark"))
             yield from sorted(found, key=lambda m: m.start)
 
 
@@ -203,10 +206,18 @@ def _fuller(listed: str, printed: str | None) -> str:
     return listed if printed is None or len(listed) > len(printed) else printed
 
 
-def _from_mark(labels: tuple[str, ...], listed: dict[str, _Listed]) -> StudyReference:
-    """The study of a bare number: the first reference that it names."""
+def _short_name(sentence: Sentence) -> str | None:
+    """The capitals by which a sentence calls a study, unless they are those of a disease or a drug."""
+    named = _BY_SHORT_NAME.search(sentence.text)
+    start = sentence.start + named.start("name") if named else 0
+    known = (hit for hit in sentence.hits("condition", "drug", "drug_class", "procedure") if hit.start == start)
+    return named["name"] if named and not any(known) else None
+
+
+def _from_mark(labels: tuple[str, ...], listed: dict[str, _Listed], called: str | None) -> StudyReference:
+    """The study of a bare number: the first reference that it names; without a list, what the sentence calls it."""
     label = labels[0] if labels else None
     entry = listed.get(label or "")
     return StudyReference(
-        author=entry.author if entry else None, year=entry.year if entry else None, reference=label, style="mark"
+        author=entry.author if entry else called, year=entry.year if entry else None, reference=label, style="mark"
     )

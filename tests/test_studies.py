@@ -81,6 +81,12 @@ def test_a_mark_without_a_list_keeps_its_number() -> None:
     assert cited("Two girls were treated with it [122].") == [(None, None, "122", "mark")]
 
 
+def test_a_mark_without_a_list_is_of_the_study_that_the_sentence_calls_by_its_capitals() -> None:
+    assert cited("The GNCT study treated six girls.[9]") == [("GNCT", None, "9", "mark")]
+    assert cited("The JDM study treated six girls.[9]") == [(None, None, "9", "mark")]
+    assert cited("The GNCT study treated six girls.[2]" + LIST) == [("van der Zande", 2021, "2", "mark")]
+
+
 def test_a_mark_beside_a_name_gives_the_name_its_year() -> None:
     text = f"Last year Moreau-Lindt and colleagues,3 who saw 35 children, gave baricitinib.{LIST}"
     assert cited(text) == [("Moreau-Lindt", 2020, "3", "narrative")]
