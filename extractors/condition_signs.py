@@ -213,6 +213,17 @@ _PREFIX = re.compile(r"(?<![\w-])\w+-$")
 """The part of a word before a disease that begins inside it: "drug-resistant hypertension"."""
 
 
+_IN_PATIENTS_WITH = re.compile(
+    r"(?:\s\([^()]*\))?\s(?:in|among) (?:(?:\d+|the|our|two|three|four|five|six|seven|eight|nine|ten|adult|elderly) )*"
+    r"(?:patients|children|adults|women|men|recipients|subjects) (?:with|having|treated for)\b"
+)
+_FOR_WHAT = re.compile(
+    r"\b(?:treat\w*|therap\w*|manag\w*|for|against|effect\w*|effic\w*|control|prevent\w*)\b", re.IGNORECASE
+)
+"""What befell patients who are described by another disease ("pneumonia in 4 patients with X") is not what they are
+treated for, unless a treatment stands before it."""
+
+
 def signs(sentence: Sentence, start: int, end: int) -> tuple[int, bool]:
     """How much the words speak for it, and whether they state a diagnosis, or what a treatment is given for."""
     before, after = sentence.text[max(0, start - SIGHT) : start], sentence.text[end : end + 40]
@@ -223,6 +234,8 @@ def signs(sentence: Sentence, start: int, end: int) -> tuple[int, bool]:
     diagnosed = diagnosed or (_OPERATED.match(after) is not None and not _ONCE.search(before))
     if _is_of_some(before, after) and not diagnosed:
         return 1, False
+    if not diagnosed and _IN_PATIENTS_WITH.match(sentence.text, end) and not _FOR_WHAT.search(before):
+        return 0, False
     found = STATED if diagnosed else next((weight for weight, pattern in _SIGNS if pattern.search(before)), 0)
     if _PATIENTS_AFTER.match(after) or _FOUND_AFTER.match(sentence.text, end):
         found = max(found, 2)

@@ -120,7 +120,7 @@ def _heading(text: str, start: int, end: int, title: bool) -> bool:
     """A capitalised word inside a sentence stands in a heading or an index term; titles state by past tenses only."""
     if title:
         return not text[start:end].endswith("ed")
-    if not text[start].isupper() or text[start:end].split()[0].isupper() or _OPENING.search(text[:start]):
+    if not text[start].isupper() or text[start:end].split(maxsplit=1)[0].isupper() or _OPENING.search(text[:start]):
         return False
     return not re.match(r"\s(?:in|of|to)\s(?:\w+\s)?[a-z]", text[end:])
 

@@ -225,7 +225,7 @@ class Assembly:
             age=self.fields.values("age", group, r.Age),
             disease_duration=self.fields.values("disease_duration", group, r.Measure),
             antibodies=self.fields.antibodies(group),
-            drugs=[drug for placed in roles.index.values() for drug in self.fields.drugs(placed, group)],
+            drugs=self.fields.drugs(roles, group),
             prior_treatments=[self.fields.prior(placed) for placed in roles.prior.values()],
             concomitant_treatments=[self.fields.concomitant(placed) for placed in roles.concomitant.values()],
             follow_up=once(self.fields.values("follow_up", group, r.Measure, drop=("words",), since=since)),

@@ -57,9 +57,13 @@ class Fields:
         evidence = self.ground.evidence([*spans, *group.counted])
         return r.Group(label=group.label, kind=group.kind, n=group.n, evidence=evidence, rule="group.text")
 
-    def drugs(self, placed: Placed, group: Group) -> list[r.Drug]:
-        """An index drug; one patient who got it in several doses has an entry per dose."""
-        number = self.numbers.given_to(placed, group)
+    def drugs(self, roles: Roles, group: Group) -> list[r.Drug]:
+        """The index drugs; one patient who got a drug in several doses has an entry per dose."""
+        sole = len(roles.index) == 1
+        return [drug for placed in roles.index.values() for drug in self._drug(placed, group, sole=sole)]
+
+    def _drug(self, placed: Placed, group: Group, *, sole: bool) -> list[r.Drug]:
+        number = self.numbers.given_to(placed, group, sole=sole)
         doses: dict[str | None, list[Mention[Treatment]]] = {}
         for mention in placed.mentions:
             if mention.value.dose:

@@ -39,8 +39,9 @@ class GivenTo:
         self.view = view
         self.selection = selection
 
-    def given_to(self, placed: Placed, group: Group) -> int | None:
-        """The patients of an arm all got its drug, and our own where one sentence says so, if none got a placebo.
+    def given_to(self, placed: Placed, group: Group, *, sole: bool) -> int | None:
+        """The patients of an arm all got its drug, and our own where one sentence says so of the sole drug, if none
+        got a placebo.
 
         On a cited study a count is told that is not all of its patients.
         """
@@ -52,7 +53,8 @@ class GivenTo:
         if group.study != OWN:
             return number if number != group.n else None
         told_singly = bool(self.selection.attribution.studies[group.study].cohort.members)
-        if number is None and not self._had_placebo and not told_singly and self._given_to_all(placed, group):
+        everybody = sole and number is None and not self._had_placebo and not told_singly
+        if everybody and self._given_to_all(placed, group):
             return group.n
         return number
 

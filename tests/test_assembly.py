@@ -285,6 +285,11 @@ def test_who_got_the_sole_drug_of_a_cohort(design: str, n: int | None) -> None:
     assert [(record.group.n, drug.name, drug.n) for drug in record.drugs] == [(40, "baricitinib", n)]
 
 
+def test_a_cohort_that_got_several_drugs_is_not_counted_for_each() -> None:
+    (record,) = records(f"{TOP}Forty adults with lupus were treated with baricitinib and belimumab. Pain improved.\n")
+    assert [(drug.name, drug.n) for drug in record.drugs] == [("baricitinib", None), ("belimumab", None)]
+
+
 def test_a_count_on_a_cited_study_that_is_its_whole_group_tells_nothing_on_the_drug() -> None:
     (record,) = records(
         f"{TOP}Lefevre et al. (2019) gave tofacitinib to 14 adults with dermatomyositis; rash improved.\n"

@@ -22,7 +22,7 @@ from typing import Any
 import numpy as np
 from sklearn.feature_extraction import DictVectorizer
 from sklearn.linear_model import LogisticRegression
-from sklearn.model_selection import GroupKFold
+from sklearn.model_selection import KFold
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(ROOT), str(ROOT / "training")]
@@ -42,6 +42,8 @@ from pipeline.reliability import reliability
 PRECISIONS = (0.8, 0.85, 0.9, 0.92, 0.94, 0.95, 0.96, 0.97, 0.98, 0.99)
 SHOWN = (0.9, 0.95, 0.97)
 FOLDS = 8
+REPEATS = 6
+"""How many ways of dividing the documents are averaged: one way alone moves the share accepted by three points."""
 SMALL = 0.005
 DOCUMENTS = 6
 """In how many documents a word is met that can tell something of others."""
@@ -153,11 +155,15 @@ def fit(seen: list[dict[str, float]], right: list[int], strength: float) -> tupl
 
 
 def cross_validated(examples: Examples, strength: float) -> Any:
-    """The score of each value by a model that has not seen its document."""
-    raw = np.zeros(len(examples.seen))
-    for train, test in GroupKFold(FOLDS).split(examples.seen, groups=examples.documents):
-        vectors, model = fit([examples.seen[n] for n in train], [examples.right[n] for n in train], strength)
-        raw[test] = model.decision_function(vectors.transform([examples.seen[n] for n in test]))
+    """The score of each value by models that have not seen its document."""
+    rows = DictVectorizer().fit_transform(examples.seen).tocsr()
+    right, documents = np.array(examples.right), np.unique(examples.documents)
+    raw = np.zeros(len(right))
+    for seed in range(REPEATS):
+        for _, unseen in KFold(FOLDS, shuffle=True, random_state=seed).split(documents):
+            test = np.isin(examples.documents, documents[unseen])
+            model = LogisticRegression(C=strength, max_iter=2000).fit(rows[~test], right[~test])
+            raw[test] += model.decision_function(rows[test]) / REPEATS
     return raw
 
 
