@@ -120,7 +120,7 @@ _AT_FIRST = r"(?:initially|originally|first|wrongly|mistakenly|erroneously|false
 _TAKEN = r"(?:mis)?(?:diagnosed|treated|considered|labell?ed|interpreted|thought)"
 _MISTAKEN = re.compile(
     r"\b(?:mimick(?:ing|ed)|mimics?|resembling|simulating|masquerading as|mistaken for|instead of|rather than|"
-    r"reminiscent of|(?:is|was|could) (?:it|this|that)(?: be)?(?: really)?|"
+    r"reminiscent of|(?:is|was|could) (?:it|this)(?: be)?(?: really)?|"
     r"(?:test(?:ed|ing|s)?|screen(?:ed|ing)?|work-?up) for(?![^.;]*positive)|"
     rf"(?:{_AT_FIRST} {_TAKEN}|misdiagnosed|misinterpreted)(?: to be)? as|misdiagnosed with|"
     rf"{_AT_FIRST} thought to (?:be|have)|"

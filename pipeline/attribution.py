@@ -52,6 +52,8 @@ _CAPTION = re.compile(r"(?:Table|Figure|Fig\.) ?\d+\b[.:]? [A-Z]")
 """A caption among the sentences of a story tells of everybody: "Table 1 Responses to 0.1% X or 1% Y"."""
 _HEADING = re.compile(r"[A-Z][A-Z0-9 .,/&()-]{2,120}:")
 """A heading as full texts print it: "TREATMENT.AZATHIOPRINE:"."""
+_AT_LARGE = "literature at large"
+"""Why a sentence amid those on a cited study is nobody's; the next one goes on with the study."""
 _SEVERAL = 3
 """So many sources, in so many sentences, make of prose without an own voice one that retells."""
 _HEADER = 2000
@@ -133,7 +135,8 @@ class _Walk:
             for place, (start, study, reason) in enumerate(parts):
                 end = parts[place + 1][0] if place + 1 < len(parts) else sentence.end
                 self._groups_of(sentence, start, end, study, reason, self.patients[number])
-                self.study = self.study if study == NOBODY and self._retells_in_front(sentence) else study
+                goes_on = study == NOBODY and (reason == _AT_LARGE or self._retells_in_front(sentence))
+                self.study = self.study if goes_on else study
             self.paragraph = sentence.paragraph
         return Attribution(self.studies.studies, self.starts, self.owners, self.own_voice, self.rows.columns)
 
@@ -161,7 +164,7 @@ class _Walk:
             yield sentence.start, adopted, "citation"
             return
         if self.study > OWN and not patients and not cited and AT_LARGE.search(sentence.text):
-            yield sentence.start, NOBODY, "literature at large"
+            yield sentence.start, NOBODY, _AT_LARGE
             return
         study, reason = self._continued(sentence, patients)
         general = study == OWN and self.discusses and sentence.section == "discussion" and not _told(patients)

@@ -316,4 +316,5 @@ def test_a_heading_ends_the_study_that_was_cited_above_it() -> None:
 )
 def test_what_is_known_at_large_is_not_of_the_study_cited_before(said: str, whose_words: str) -> None:
     cited = "Moreau et al. (2019) gave tacrolimus to six women with lupus erythematosus."
-    assert Reading(f"{SERIES}{cited} {said} The rash resolved.\n").study("pimecrolimus") == whose_words
+    reading = Reading(f"{SERIES}{cited} {said} Fever ended.\n")
+    assert (reading.study("pimecrolimus"), reading.study("Fever ended")) == (whose_words, "Moreau 2019")
