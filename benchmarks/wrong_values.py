@@ -23,7 +23,7 @@ from typing import Any
 from corruptions import Corruption, corruptions
 from right_records import RightDocument, right_documents
 
-from pipeline.checks.base import Claim, Scene
+from pipeline.checks.base import Claim
 from pipeline.records import values
 from pipeline.validation import failed
 
@@ -62,13 +62,12 @@ def run(folders: list[Path], kind: str | None = None) -> dict[str, Any]:
     by_field: dict[str, list[int]] = defaultdict(lambda: [0, 0])
     false: list[str] = []
     for right in right_documents(folders):
-        scene = right.scene
         unflagged: set[tuple[int, str, int | None]] = set()
         for number, record in enumerate(right.records):
             for name, index, value in values(record):
                 if not value.evidence:
                     continue
-                codes = [code for code, _ in failed(Claim(record, name, index, value, scene))]
+                codes = [code for code, _ in failed(Claim(record, name, index, value, right.scene))]
                 by_field[name][0] += 1
                 by_field[name][1] += bool(codes)
                 if codes:
@@ -76,7 +75,7 @@ def run(folders: list[Path], kind: str | None = None) -> dict[str, Any]:
                 else:
                     unflagged.add((number, name, index))
         for wrong in _chosen(right, unflagged, kind):
-            _try(wrong, right, scene, scores[wrong.kind])
+            _try(wrong, right, scores[wrong.kind])
     total, flagged = (sum(column) for column in zip(*by_field.values(), strict=True))
     figures: dict[str, Any] = {name: {"caught": s.caught, "n": s.n} for name, s in sorted(scores.items())}
     figures |= {"false_flags": flagged, "values": total}
@@ -91,10 +90,10 @@ def _chosen(
             yield wrong
 
 
-def _try(wrong: Corruption, right: RightDocument, scene: Scene, score: Score) -> None:
+def _try(wrong: Corruption, right: RightDocument, score: Score) -> None:
     value = next(v for name, i, v in values(wrong.record) if (name, i) == (wrong.field, wrong.index))
     score.n += 1
-    if failed(Claim(wrong.record, wrong.field, wrong.index, value, scene)):
+    if failed(Claim(wrong.record, wrong.field, wrong.index, value, right.scene)):
         score.caught += 1
     else:
         score.missed.append(f"{right.document.source} {wrong.field}: {wrong.was} -> {_shown(value)}")

@@ -63,7 +63,7 @@ def assign(text: str, spans: Sequence[Span]) -> dict[int, list[Count]]:
 
 def _is_placebos(text: str, count: Count) -> bool:
     """Its bracket stands behind the placebo."""
-    return "(" in text[max(0, count.start - 1) : count.start + 1] and bool(_BY_PLACEBO.search(text[: count.start]))
+    return bool(_BY_PLACEBO.search(text[: count.start + 1]))
 
 
 _COUNTS = re.compile(r"(?:\b(?:in|by|for|of|with|only|was|were|from)|\()\s?$|^\s?\(|\b(?:in|by|among)\b")
@@ -73,7 +73,7 @@ _OPENS = re.compile(r"[)\]]?[,;]\s(?:and\s|but\s)?(?:only\s)?")
 _DID = re.compile(rf"\s?(?:patients?\s|others?\s)?(?:{DID})\b")
 """A number with a verb of its own opens the next statement: "of the two who died, one had a stroke"."""
 _OF_PLACEBO = re.compile(r"\bplacebo[- ](?:\w+ ){0,2}(?:rates?|responses?) (?:of |was |were )?$", re.IGNORECASE)
-_BY_PLACEBO = re.compile(r"\bplacebo (?:(?:group|arm|recipients|patients) )?\(?$", re.IGNORECASE)
+_BY_PLACEBO = re.compile(r"\bplacebo (?:(?:group|arm|recipients|patients) )?\(.?$", re.IGNORECASE)
 """Before a share in brackets that no treated group had: "similar between the placebo (64.3%) and X groups"."""
 _IN_SO_MANY = re.compile(r"\bIn (?:only |another )?$")
 

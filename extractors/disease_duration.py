@@ -39,12 +39,12 @@ class DiseaseDurations:
             yield from _of_this_illness(told, sentence)
 
 
-_CAME = re.compile(r"\b(?:who |and )?(?:was|were|is) (?:admitted|hospitali[sz]ed|referred|brought)\b")
+_CAME = re.compile(r"\b(?:was|were|is) (?:admitted|hospitali[sz]ed|referred|brought)\b")
 
 
 def _of_this_illness(told: list[Mention[DiseaseDuration]], sentence: Sentence) -> list[Mention[DiseaseDuration]]:
     """Without the times of earlier illnesses: "sinusitis for four years, who was admitted for 2 months of fever"."""
-    came = _CAME.search(sentence.text)
+    came = _CAME.search(sentence.text) if len(told) > 1 else None
     later = [m for m in told if came and m.start > sentence.start + came.start()]
     return [m for m in told if not later or m in later or m.rule != "disease_duration.ill-for"]
 

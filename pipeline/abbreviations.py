@@ -41,7 +41,7 @@ def defined_abbreviations(doc: Doc, terms: Vocabulary) -> Defined:
     view = doc.user_data["view"]
     defined: Defined = {**_pairs_after_terms(view, terms), **_after_terms(view, terms)}
     for short, long in _pairs(doc):
-        ending = [hit for hit in terms.hits(long) if hit.end == len(long)]
+        ending = _ending(long, terms)
         names = [hit for hit in ending if hit.term.kind in _NAMED]
         whole = [hit for hit in names if hit.start == 0 or _ROUTE.fullmatch(long[: hit.start])]
         if whole:
@@ -49,6 +49,11 @@ def defined_abbreviations(doc: Doc, terms: Vocabulary) -> Defined:
         elif not ending and _is_spelt_by(short, long):
             defined.setdefault(short, None)
     return defined
+
+
+def _ending(text: str, terms: Vocabulary) -> list[TermHit]:
+    """The terms whose names end where a stretch of text ends."""
+    return [hit for hit in terms.hits(text) if hit.end == len(text)]
 
 
 def _is_spelt_by(short: str, long: str) -> bool:
@@ -83,8 +88,7 @@ def _after_terms(view: str, terms: Vocabulary) -> dict[str, Term]:
     for match in _DEFINITION.finditer(view):
         before = view[max(0, match.start() - 90) : match.start()].rstrip()
         offset = max(0, match.start() - 90)
-        touching = [h for h in terms.hits(before) if h.end == len(before)]
-        for hit in sorted(touching, key=lambda h: h.start):
+        for hit in sorted(_ending(before, terms), key=lambda h: h.start):
             short, long = match[1], view[offset + hit.start : offset + hit.end]
             route = _ROUTE_BEFORE.search(before[: hit.start])
             fuller = route.group() + long if route else long
@@ -103,11 +107,11 @@ def _pairs_after_terms(view: str, terms: Vocabulary) -> dict[str, Term]:
     for match in _TWO.finditer(view):
         before = view[max(0, match.start() - 90) : match.start()].rstrip()
         for between in _BETWEEN_TWO.finditer(before):
-            sides = (before[: between.start()], before[between.end() :])
-            named = [[h for h in terms.hits(side) if h.end == len(side)] for side in sides]
-            named[1] = [h for h in named[1] if h.start == 0]
-            if all(h and _abbreviates(short, h[0].surface) for short, h in zip(match.groups(), named, strict=True)):
-                defined.update((short, h[0].term) for short, h in zip(match.groups(), named, strict=True))
+            first = _ending(before[: between.start()], terms)
+            second = [hit for hit in _ending(before[between.end() :], terms) if hit.start == 0]
+            pairs = list(zip(match.groups(), (*first[:1], *second[:1]), strict=False))
+            if first and second and all(_abbreviates(short, hit.surface) for short, hit in pairs):
+                defined.update((short, hit.term) for short, hit in pairs)
     return defined
 
 

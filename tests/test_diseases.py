@@ -20,6 +20,12 @@ def names(mentions: list[Mention[Condition]]) -> list[str]:
     return [name for name, _ in main_diseases(mentions)]
 
 
+def of_the_record(text: str) -> list[str]:
+    """The diseases of the one record that a text gives."""
+    (record,) = records(text)
+    return [condition.name for condition in record.condition]
+
+
 def test_the_most_telling_disease_comes_first() -> None:
     assert names(
         [
@@ -273,8 +279,7 @@ def test_the_diseases_of_cited_patients_and_of_a_share_of_ours_are_not_the_paper
     ],
 )
 def test_a_disease_is_told_by_those_who_have_it_or_have_had_it(told: str, named: list[str]) -> None:
-    (record,) = records(told)
-    assert [c.name for c in record.condition] == named
+    assert of_the_record(told) == named
 
 
 @pytest.mark.parametrize(
@@ -303,8 +308,7 @@ def test_a_disease_is_told_by_those_who_have_it_or_have_had_it(told: str, named:
     ids=["beside the disease", "alone", "treated", "a risk"],
 )
 def test_what_befell_patients_is_no_disease_of_theirs_beside_another(told: str, named: list[str]) -> None:
-    (record,) = records(told)
-    assert sorted(c.name for c in record.condition) == named
+    assert sorted(of_the_record(told)) == named
 
 
 @pytest.mark.parametrize(
@@ -316,8 +320,7 @@ def test_what_befell_patients_is_no_disease_of_theirs_beside_another(told: str, 
     ],
 )
 def test_what_a_treatment_is_given_for_is_the_disease_where_no_other_is_named(told: str, named: list[str]) -> None:
-    (record,) = records(told)
-    assert [c.name for c in record.condition] == named
+    assert of_the_record(told) == named
 
 
 @pytest.mark.parametrize(
@@ -338,8 +341,7 @@ def test_what_a_treatment_is_given_for_is_the_disease_where_no_other_is_named(to
     ],
 )  # fmt: skip
 def test_a_disease_has_its_full_name_as_papers_prefer_it(told: str, named: list[str]) -> None:
-    (record,) = records(told)
-    assert [c.name for c in record.condition] == named
+    assert of_the_record(told) == named
 
 
 @pytest.mark.parametrize(
@@ -361,8 +363,7 @@ def test_a_disease_has_its_full_name_as_papers_prefer_it(told: str, named: list[
     ],
 )  # fmt: skip
 def test_the_disease_is_what_was_stated_and_not_what_was_doubted_or_long_ago(told: str, named: list[str]) -> None:
-    (record,) = records(told)
-    assert sorted(c.name for c in record.condition) == named
+    assert sorted(of_the_record(told)) == named
 
 
 def test_the_name_of_a_family_means_its_member_that_is_named() -> None:
@@ -386,8 +387,7 @@ MYOSITIS = "We treated 14 patients with polymyositis/dermatomyositis (PM/DM) wit
     ],
 )  # fmt: skip
 def test_each_disease_is_named_once_and_in_full(told: str, named: list[str]) -> None:
-    (record,) = records(told)
-    assert sorted(c.name for c in record.condition) == named
+    assert sorted(of_the_record(told)) == named
 
 
 def test_a_general_name_that_may_mean_one_or_another_disease_of_the_document_stays() -> None:

@@ -76,7 +76,9 @@ def main() -> None:
     if known < FOLDS:
         parser.error(f"{known} annotated documents; at least {FOLDS} are needed, so name more folders (corpus is one)")
     examples = without_rare_words(read(arguments.gold))
-    raw = cross_validated(examples, arguments.strength)
+    vectors = DictVectorizer()
+    rows = vectors.fit_transform(examples.seen).tocsr()
+    raw = cross_validated(rows, examples, arguments.strength)
     known = sorted(set(examples.folders))
     names = arguments.judged_by or known
     if unknown := sorted(set(names) - set(known)):
@@ -85,7 +87,7 @@ def main() -> None:
     shift = level(raw[judged], np.array(examples.right)[judged]) / 2
     sure = np.array([share(float(score)) for score in raw + shift])
     report(examples, sure, judged)
-    vectors, model = fit(examples.seen, examples.right, arguments.strength)
+    model = fit(rows, examples.right, arguments.strength)
     names = vectors.get_feature_names_out()
     weights = {"": round(float(model.intercept_[0]) + shift, 4)}
     weights |= {str(n): round(float(w), 4) for n, w in zip(names, model.coef_[0], strict=True) if abs(w) >= SMALL}
@@ -146,23 +148,19 @@ def _read(path: Path, gold: dict[str, Any], examples: Examples) -> None:
             examples.flagged.append(flagged)
 
 
-def fit(seen: list[dict[str, float]], right: list[int], strength: float) -> tuple[Any, Any]:
+def fit(rows: Any, right: Any, strength: float) -> Any:
     """A regularised logistic model."""
-    vectors = DictVectorizer(sparse=False)
-    model = LogisticRegression(C=strength, max_iter=3000)
-    model.fit(vectors.fit_transform(seen), right)
-    return vectors, model
+    return LogisticRegression(C=strength, max_iter=3000).fit(rows, right)
 
 
-def cross_validated(examples: Examples, strength: float) -> Any:
+def cross_validated(rows: Any, examples: Examples, strength: float) -> Any:
     """The score of each value by models that have not seen its document."""
-    rows = DictVectorizer().fit_transform(examples.seen).tocsr()
     right, documents = np.array(examples.right), np.unique(examples.documents)
     raw = np.zeros(len(right))
     for seed in range(REPEATS):
         for _, unseen in KFold(FOLDS, shuffle=True, random_state=seed).split(documents):
             test = np.isin(examples.documents, documents[unseen])
-            model = LogisticRegression(C=strength, max_iter=2000).fit(rows[~test], right[~test])
+            model = fit(rows[~test], right[~test], strength)
             raw[test] += model.decision_function(rows[test]) / REPEATS
     return raw
 

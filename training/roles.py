@@ -70,13 +70,12 @@ def examples(folders: list[Path]) -> tuple[list[dict[str, float]], list[str], li
     """What the reader sees of each gold treatment, its role and its document; and the same claimed in a wrong role."""
     seen, roles, documents = [], [], []
     for right in right_documents(folders):
-        scene = right.scene
         for record in right.records:
             for role in ROLES:
                 for index, value in enumerate(getattr(record, role)):
                     if not value.evidence:
                         continue
-                    seen.append(features(Claim(record, role, index, value, scene)))
+                    seen.append(features(Claim(record, role, index, value, right.scene)))
                     roles.append(role)
                     documents.append(right.document.source)
     return seen, roles, documents

@@ -109,8 +109,7 @@ def _quote_states_occurrence(claim: Claim) -> str | None:
     reasons = []
     for piece in claim.evidence:
         denied = _event_denied(claim, piece)
-        nobody = 0 in (claim.get("n"), claim.get("percent"))
-        if denied == (direction == "absent") or (nobody and (denied or direction == "absent")):
+        if denied == (direction == "absent") or 0 in (claim.get("n"), claim.get("percent")):
             return None
         reasons.append(f"{'a denial stands' if denied else 'no denial stands'} beside {shown(piece.quote)}")
     return f"{reasons[0]}, '{direction}' is claimed" if reasons else None
